@@ -1,0 +1,58 @@
+package dev.portcullis.http2.hpack;
+
+import dev.portcullis.loop.EventLoopConfined;
+import java.util.Arrays;
+
+/**
+ * The fields of one message's head or trailers, in the order of the wire. A connection reuses one for every block that it
+ * decodes: whoever needs the fields after the callback returns takes a {@link #copy()}.
+ */
+@EventLoopConfined
+public final class HeaderBlock {
+    private static final int USUAL_FIELDS = 16;
+
+    private HeaderField[] fields = new HeaderField[USUAL_FIELDS];
+    private int size;
+
+    /** How many fields there are. */
+    public int size() {
+        return size;
+    }
+
+    /** The field at a place, 0 being the first. */
+    public HeaderField get(int index) {
+        return fields[index];
+    }
+
+    /** Appends a field. */
+    public void add(HeaderField field) {
+        if (size == fields.length) {
+            fields = Arrays.copyOf(fields, size * 2);
+        }
+        fields[size++] = field;
+    }
+
+    /** Forgets all fields; keeps the room. */
+    public void clear() {
+        Arrays.fill(fields, 0, size, null);
+        size = 0;
+    }
+
+    /** The first field of that role, or null. */
+    public @org.jspecify.annotations.Nullable HeaderField first(FieldRole role) {
+        for (int i = 0; i < size; i++) {
+            if (fields[i].role() == role) {
+                return fields[i];
+            }
+        }
+        return null;
+    }
+
+    /** A block of its own with the same fields. */
+    public HeaderBlock copy() {
+        HeaderBlock copy = new HeaderBlock();
+        copy.fields = Arrays.copyOf(fields, Math.max(size, 1));
+        copy.size = size;
+        return copy;
+    }
+}

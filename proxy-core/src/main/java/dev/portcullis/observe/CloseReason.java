@@ -1,0 +1,37 @@
+package dev.portcullis.observe;
+
+/** Why a client connection ended; a metric's label. */
+public enum CloseReason {
+    /** The client closed it, after HTTP/2 had begun. */
+    CLIENT_CLOSED,
+    /** The client closed it before HTTP/2 had begun; health probes of balancers do. */
+    CLOSED_EARLY,
+    /** Nothing came within {@code firstByteTimeout}. */
+    NO_FIRST_BYTE,
+    /** The PROXY header did not end in time. */
+    PROXY_HEADER_TIMEOUT,
+    /** The PROXY header broke its format. */
+    PROXY_HEADER_MALFORMED,
+    /** The TLS handshake did not end in time. */
+    HANDSHAKE_TIMEOUT,
+    /** The TLS handshake failed. */
+    HANDSHAKE_FAILED,
+    /** The first bytes were not TLS on an entry point that wants TLS. */
+    PLAINTEXT,
+    /** TLS was fine, but the client did not negotiate {@code h2}. */
+    NO_ALPN_H2,
+    /** An HTTP/1.1 request; it got a 505. */
+    HTTP1_REQUEST,
+    /** The HTTP/2 preface did not come in time, or was wrong. */
+    BAD_PREFACE,
+    /** The client broke a rule of HTTP/2. */
+    PROTOCOL_ERROR,
+    /** A limit against abuse was met. */
+    ENHANCE_YOUR_CALM,
+    /** No call for {@code idleTimeout}. */
+    IDLE,
+    /** The proxy drained. */
+    DRAINED,
+    /** The socket failed. */
+    IO_ERROR
+}

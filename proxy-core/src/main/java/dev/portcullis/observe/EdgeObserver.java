@@ -1,0 +1,41 @@
+package dev.portcullis.observe;
+
+import dev.portcullis.connection.AcceptedConnection;
+import dev.portcullis.connection.IdentifiedConnection;
+import dev.portcullis.connection.SecuredConnection;
+
+/** What happens on one worker. Every method is called on that worker's loop, must return at once, and must not throw. */
+public interface EdgeObserver {
+    /** A socket was accepted and handed to this worker. */
+    void onAccepted(AcceptedConnection connection);
+
+    /** Who called is known now, from the PROXY header or from the socket. */
+    void onIdentified(IdentifiedConnection connection);
+
+    /** The connection speaks HTTP/2 now. */
+    void onSecured(SecuredConnection connection);
+
+    /** A connection ended, at whatever stage; follows each {@link #onAccepted}. */
+    void onClosed(AcceptedConnection connection, CloseReason reason);
+
+    /** A call arrived: its request headers are read and valid. */
+    void onCallStarted(ObservedCall call);
+
+    /** The call is over in both directions; follows each {@link #onCallStarted}. */
+    void onCallEnded(ObservedCall call);
+
+    /** A connection to a backend was made. */
+    void onBackendConnected(String service, String backend);
+
+    /** A connection to a backend could not be made. */
+    void onBackendConnectFailed(String service, String backend, String reason);
+
+    /** A connection to a backend that had been made ended. */
+    void onBackendDisconnected(String service, String backend, String reason);
+
+    /** A limit was met or a peer broke a rule; counted by kind. */
+    void onLimit(LimitKind kind);
+
+    /** A defect of our own was caught. */
+    void onDefect(Throwable defect);
+}

@@ -1,0 +1,27 @@
+package dev.portcullis.observe;
+
+/** The limits and rules whose breaches are counted; a metric's label. */
+public enum LimitKind {
+    /** Too many connections at once. */
+    CONNECTIONS,
+    /** A header list over its bytes or its fields. */
+    HEADER_LIST,
+    /** A stream above {@code maxConcurrentStreams}. */
+    CONCURRENT_STREAMS,
+    /** A message that breaks RFC 9113 8: its stream was reset. */
+    MALFORMED_MESSAGE,
+    /** More control frames waiting for a peer that does not read than allowed. */
+    QUEUED_CONTROL_BYTES,
+    /** The connection's budget of queued bytes. */
+    CONNECTION_BUDGET,
+    /** The process's budget of queued bytes. */
+    PROCESS_BUDGET,
+    /** A call that found no connection and no place to wait for one. */
+    PENDING_CALLS,
+    /** Calls cancelled faster than they are made. */
+    RAPID_RESET,
+    /** Frames that make work and carry nothing: PING, SETTINGS, empty DATA, PRIORITY, WINDOW_UPDATE. */
+    FRAME_FLOOD,
+    /** A PROXY header from a peer that may not send one. */
+    PROXY_HEADER_UNTRUSTED
+}

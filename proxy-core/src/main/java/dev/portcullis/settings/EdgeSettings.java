@@ -1,0 +1,33 @@
+package dev.portcullis.settings;
+
+import java.util.List;
+
+/**
+ * Everything that the operator asked of the data path.
+ *
+ * @param workers event loops, 1 or more
+ * @param transport which kernel interface moves the bytes
+ * @param entryPoints where clients come in; names are unique
+ * @param routers which call goes to which service; names are unique
+ * @param services where calls go; names are unique
+ * @param tls certificates and protocol versions towards clients
+ * @param upstream how connections to backends are made and kept
+ */
+public record EdgeSettings(
+        int workers,
+        TransportKind transport,
+        List<EntryPointSettings> entryPoints,
+        List<RouterSettings> routers,
+        List<ServiceSettings> services,
+        TlsSettings tls,
+        UpstreamSettings upstream) {
+    /** Copies the lists and refuses a count of workers below one. */
+    public EdgeSettings {
+        entryPoints = List.copyOf(entryPoints);
+        routers = List.copyOf(routers);
+        services = List.copyOf(services);
+        if (workers < 1) {
+            throw new IllegalArgumentException("workers is " + workers + "; it must be 1 or more");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.portcullis.settings;
+
+import dev.portcullis.address.ListenAddress;
+
+/**
+ * One place where clients come in (Traefik's {@code entryPoints.<name>}).
+ *
+ * @param name unique
+ * @param address where it listens
+ * @param tls whether clients speak TLS; if not, HTTP/2 with prior knowledge in clear text
+ * @param proxyProtocol who may send a PROXY header
+ * @param forwardedHeaders whose forwarded headers are kept
+ * @param timeouts limits of time before and between calls
+ * @param lifeCycle how it drains
+ * @param http2 limits of the HTTP/2 connection
+ */
+public record EntryPointSettings(
+        String name,
+        ListenAddress address,
+        boolean tls,
+        TrustSettings proxyProtocol,
+        TrustSettings forwardedHeaders,
+        TimeoutSettings timeouts,
+        LifeCycleSettings lifeCycle,
+        Http2Settings http2) {}

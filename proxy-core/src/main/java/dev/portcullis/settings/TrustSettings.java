@@ -1,0 +1,20 @@
+package dev.portcullis.settings;
+
+import dev.portcullis.address.NetworkSet;
+
+/**
+ * Whose word about a client's address is believed (Traefik's {@code proxyProtocol} and {@code forwardedHeaders}).
+ *
+ * @param enabled false when the operator named nobody: then a PROXY header is not looked for at all
+ * @param insecure believe everybody
+ * @param trusted the networks that are believed
+ */
+public record TrustSettings(boolean enabled, boolean insecure, NetworkSet trusted) {
+    /** Believe nobody. */
+    public static final TrustSettings OFF = new TrustSettings(false, false, NetworkSet.EMPTY);
+
+    /** Whether an address is believed. */
+    public boolean trusts(java.net.InetAddress ip) {
+        return enabled && (insecure || trusted.contains(ip));
+    }
+}

@@ -1,0 +1,22 @@
+package dev.portcullis.settings;
+
+/**
+ * How connections to backends are made and kept (Traefik's {@code serversTransport}, and ours).
+ *
+ * @param dialMillis the longest wait for a connection. Default 30 s, as Traefik
+ * @param idleMillis how long a connection without calls is kept. Default 90 s, as Traefik
+ * @param backoffMinMillis the first wait after a refused connection. Default 100: the calls of many clients wait on it
+ * @param backoffMaxMillis the longest such wait. Default 10 s
+ * @param connectionsMax per worker and server. Default 10 (gRFC A105)
+ * @param pendingCallsMax calls that wait for a connection, per worker and server. Default 1024
+ */
+public record UpstreamSettings(
+        long dialMillis,
+        long idleMillis,
+        long backoffMinMillis,
+        long backoffMaxMillis,
+        int connectionsMax,
+        int pendingCallsMax) {
+    /** The defaults, as the parameters say. */
+    public static final UpstreamSettings DEFAULT = new UpstreamSettings(30_000, 90_000, 100, 10_000, 10, 1024);
+}
