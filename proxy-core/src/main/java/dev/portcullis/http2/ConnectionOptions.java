@@ -1,0 +1,15 @@
+package dev.portcullis.http2;
+
+import dev.portcullis.settings.Http2Settings;
+
+/**
+ * What one HTTP/2 connection allows its peer, and how long it waits. A wait of 0 has no end.
+ *
+ * @param peer what the other end is
+ * @param limits streams, tables, and header lists
+ * @param prefaceMillis from the start of HTTP/2 to the peer's first SETTINGS
+ * @param headersMillis from the first to the last frame of one header block
+ * @param idleMillis how long the connection is kept without streams
+ */
+public record ConnectionOptions(
+        PeerRole peer, Http2Settings limits, long prefaceMillis, long headersMillis, long idleMillis) {}

@@ -1,0 +1,241 @@
+package dev.portcullis.http2;
+
+import dev.portcullis.http2.frame.ErrorCode;
+import dev.portcullis.http2.hpack.HeaderBlock;
+import dev.portcullis.loop.EventLoopConfined;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream of a connection, on either leg (RFC 9113 5.1). It exists from the head that opens it until both ends are done:
+ *
+ * <pre>
+ *            head                 END_STREAM sent            END_STREAM received
+ *   (idle) --------> open --------------------> half closed -------------------> closed: onEnded
+ *                     |  END_STREAM received       (local)                          ^
+ *                     |-----------------------> half closed -----------------------'
+ *                     |                           (remote)    END_STREAM sent
+ *                     '--- RST_STREAM, either way, or the connection's end ---> closed: onAborted, or silence after our own
+ * </pre>
+ *
+ * <p>Flow control is end to end: bytes that came in are credited to the peer by {@link #returnCredit}, which the relay arranges
+ * by {@link #creditTo} to happen when they have left through the other leg's socket.
+ */
+@EventLoopConfined
+public final class H2Stream {
+    private final H2Connection connection;
+    private final int id;
+    private final ReceiveWindow receiveWindow;
+    private @Nullable StreamListener listener;
+    private @Nullable H2Stream creditTo;
+    private @Nullable QueueBudget budget;
+    private long sendWindow;
+    private boolean localEnded;
+    private boolean remoteEnded;
+    private boolean gone;
+    private boolean headReceived;
+    private long contentLeft = -1;
+
+    // What waits to be sent; touched by H2Output only.
+    @Nullable SendQueue queue;
+    @Nullable H2Stream nextReady;
+    boolean isReady;
+    int unsentCreditBytes;
+
+    H2Stream(H2Connection connection, int id, int receiveWindowBytes, long sendWindowBytes) {
+        this.connection = connection;
+        this.id = id;
+        this.receiveWindow = new ReceiveWindow(receiveWindowBytes);
+        this.sendWindow = sendWindowBytes;
+    }
+
+    /** The identifier, which is odd: only clients open streams here. */
+    public int id() {
+        return id;
+    }
+
+    /** The connection that the stream belongs to. */
+    public H2Connection connection() {
+        return connection;
+    }
+
+    /** Says who is told what the peer does. */
+    public void listener(StreamListener newListener) {
+        listener = newListener;
+    }
+
+    /** Says whose credit is returned when DATA written here has left through the socket. */
+    public void creditTo(@Nullable H2Stream source) {
+        creditTo = source;
+    }
+
+    /** Says on whose account bytes wait here. */
+    public void budget(QueueBudget account) {
+        budget = account;
+    }
+
+    /** Whether the stream takes nothing more: it ended, was reset, or its connection is gone. */
+    public boolean isGone() {
+        return gone;
+    }
+
+    /** Whether the peer has ended its direction. */
+    public boolean isRemoteEnded() {
+        return remoteEnded;
+    }
+
+    /** Whether we have ended ours, or will once what waits is written. */
+    public boolean isLocalEnded() {
+        return localEnded;
+    }
+
+    /** Bytes of DATA that wait for a window or the socket. */
+    public int queuedBytes() {
+        return queue == null ? 0 : queue.bytes();
+    }
+
+    /** The window that the peer is granted now, in bytes. */
+    public int receiveWindowBytes() {
+        return receiveWindow.targetBytes();
+    }
+
+    /** Writes a head: of a request, or of a response. The block is only read. */
+    public void writeHead(HeaderBlock head, boolean endStream) {
+        if (!gone && !localEnded) {
+            connection.output().headers(this, head, endStream);
+            if (endStream) {
+                endLocal();
+            }
+        }
+    }
+
+    /** Writes DATA, or keeps it until the windows and the socket allow. The buffer is only read, or retained. */
+    public void writeData(ByteBuf peek, int index, int length, boolean endStream) {
+        if (!gone && !localEnded) {
+            connection.output().data(this, peek, index, length, endStream);
+        }
+    }
+
+    /** Writes trailers behind the DATA that waits, which ends our direction. The block is only read. */
+    public void writeTrailers(HeaderBlock trailers) {
+        if (!gone && !localEnded) {
+            connection.output().trailers(this, trailers);
+        }
+    }
+
+    /** Resets the stream at once; what waits is dropped. The listener hears nothing more. */
+    public void reset(ErrorCode code) {
+        reset(code.code());
+    }
+
+    /** Resets the stream at once with a code as it came over the wire. */
+    public void reset(long code) {
+        if (!gone) {
+            connection.output().reset(id, code);
+            connection.resets().add(id);
+            leave();
+        }
+    }
+
+    /** Resets the stream once what waits is written. The listener hears of nothing but the peer's own reset until then. */
+    public void resetAfterQueue(ErrorCode code) {
+        if (!gone) {
+            connection.output().resetAfterQueue(this, code.code());
+        }
+    }
+
+    /** Gives the peer credit for bytes that it sent and that are dealt with. */
+    public void returnCredit(int bytes) {
+        if (gone || remoteEnded) {
+            return;
+        }
+        int update = receiveWindow.give(bytes, connection, budget == null || budget.allowsGrowth());
+        if (update > 0) {
+            connection.output().windowUpdate(id, update);
+        }
+    }
+
+    @Nullable StreamListener listener() {
+        return listener;
+    }
+
+    @Nullable H2Stream creditTo() {
+        return creditTo;
+    }
+
+    @Nullable QueueBudget budget() {
+        return budget;
+    }
+
+    long sendWindow() {
+        return sendWindow;
+    }
+
+    void addSendWindow(long bytes) {
+        sendWindow += bytes;
+    }
+
+    boolean takeReceived(int bytes) {
+        return receiveWindow.take(bytes);
+    }
+
+    boolean isHeadReceived() {
+        return headReceived;
+    }
+
+    void headReceived() {
+        headReceived = true;
+    }
+
+    /** The {@code content-length} that DATA must add up to, or -1 (RFC 9113 8.1.1). */
+    void contentLength(long bytes) {
+        contentLeft = bytes;
+    }
+
+    /** Counts DATA against the content-length; false when there is more or, at the end, less than was said. */
+    boolean countContent(int bytes, boolean end) {
+        if (contentLeft < 0) {
+            return true;
+        }
+        contentLeft -= bytes;
+        return contentLeft >= 0 && (!end || contentLeft == 0);
+    }
+
+    /** Our direction ends, or will with what waits. Closes the stream when the peer's has ended and nothing waits. */
+    void endLocal() {
+        localEnded = true;
+        closeIfDone();
+    }
+
+    void endRemote() {
+        remoteEnded = true;
+        closeIfDone();
+    }
+
+    void closeIfDone() {
+        if (localEnded && remoteEnded && queue == null && !gone) {
+            leave();
+            StreamListener told = listener;
+            if (told != null) {
+                told.onEnded(this);
+            }
+        }
+    }
+
+    /** Takes the stream out of its connection and lets go of what waits. */
+    void leave() {
+        gone = true;
+        connection.output().forget(this);
+        connection.onStreamGone(this);
+    }
+
+    void abort(StreamListener.Abort abort, long errorCode, String detail) {
+        if (!gone) {
+            leave();
+            StreamListener told = listener;
+            if (told != null) {
+                told.onAborted(this, abort, errorCode, detail);
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.portcullis.http2;
+
+import dev.portcullis.loop.EventLoopConfined;
+import java.util.Arrays;
+
+/**
+ * Credit that is due to streams of the other leg once the bytes gathered here have reached the socket. That moment, and not the
+ * read, is what makes back-pressure end to end.
+ */
+@EventLoopConfined
+final class UnsentCredit {
+    private H2Stream[] streams = new H2Stream[16];
+    private int count;
+
+    void add(H2Stream source, int bytes) {
+        if (source.unsentCreditBytes == 0) {
+            if (count == streams.length) {
+                streams = Arrays.copyOf(streams, count * 2);
+            }
+            streams[count++] = source;
+        }
+        source.unsentCreditBytes += bytes;
+    }
+
+    void returnAll() {
+        // Returning credit appends WINDOW_UPDATE frames to other connections, never to this list.
+        for (int i = 0; i < count; i++) {
+            H2Stream source = streams[i];
+            int bytes = source.unsentCreditBytes;
+            source.unsentCreditBytes = 0;
+            source.returnCredit(bytes);
+        }
+        clear();
+    }
+
+    void clear() {
+        Arrays.fill(streams, 0, count, null);
+        count = 0;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.portcullis.loop;
+
+import io.netty.channel.EventLoop;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * One event loop and what all of its connections share: the list of connections with output, the clock, and the timers. A
+ * client connection, its streams, and the backend connections that they use all belong to one worker.
+ *
+ * <p>Output leaves once per tick: a connection that has some joins the dirty list, and one task, queued behind the sockets that
+ * are ready now, sends for all of them. In the design's measurements {@code send} was 41 % of the CPU before that.
+ */
+@EventLoopConfined
+public final class Worker {
+    private static final int USUAL_DIRTY = 64;
+
+    private final int index;
+    private final EventLoop eventLoop;
+    private final LongSupplier clock;
+    private final WorkerLoad load = new WorkerLoad();
+    private final TimerWheel timers;
+    private final Runnable flushTask = this::flushDirty;
+    private FlushTarget[] dirty = new FlushTarget[USUAL_DIRTY];
+    private int dirtyCount;
+
+    /** A worker on an event loop, with the system's clock. */
+    public Worker(int index, EventLoop eventLoop) {
+        this(index, eventLoop, System::nanoTime);
+    }
+
+    /** A worker whose clock a test turns by hand. */
+    public Worker(int index, EventLoop eventLoop, LongSupplier clock) {
+        this.index = index;
+        this.eventLoop = eventLoop;
+        this.clock = clock;
+        this.timers = new TimerWheel(clock.getAsLong(), this::scheduleTimers);
+    }
+
+    /** 0 for the first. */
+    public int index() {
+        return index;
+    }
+
+    /** The loop on which everything of this worker runs. */
+    public EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    /** How busy this worker is; may be read by other threads. */
+    public WorkerLoad load() {
+        return load;
+    }
+
+    /** The time now, in nanoseconds of the clock; only differences mean something. */
+    public long nowNanos() {
+        return clock.getAsLong();
+    }
+
+    /** Coarse timers, good to {@link TimerWheel#TICK_MILLIS}. */
+    public TimerWheel timers() {
+        return timers;
+    }
+
+    /** Calls {@link FlushTarget#onTickEnd} once the sockets that are ready now have been read. Mark a target once a tick. */
+    public void flushAtTickEnd(FlushTarget target) {
+        if (dirtyCount == dirty.length) {
+            dirty = Arrays.copyOf(dirty, dirtyCount * 2);
+        }
+        dirty[dirtyCount++] = target;
+        if (dirtyCount == 1) {
+            eventLoop.execute(flushTask);
+        }
+    }
+
+    private void flushDirty() {
+        // Sending may give a connection more to send: it joins the same list and is served in the same pass.
+        for (int i = 0; i < dirtyCount; i++) {
+            dirty[i].onTickEnd();
+        }
+        Arrays.fill(dirty, 0, dirtyCount, null);
+        dirtyCount = 0;
+    }
+
+    private void scheduleTimers(long delayNanos) {
+        eventLoop.schedule(this::runTimers, delayNanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void runTimers() {
+        timers.advance(clock.getAsLong());
+    }
+}
