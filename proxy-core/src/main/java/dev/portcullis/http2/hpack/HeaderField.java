@@ -47,6 +47,11 @@ public final class HeaderField {
         return new HeaderField(name, value, role, FieldVerdict.VALID, indexing, hash);
     }
 
+    /** A field with the name of another: shares the name and all that is known of it. */
+    public static HeaderField withValue(HeaderField nameOf, byte[] value, Indexing indexing) {
+        return of(nameOf.name, value, indexing);
+    }
+
     /** The name as Latin-1 text. */
     public String name() {
         String text = nameText;
