@@ -229,13 +229,30 @@ public final class H2Stream {
         connection.onStreamGone(this);
     }
 
+    /** The peer broke a rule on this stream: RST_STREAM to it, and the listener is told. */
+    void resetByFault(ErrorCode code, StreamListener.Abort abort, String detail) {
+        connection.output().reset(id, code.code());
+        connection.resets().add(id);
+        abort(abort, code.code(), detail);
+    }
+
     void abort(StreamListener.Abort abort, long errorCode, String detail) {
         if (!gone) {
             leave();
-            StreamListener told = listener;
-            if (told != null) {
-                told.onAborted(this, abort, errorCode, detail);
-            }
+            tellAborted(abort, errorCode, detail);
+        }
+    }
+
+    /** The connection is closed: the stream takes nothing more. Its listener is told once all streams are cut. */
+    void cut() {
+        gone = true;
+        connection.output().forget(this);
+    }
+
+    void tellAborted(StreamListener.Abort abort, long errorCode, String detail) {
+        StreamListener told = listener;
+        if (told != null) {
+            told.onAborted(this, abort, errorCode, detail);
         }
     }
 }

@@ -54,6 +54,7 @@ final class SendQueue {
     }
 
     /** Forgets so many bytes of the first buffer, which were written. */
+    @SuppressWarnings("ReferenceEquality") // whether it is that very buffer, not one with equal bytes
     void wrote(int length) {
         ByteBuf first = buffers.element();
         bytes -= length;

@@ -1,0 +1,343 @@
+package dev.portcullis.http2;
+
+import dev.portcullis.http2.frame.ErrorCode;
+import dev.portcullis.http2.frame.FrameLayout;
+import dev.portcullis.http2.frame.FrameReader;
+import dev.portcullis.http2.frame.FrameWriter;
+import dev.portcullis.http2.frame.Setting;
+import dev.portcullis.http2.hpack.HpackEncoder;
+import dev.portcullis.http2.hpack.IndexingPolicy;
+import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.loop.Worker;
+import dev.portcullis.observe.CloseReason;
+import dev.portcullis.observe.LimitKind;
+import dev.portcullis.settings.Http2Settings;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+
+/**
+ * One HTTP/2 connection, towards a client or towards a backend (RFC 9113):
+ *
+ * <pre>
+ *   new --start--> open --first SETTINGS--> ready --drain--> draining --last stream--> closed
+ *                   '------- error, idle, preface too late, socket's end, at any time ----^
+ * </pre>
+ */
+@EventLoopConfined
+public final class H2Connection {
+    /** Credit of the connection is returned on receipt, so it bounds a burst, not memory: 4 MiB fill 300 Mbit/s at 100 ms. */
+    static final int CONNECTION_WINDOW_BYTES = 4 << 20;
+
+    private final Worker worker;
+    private final ConnectionOptions options;
+    private final ConnectionListener listener;
+    private final StreamTable streams = new StreamTable();
+    private final RecentResets resets = new RecentResets();
+    private final ChannelHandlerContext context;
+    private final H2Output output;
+    private final FrameReader reader;
+    private final LifeTimer life;
+    private final GoAwayState goAway = new GoAwayState();
+    private boolean closed;
+    private boolean ready;
+    private int nextStreamId = 1;
+    private int lastPeerStreamId;
+    private long peerStreamsMax = Integer.MAX_VALUE;
+    private long peerInitialWindow = FrameLayout.DEFAULT_WINDOW_BYTES;
+    private long settingsSentNanos;
+    private long roundTripNanos;
+
+    /** A connection in front of a channel that is connected (and secured, where it is to be). */
+    public H2Connection(
+            Worker worker, ChannelHandlerContext context, ConnectionOptions options, ConnectionListener listener) {
+        this.worker = worker;
+        this.context = context;
+        this.options = options;
+        this.listener = listener;
+        boolean towardsClient = options.peer() == PeerRole.CLIENT;
+        IndexingPolicy policy = towardsClient ? IndexingPolicy.TOWARDS_CLIENT : IndexingPolicy.TOWARDS_BACKEND;
+        HpackEncoder encoder = new HpackEncoder(policy, options.limits().encoderTableBytes());
+        this.output = new H2Output(this, encoder, new OutputBuffer(context, this::onSent));
+        this.reader = new FrameReader(new FrameReceiver(this), context.alloc(), towardsClient);
+        this.life = new LifeTimer(this);
+    }
+
+    /** Sends the preface and our SETTINGS. */
+    public void start() {
+        ByteBuf out = output.control();
+        Http2Settings limits = options.limits();
+        if (options.peer() == PeerRole.SERVER) {
+            FrameWriter.preface(out);
+            FrameWriter.settingsHead(out, 3);
+            FrameWriter.setting(out, Setting.ENABLE_PUSH, 0);
+        } else {
+            FrameWriter.settingsHead(out, 3);
+            FrameWriter.setting(out, Setting.MAX_CONCURRENT_STREAMS, limits.concurrentStreamsMax());
+        }
+        FrameWriter.setting(out, Setting.HEADER_TABLE_SIZE, limits.decoderTableBytes());
+        FrameWriter.setting(out, Setting.MAX_HEADER_LIST_SIZE, limits.headerListBytes());
+        FrameWriter.windowUpdate(out, 0, CONNECTION_WINDOW_BYTES - FrameLayout.DEFAULT_WINDOW_BYTES);
+        settingsSentNanos = worker.nowNanos();
+        life.onStarted();
+    }
+
+    /** Takes the next bytes from the socket; owns the buffer. */
+    public void onRead(ByteBuf in) {
+        reader.read(in);
+    }
+
+    /** The socket ended, or failed. */
+    public void onSocketClosed(String why) {
+        boolean clean = why.isEmpty();
+        CloseReason reason = ready ? CloseReason.CLIENT_CLOSED : CloseReason.CLOSED_EARLY;
+        close(clean ? reason : CloseReason.IO_ERROR, clean ? "the peer closed the connection" : why);
+    }
+
+    /** The worker that owns the connection. */
+    public Worker worker() {
+        return worker;
+    }
+
+    /** How long SETTINGS took to be acknowledged; 0 until they were. */
+    public long roundTripNanos() {
+        return roundTripNanos;
+    }
+
+    /** Whether a stream can be opened now. */
+    public boolean canOpenStream() {
+        return ready
+                && !closed
+                && !goAway.isReceived()
+                && !goAway.isSent()
+                && nextStreamId > 0
+                && streams.size() < peerStreamsMax;
+    }
+
+    /** Whether the connection takes no further streams, now or ever. */
+    public boolean isEnding() {
+        return closed || goAway.isReceived() || goAway.isSent() || nextStreamId < 0;
+    }
+
+    /** Opens a stream; the caller writes its head next. Only when {@link #canOpenStream}. */
+    public H2Stream openStream(StreamListener streamListener) {
+        H2Stream stream = newStream(nextStreamId);
+        stream.listener(streamListener);
+        nextStreamId += 2;
+        return stream;
+    }
+
+    /** Open streams. */
+    public int openStreams() {
+        return streams.size();
+    }
+
+    /**
+     * Ends the connection in two phases (RFC 9113 6.8): GOAWAY with the highest stream, and once a PING behind it is
+     * acknowledged, GOAWAY with the last stream taken; closes when the last stream is done.
+     *
+     * @param debug the word that tools know, such as {@code graceful_stop} or {@code max_idle}
+     */
+    public void drain(String debug) {
+        if (closed || goAway.isSent()) {
+            return;
+        }
+        if (options.peer() == PeerRole.SERVER || !ready) {
+            finishDraining(debug);
+            return;
+        }
+        goAway.firstSent(debug);
+        ByteBuf out = output.control();
+        FrameWriter.goAway(out, FrameLayout.STREAM_ID_MAX, ErrorCode.NO_ERROR.code(), debug);
+        FrameWriter.ping(out, GoAwayState.DRAIN_PING, false);
+        life.onDraining();
+    }
+
+    void finishDraining(String debug) {
+        if (!closed && !goAway.isFinal()) {
+            goAway.lastSent(lastPeerStreamId);
+            FrameWriter.goAway(output.control(), lastPeerStreamId, ErrorCode.NO_ERROR.code(), debug);
+            closeIfDrained();
+        }
+    }
+
+    /** Nothing was called for as long as the connection may idle. */
+    void closeIdle() {
+        FrameWriter.goAway(output.control(), lastPeerStreamId, ErrorCode.NO_ERROR.code(), "max_idle");
+        close(CloseReason.IDLE, "idle");
+    }
+
+    /** Closes at once: every stream is aborted. */
+    public void closeNow(CloseReason reason, String detail) {
+        if (!closed) {
+            FrameWriter.goAway(output.control(), lastPeerStreamId, ErrorCode.NO_ERROR.code(), "");
+            close(reason, detail);
+        }
+    }
+
+    /** The peer broke a rule that ends the connection: GOAWAY and the end (RFC 9113 5.4.1). */
+    void fail(ErrorCode code, String detail) {
+        if (closed) {
+            return;
+        }
+        FrameWriter.goAway(output.control(), lastPeerStreamId, code.code(), detail);
+        if (!ready) {
+            close(CloseReason.BAD_PREFACE, detail);
+        } else {
+            boolean calm = code == ErrorCode.ENHANCE_YOUR_CALM;
+            close(calm ? CloseReason.ENHANCE_YOUR_CALM : CloseReason.PROTOCOL_ERROR, detail);
+        }
+    }
+
+    void onOutputOverfull() {
+        listener.onLimit(LimitKind.QUEUED_CONTROL_BYTES);
+        fail(ErrorCode.ENHANCE_YOUR_CALM, "frames wait for a peer that does not read");
+    }
+
+    void close(CloseReason reason, String detail) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        life.stop();
+        reader.close();
+        output.close();
+        context.close();
+        H2Stream[] cut = streams.copy();
+        for (H2Stream stream : cut) {
+            stream.cut();
+        }
+        for (H2Stream stream : cut) {
+            stream.tellAborted(StreamListener.Abort.CONNECTION_LOST, 0, detail);
+        }
+        listener.onClosed(this, reason, detail);
+    }
+
+    private void onSent() {
+        if (!closed) {
+            output.onSent();
+        }
+    }
+
+    // ---- for the classes of this package ----
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    boolean isReady() {
+        return ready;
+    }
+
+    ConnectionOptions options() {
+        return options;
+    }
+
+    ConnectionListener listener() {
+        return listener;
+    }
+
+    StreamTable streams() {
+        return streams;
+    }
+
+    RecentResets resets() {
+        return resets;
+    }
+
+    H2Output output() {
+        return output;
+    }
+
+    GoAwayState goAway() {
+        return goAway;
+    }
+
+    LifeTimer life() {
+        return life;
+    }
+
+    int lastPeerStreamId() {
+        return lastPeerStreamId;
+    }
+
+    /** Whether a stream was never opened by whoever may open it. */
+    boolean isIdle(int streamId) {
+        if (options.peer() == PeerRole.CLIENT) {
+            return (streamId & 1) == 0 || streamId > lastPeerStreamId;
+        }
+        return (streamId & 1) == 0 || (nextStreamId > 0 && streamId >= nextStreamId);
+    }
+
+    H2Stream acceptStream(int streamId) {
+        lastPeerStreamId = streamId;
+        return newStream(streamId);
+    }
+
+    /** The peer opened a stream that we did not take. */
+    void skipStream(int streamId) {
+        lastPeerStreamId = streamId;
+    }
+
+    private H2Stream newStream(int streamId) {
+        H2Stream stream = new H2Stream(this, streamId, FrameLayout.DEFAULT_WINDOW_BYTES, peerInitialWindow);
+        streams.put(stream);
+        return stream;
+    }
+
+    void onStreamGone(H2Stream stream) {
+        if (streams.remove(stream)) {
+            if (streams.size() == 0) {
+                life.onLastStreamGone();
+            }
+            listener.onStreamEnded(this);
+            closeIfDrained();
+        }
+    }
+
+    private void closeIfDrained() {
+        boolean over = goAway.isFinal() || (goAway.isReceived() && options.peer() == PeerRole.SERVER);
+        if (over && streams.size() == 0 && !closed) {
+            close(CloseReason.DRAINED, "drained");
+        }
+    }
+
+    void onPeerSettings(PeerSettings settings) {
+        peerStreamsMax = settings.streamsMax(peerStreamsMax);
+        if (settings.hasInitialWindow()) {
+            long delta = settings.initialWindow() - peerInitialWindow;
+            peerInitialWindow = settings.initialWindow();
+            for (H2Stream stream : streams.copy()) {
+                output.onStreamWindow(stream, delta);
+                if (stream.sendWindow() > Integer.MAX_VALUE) {
+                    fail(ErrorCode.FLOW_CONTROL_ERROR, "a stream's window above 2^31-1");
+                    return;
+                }
+            }
+        }
+        FrameWriter.settingsAck(output.control());
+        if (!ready) {
+            ready = true;
+            life.onReady();
+        }
+        listener.onSettings(this);
+    }
+
+    void onSettingsAck() {
+        if (roundTripNanos == 0) {
+            roundTripNanos = Math.max(1, worker.nowNanos() - settingsSentNanos);
+        }
+    }
+
+    void onPeerGoAway(int lastStreamId, long code, String debug) {
+        goAway.received();
+        if (options.peer() == PeerRole.SERVER) {
+            for (H2Stream stream : streams.copy()) {
+                if (stream.id() > lastStreamId) {
+                    stream.abort(StreamListener.Abort.REFUSED, code, debug);
+                }
+            }
+        }
+        listener.onGoAway(this, code, debug);
+        closeIfDrained();
+    }
+}
