@@ -1,0 +1,100 @@
+package dev.portcullis.forwarding;
+
+import dev.portcullis.connection.SecuredConnection;
+import dev.portcullis.http2.hpack.FieldRole;
+import dev.portcullis.http2.hpack.HeaderBlock;
+import dev.portcullis.http2.hpack.HeaderField;
+import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.settings.TrustSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a client's request that a backend gets. Made once per client connection, confined to its loop. What a field
+ * says about the client is believed only when the client's address is trusted; else the proxy says it itself.
+ */
+@EventLoopConfined
+public final class ForwardedFields {
+    private static final HeaderField TE_TRAILERS = HeaderField.of("te", "trailers");
+
+    private final boolean trusted;
+    private final ClientFields client;
+    private final AuthorityFields authorities = new AuthorityFields();
+
+    /**
+     * The rules for one client connection.
+     *
+     * @param connection who calls, and whether over TLS
+     * @param forwardedHeaders whose forwarded fields are believed; tested against the client's address
+     */
+    public ForwardedFields(SecuredConnection connection, TrustSettings forwardedHeaders) {
+        trusted = forwardedHeaders.trusts(connection.identified().client().ip());
+        client = ClientFields.of(connection);
+    }
+
+    /**
+     * Appends the fields of a request's head for a backend: pseudo-fields, then the client's own fields in order and as the same
+     * objects, then {@code te} and what the proxy says about the client.
+     *
+     * @param request as the client sent it
+     * @param out belongs to the caller
+     * @param scheme of the backend's leg
+     * @param authorityOverride an {@code :authority} field in place of the client's, or null to pass the client's on
+     */
+    public void requestHead(
+            HeaderBlock request, HeaderBlock out, BackendScheme scheme, @Nullable HeaderField authorityOverride) {
+        HeaderField sent = request.first(FieldRole.AUTHORITY);
+        HeaderField authority = sent == null ? authorities.fromHost(request.first(FieldRole.HOST)) : sent;
+        pseudoFields(request, out, scheme, authorityOverride == null ? authority : authorityOverride);
+        if (trusted) {
+            TrustedFields incoming = new TrustedFields();
+            endToEnd(request, out, incoming);
+            out.add(TE_TRAILERS);
+            incoming.complete(out, client, authorities, authority);
+        } else {
+            endToEnd(request, out, null);
+            out.add(TE_TRAILERS);
+            client.addAll(out, authorities, authority);
+        }
+    }
+
+    /** Appends the fields of a request's trailers. Nothing there says who called, whoever sent it. */
+    public void requestTrailers(HeaderBlock trailers, HeaderBlock out) {
+        endToEnd(trailers, out, null);
+    }
+
+    private static void pseudoFields(
+            HeaderBlock request, HeaderBlock out, BackendScheme scheme, @Nullable HeaderField authority) {
+        HeaderField method = request.first(FieldRole.METHOD);
+        if (method != null) {
+            out.add(method);
+        }
+        out.add(scheme.field());
+        HeaderField path = request.first(FieldRole.PATH);
+        if (path != null) {
+            out.add(path);
+        }
+        if (authority != null) {
+            out.add(authority);
+        }
+    }
+
+    private static void endToEnd(HeaderBlock from, HeaderBlock out, @Nullable TrustedFields believed) {
+        HopByHop named = HopByHop.in(from);
+        for (int i = 0; i < from.size(); i++) {
+            HeaderField field = from.get(i);
+            switch (field.role()) {
+                case METHOD, SCHEME, AUTHORITY, PATH, STATUS, UNKNOWN_PSEUDO, HOST, TE, CONNECTION_SPECIFIC -> {}
+                case X_FORWARDED_FOR, FORWARDED -> {
+                    if (believed != null && !named.names(field)) {
+                        believed.onField(field, out);
+                    }
+                }
+                case CONTENT_LENGTH, CONTENT_TYPE, GRPC_STATUS, GRPC_MESSAGE, GRPC_TIMEOUT, CREDENTIAL, DATE, OTHER -> {
+                    if (!named.names(field)) {
+                        out.add(field);
+                    }
+                }
+            }
+        }
+    }
+}

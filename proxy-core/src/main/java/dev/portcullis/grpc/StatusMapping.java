@@ -1,0 +1,45 @@
+package dev.portcullis.grpc;
+
+/** How an answer that is not gRPC becomes a status: the same tables that clients' libraries use. */
+public final class StatusMapping {
+    private static final int CODE_STREAM_CLOSED = 5;
+    private static final int CODE_REFUSED_STREAM = 7;
+    private static final int CODE_CANCEL = 8;
+    private static final int CODE_ENHANCE_YOUR_CALM = 11;
+    private static final int CODE_INADEQUATE_SECURITY = 12;
+    private static final int CODE_HTTP_1_1_REQUIRED = 13;
+
+    private StatusMapping() {}
+
+    /** The status for a response without {@code grpc-status} (gRPC {@code doc/http-grpc-status-mapping.md}). */
+    public static GrpcStatus ofHttp(int httpStatus) {
+        return switch (httpStatus) {
+            case 400, 431 -> GrpcStatus.INTERNAL;
+            case 401 -> GrpcStatus.UNAUTHENTICATED;
+            case 403 -> GrpcStatus.PERMISSION_DENIED;
+            case 404 -> GrpcStatus.UNIMPLEMENTED;
+            case 429, 502, 503, 504 -> GrpcStatus.UNAVAILABLE;
+            default -> GrpcStatus.UNKNOWN;
+        };
+    }
+
+    /**
+     * The status for a stream that ended by RST_STREAM (gRPC {@code doc/PROTOCOL-HTTP2.md}, Errors). A code that nobody
+     * knows counts as INTERNAL_ERROR (RFC 9113 7).
+     *
+     * @param http2Code the error code of the frame
+     */
+    public static GrpcStatus ofReset(long http2Code) {
+        if (http2Code < 0 || http2Code > CODE_HTTP_1_1_REQUIRED) {
+            return GrpcStatus.INTERNAL;
+        }
+        return switch ((int) http2Code) {
+            case CODE_REFUSED_STREAM -> GrpcStatus.UNAVAILABLE;
+            case CODE_CANCEL -> GrpcStatus.CANCELLED;
+            case CODE_ENHANCE_YOUR_CALM -> GrpcStatus.RESOURCE_EXHAUSTED;
+            case CODE_INADEQUATE_SECURITY -> GrpcStatus.PERMISSION_DENIED;
+            case CODE_STREAM_CLOSED, CODE_HTTP_1_1_REQUIRED -> GrpcStatus.UNKNOWN;
+            default -> GrpcStatus.INTERNAL;
+        };
+    }
+}

@@ -1,0 +1,10 @@
+package dev.portcullis.routing;
+
+/**
+ * Where a router sends its calls. One object per router of a table: it may be compared by identity.
+ *
+ * @param router the router's name
+ * @param service the service's name
+ * @param simple whether the router's rule looks at nothing but authority and path
+ */
+public record Route(String router, String service, boolean simple) {}
