@@ -1,90 +1,105 @@
 package dev.portcullis.http2.hpack;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** What a field's name means to the proxy; found once, when the field is made. */
 public enum FieldRole {
     /** {@code :method}. */
-    METHOD,
+    METHOD(":method"),
     /** {@code :scheme}. */
-    SCHEME,
+    SCHEME(":scheme"),
     /** {@code :authority}. */
-    AUTHORITY,
+    AUTHORITY(":authority"),
     /** {@code :path}. */
-    PATH,
+    PATH(":path"),
     /** {@code :status}. */
-    STATUS,
+    STATUS(":status"),
     /** Any other name that starts with a colon: always malformed here. */
     UNKNOWN_PSEUDO,
     /** {@code host}. */
-    HOST,
+    HOST("host"),
     /** {@code te}. */
-    TE,
+    TE("te"),
     /** {@code connection}, {@code keep-alive}, {@code proxy-connection}, {@code transfer-encoding}, {@code upgrade}: RFC 9113 8.2.2. */
-    CONNECTION_SPECIFIC,
+    CONNECTION_SPECIFIC("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"),
     /** {@code content-length}. */
-    CONTENT_LENGTH,
+    CONTENT_LENGTH("content-length"),
     /** {@code content-type}. */
-    CONTENT_TYPE,
+    CONTENT_TYPE("content-type"),
     /** {@code grpc-status}. */
-    GRPC_STATUS,
+    GRPC_STATUS("grpc-status"),
     /** {@code grpc-message}. */
-    GRPC_MESSAGE,
+    GRPC_MESSAGE("grpc-message"),
     /** {@code grpc-timeout}. */
-    GRPC_TIMEOUT,
+    GRPC_TIMEOUT("grpc-timeout"),
     /** {@code authorization}, {@code cookie}, {@code proxy-authorization}: never in a table that others share. */
-    CREDENTIAL,
+    CREDENTIAL("authorization", "cookie", "proxy-authorization"),
     /** {@code x-forwarded-for}, in any of its spellings with {@code _}. */
-    X_FORWARDED_FOR,
+    X_FORWARDED_FOR("x-forwarded-for"),
     /** {@code forwarded}, {@code x-real-ip}, every other {@code x-forwarded-*}, and their spellings with {@code _}. */
-    FORWARDED,
+    FORWARDED(
+            "forwarded",
+            "x-real-ip",
+            "x-forwarded-proto",
+            "x-forwarded-host",
+            "x-forwarded-port",
+            "x-forwarded-server"),
     /** {@code date}: changes each second, not worth a table's place. */
-    DATE,
+    DATE("date"),
     /** Nothing that the proxy looks at. */
     OTHER;
 
-    private static final Map<String, FieldRole> BY_NAME = new HashMap<>();
+    private static final byte[] FORWARDED_PREFIX = ascii("x-forwarded-");
+    private static final byte[] FORWARDED_FOR = ascii("x-forwarded-for");
+    private static final byte[] REAL_IP = ascii("x-real-ip");
 
-    static {
-        BY_NAME.put(":method", METHOD);
-        BY_NAME.put(":scheme", SCHEME);
-        BY_NAME.put(":authority", AUTHORITY);
-        BY_NAME.put(":path", PATH);
-        BY_NAME.put(":status", STATUS);
-        BY_NAME.put("host", HOST);
-        BY_NAME.put("te", TE);
-        BY_NAME.put("connection", CONNECTION_SPECIFIC);
-        BY_NAME.put("keep-alive", CONNECTION_SPECIFIC);
-        BY_NAME.put("proxy-connection", CONNECTION_SPECIFIC);
-        BY_NAME.put("transfer-encoding", CONNECTION_SPECIFIC);
-        BY_NAME.put("upgrade", CONNECTION_SPECIFIC);
-        BY_NAME.put("content-length", CONTENT_LENGTH);
-        BY_NAME.put("content-type", CONTENT_TYPE);
-        BY_NAME.put("grpc-status", GRPC_STATUS);
-        BY_NAME.put("grpc-message", GRPC_MESSAGE);
-        BY_NAME.put("grpc-timeout", GRPC_TIMEOUT);
-        BY_NAME.put("authorization", CREDENTIAL);
-        BY_NAME.put("proxy-authorization", CREDENTIAL);
-        BY_NAME.put("cookie", CREDENTIAL);
-        BY_NAME.put("forwarded", FORWARDED);
-        BY_NAME.put("x-real-ip", FORWARDED);
-        BY_NAME.put("date", DATE);
+    /** Made by {@link List#of}, which Error Prone cannot tell from a list that changes. */
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final List<String> names;
+
+    FieldRole(String... names) {
+        this.names = List.of(names);
     }
 
-    /** The role of a name as it came over the wire. */
-    static FieldRole of(String name) {
-        FieldRole role = BY_NAME.get(name);
-        if (role != null) {
-            return role;
+    /** The names that have this role by themselves; {@link #ofUnlisted} knows the rest. */
+    List<String> names() {
+        return names;
+    }
+
+    /** The role of a name that no role lists: a backend may read {@code x_real_ip} as it reads {@code x-real-ip}. */
+    static FieldRole ofUnlisted(byte[] name) {
+        if (name.length == 0) {
+            return OTHER;
         }
-        if (name.startsWith(":")) {
+        if (name[0] == ':') {
             return UNKNOWN_PSEUDO;
         }
-        String dashed = name.indexOf('_') < 0 ? name : name.replace('_', '-');
-        if (dashed.startsWith("x-forwarded-")) {
-            return dashed.equals("x-forwarded-for") ? X_FORWARDED_FOR : FORWARDED;
+        if (startsWith(name, FORWARDED_PREFIX)) {
+            return isSpellingOf(name, FORWARDED_FOR) ? X_FORWARDED_FOR : FORWARDED;
         }
-        return dashed.equals("x-real-ip") ? FORWARDED : OTHER;
+        return isSpellingOf(name, REAL_IP) ? FORWARDED : OTHER;
+    }
+
+    private static boolean isSpellingOf(byte[] name, byte[] dashed) {
+        return name.length == dashed.length && startsWith(name, dashed);
+    }
+
+    /** Compares with {@code _} taken for {@code -}. */
+    private static boolean startsWith(byte[] name, byte[] dashed) {
+        if (name.length < dashed.length) {
+            return false;
+        }
+        for (int i = 0; i < dashed.length; i++) {
+            byte octet = name[i] == '_' ? (byte) '-' : name[i];
+            if (octet != dashed[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -2,6 +2,7 @@ package dev.portcullis.http2.hpack;
 
 import dev.portcullis.loop.EventLoopConfined;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of one message's head or trailers, in the order of the wire. A connection reuses one for every block that it
@@ -39,7 +40,7 @@ public final class HeaderBlock {
     }
 
     /** The first field of that role, or null. */
-    public @org.jspecify.annotations.Nullable HeaderField first(FieldRole role) {
+    public @Nullable HeaderField first(FieldRole role) {
         for (int i = 0; i < size; i++) {
             if (fields[i].role() == role) {
                 return fields[i];
