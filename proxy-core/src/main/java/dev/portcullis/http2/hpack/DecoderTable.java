@@ -25,7 +25,7 @@ final class DecoderTable {
     /** The entry that so many others followed, or null when there is none. */
     @Nullable
     HeaderField get(int age) {
-        return age < count ? fields[newest - age & fields.length - 1] : null;
+        return age < count ? fields[(newest - age) & (fields.length - 1)] : null;
     }
 
     /** Changes how much fits, which may make entries leave (4.3). */
@@ -43,7 +43,7 @@ final class DecoderTable {
         if (count == fields.length) {
             grow();
         }
-        newest = newest + 1 & fields.length - 1;
+        newest = (newest + 1) & (fields.length - 1);
         fields[newest] = field;
         sizes[newest] = wireBytes;
         sizeBytes += wireBytes;
@@ -52,7 +52,7 @@ final class DecoderTable {
 
     private void evictTo(int bytes) {
         while (count > 0 && sizeBytes > bytes) {
-            int oldest = newest - count + 1 & fields.length - 1;
+            int oldest = (newest - count + 1) & (fields.length - 1);
             sizeBytes -= sizes[oldest];
             fields[oldest] = null;
             count--;

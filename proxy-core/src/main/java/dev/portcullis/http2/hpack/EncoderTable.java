@@ -66,19 +66,19 @@ final class EncoderTable {
     }
 
     private void link(HeaderField field, long number) {
-        int place = (int) number & fields.length - 1;
+        int place = (int) number & (fields.length - 1);
         fields[place] = field;
         older[place] = newest[bucket(field)];
         newest[bucket(field)] = number;
     }
 
     private int bucket(HeaderField field) {
-        return field.hash() & newest.length - 1;
+        return field.hash() & (newest.length - 1);
     }
 
     private void evictTo(int bytes) {
         while (oldest < next && sizeBytes > bytes) {
-            int place = (int) oldest & fields.length - 1;
+            int place = (int) oldest & (fields.length - 1);
             HeaderField leaving = fields[place];
             sizeBytes -= leaving == null ? 0 : leaving.sizeBytes();
             fields[place] = null;
@@ -93,7 +93,7 @@ final class EncoderTable {
         older = new long[places];
         newest = new long[places * BUCKETS_PER_PLACE];
         for (long number = oldest; number < next; number++) {
-            HeaderField field = before[(int) number & before.length - 1];
+            HeaderField field = before[(int) number & (before.length - 1)];
             if (field != null) {
                 link(field, number);
             }

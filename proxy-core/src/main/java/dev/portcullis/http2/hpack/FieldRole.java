@@ -54,6 +54,8 @@ public enum FieldRole {
     private static final byte[] FORWARDED_FOR = ascii("x-forwarded-for");
     private static final byte[] REAL_IP = ascii("x-real-ip");
 
+    /** Made by {@link List#of}, which Error Prone cannot tell from a list that changes. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<String> names;
 
     FieldRole(String... names) {

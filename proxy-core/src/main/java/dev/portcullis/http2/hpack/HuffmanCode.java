@@ -81,7 +81,7 @@ final class HuffmanCode {
         int pending = 0;
         for (byte octet : text) {
             int symbol = octet & 0xff;
-            bits = bits << LENGTHS[symbol] | CODES[symbol];
+            bits = (bits << LENGTHS[symbol]) | CODES[symbol];
             pending += LENGTHS[symbol];
             if (pending >= Integer.SIZE) {
                 pending -= Integer.SIZE;
@@ -89,10 +89,10 @@ final class HuffmanCode {
             }
         }
         for (; pending >= Byte.SIZE; pending -= Byte.SIZE) {
-            out.writeByte((int) (bits >>> pending - Byte.SIZE));
+            out.writeByte((int) (bits >>> (pending - Byte.SIZE)));
         }
         if (pending > 0) {
-            out.writeByte((int) (bits << Byte.SIZE - pending) | 0xff >>> pending);
+            out.writeByte((int) (bits << (Byte.SIZE - pending)) | (0xff >>> pending));
         }
     }
 }

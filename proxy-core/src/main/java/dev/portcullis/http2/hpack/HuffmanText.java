@@ -32,7 +32,7 @@ final class HuffmanText {
         int size = 0;
         for (int i = offset; i < offset + length; i++) {
             int octet = coded[i];
-            int step = STEPS[state + (octet >> 4 & 0xf)];
+            int step = STEPS[state + ((octet >> 4) & 0xf)];
             // Written in any case and kept only when it counts: a branch here would be mispredicted every other time.
             text[size] = (byte) (step >> 8);
             size += step & 1;
@@ -54,7 +54,7 @@ final class HuffmanText {
         for (int symbol = 0; symbol < HuffmanCode.SYMBOLS; symbol++) {
             int node = 0;
             for (int bit = HuffmanCode.lengthBits(symbol) - 1; bit > 0; bit--) {
-                int side = HuffmanCode.code(symbol) >> bit & 1;
+                int side = (HuffmanCode.code(symbol) >> bit) & 1;
                 if (children[node][side] == 0) {
                     children[node][side] = nodes++;
                 }
@@ -79,16 +79,16 @@ final class HuffmanText {
         int node = state;
         int symbolBits = 0;
         for (int bit = 3; bit >= 0 && node != NODES; bit--) {
-            int next = children[node][nibble >> bit & 1];
+            int next = children[node][(nibble >> bit) & 1];
             if (next >= 0) {
                 node = next;
             } else if (~next == HuffmanCode.EOS) {
                 node = NODES;
             } else {
-                symbolBits = ~next << 8 | 1;
+                symbolBits = (~next << 8) | 1;
                 node = 0;
             }
         }
-        return node * NIBBLES << 16 | symbolBits;
+        return ((node * NIBBLES) << 16) | symbolBits;
     }
 }

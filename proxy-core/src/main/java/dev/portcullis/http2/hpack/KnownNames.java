@@ -47,7 +47,7 @@ final class KnownNames {
 
     /** The known name in that range of bytes, or null. */
     static @Nullable FieldName find(byte[] source, int offset, int length, int hash) {
-        for (int place = hash & PLACES - 1; ; place = place + 1 & PLACES - 1) {
+        for (int place = hash & (PLACES - 1); ; place = (place + 1) & (PLACES - 1)) {
             FieldName name = TABLE[place];
             if (name == null || (name.hash() == hash && name.isAt(source, offset, length))) {
                 return name;
@@ -58,12 +58,12 @@ final class KnownNames {
     private static void add(String text, int staticIndex) {
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
         int hash = SeededHash.of(bytes, 0, bytes.length);
-        int place = hash & PLACES - 1;
+        int place = hash & (PLACES - 1);
         for (FieldName there = TABLE[place]; there != null; there = TABLE[place]) {
             if (there.isAt(bytes, 0, bytes.length)) {
                 return;
             }
-            place = place + 1 & PLACES - 1;
+            place = (place + 1) & (PLACES - 1);
         }
         TABLE[place] = FieldName.known(bytes, hash, roleOf(text, bytes), staticIndex);
     }

@@ -34,13 +34,13 @@ final class LiteralMemo {
     /** The field that these bytes stood for, or null. */
     @Nullable
     HeaderField find(int hash, byte[] source, int from, int to) {
-        Known there = known[hash & PLACES - 1];
+        Known there = known[hash & (PLACES - 1)];
         return there != null && there.encoded.isAt(source, from, to) ? there.field : null;
     }
 
     /** Says what these bytes stand for. They are kept the second time: most literals never come again. */
     void offer(int hash, byte[] source, int from, int to, HeaderField field) {
-        int place = hash & PLACES - 1;
+        int place = hash & (PLACES - 1);
         if (seen[place] != hash) {
             seen[place] = hash;
             return;

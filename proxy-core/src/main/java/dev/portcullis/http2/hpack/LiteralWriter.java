@@ -18,7 +18,7 @@ final class LiteralWriter {
         out.writeByte(pattern | prefixMax);
         int rest = value - prefixMax;
         for (; rest >= 0x80; rest >>>= 7) {
-            out.writeByte(rest & 0x7f | 0x80);
+            out.writeByte((rest & 0x7f) | 0x80);
         }
         out.writeByte(rest);
     }

@@ -15,7 +15,7 @@ final class RepeatSketch {
 
     /** Whether that hash was here before; if so it is forgotten, else it is remembered. */
     boolean takeRepeated(int hash) {
-        int place = hash & PLACES - 1;
+        int place = hash & (PLACES - 1);
         boolean repeated = hashes[place] == hash;
         hashes[place] = repeated ? 0 : hash;
         return repeated;

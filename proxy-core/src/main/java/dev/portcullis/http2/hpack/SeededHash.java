@@ -39,22 +39,22 @@ final class SeededHash {
 
     /** One hash of two. */
     static int join(int first, int second) {
-        return fold(mix(SEED ^ ((long) first << 32 | second & 0xffff_ffffL)));
+        return fold(mix(SEED ^ (((long) first << 32) | (second & 0xffff_ffffL))));
     }
 
     private static long tail(byte[] bytes, int from, int end) {
         long word = 0;
         for (int i = from; i < end; i++) {
-            word = word << 8 | bytes[i] & 0xff;
+            word = (word << 8) | (bytes[i] & 0xff);
         }
         return word;
     }
 
     private static long mix(long word) {
-        return word * FACTOR ^ Math.multiplyHigh(word, FACTOR);
+        return (word * FACTOR) ^ Math.multiplyHigh(word, FACTOR);
     }
 
     private static int fold(long hash) {
-        return (int) (hash ^ hash >>> 32);
+        return (int) (hash ^ (hash >>> 32));
     }
 }
