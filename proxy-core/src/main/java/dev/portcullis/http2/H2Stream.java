@@ -4,6 +4,7 @@ import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.loop.EventLoopConfined;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,6 +136,20 @@ public final class H2Stream {
             connection.resets().add(id);
             leave();
         }
+    }
+
+    /** Ends our direction behind what waits. */
+    public void endStream() {
+        if (!gone && !localEnded) {
+            connection.output().data(this, Unpooled.EMPTY_BUFFER, 0, 0, true);
+        }
+    }
+
+    /**
+     * Asks the peer to stop sending, once our own direction, which has ended, is written: RST_STREAM with NO_ERROR (RFC 9113 8.1).
+     */
+    public void stopAfterQueue() {
+        resetAfterQueue(ErrorCode.NO_ERROR);
     }
 
     /** Resets the stream once what waits is written. The listener hears of nothing but the peer's own reset until then. */

@@ -1,0 +1,168 @@
+package dev.portcullis.relay;
+
+import dev.portcullis.connection.SecuredConnection;
+import dev.portcullis.failure.Failure;
+import dev.portcullis.grpc.GrpcContentType;
+import dev.portcullis.grpc.GrpcStatus;
+import dev.portcullis.grpc.MessageBoundary;
+import dev.portcullis.http2.hpack.FieldRole;
+import dev.portcullis.http2.hpack.HeaderBlock;
+import dev.portcullis.http2.hpack.HeaderField;
+import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.observe.ObservedCall;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one call, gathered while it runs. Fields of the head are kept as they are; text is made when asked for. */
+@EventLoopConfined
+final class CallFacts implements ObservedCall {
+    private final SecuredConnection connection;
+    private final @Nullable HeaderField method;
+    private final @Nullable HeaderField path;
+    private final @Nullable HeaderField authority;
+    private final boolean grpc;
+    private final long startedAtMillis = System.currentTimeMillis();
+    private final long startedNanos;
+    final MessageBoundary requestMessages = new MessageBoundary();
+    final MessageBoundary responseMessages = new MessageBoundary();
+    long requestBytes;
+    long responseBytes;
+    String router = "";
+    String service = "";
+    String backend = "";
+    int attempts;
+    int grpcStatus = -1;
+    int httpStatus;
+    long backendHeadNanos = -1;
+    long endedNanos;
+    String ownMessage = "";
+    @Nullable Failure failure;
+    private @Nullable HeaderField grpcMessage;
+
+    CallFacts(SecuredConnection connection, HeaderBlock head, long nowNanos) {
+        this.connection = connection;
+        this.startedNanos = nowNanos;
+        method = head.first(FieldRole.METHOD);
+        path = head.first(FieldRole.PATH);
+        HeaderField sent = head.first(FieldRole.AUTHORITY);
+        authority = sent == null ? head.first(FieldRole.HOST) : sent;
+        HeaderField type = head.first(FieldRole.CONTENT_TYPE);
+        grpc = type != null && GrpcContentType.isGrpc(type);
+    }
+
+    /** Reads the status out of a response head or trailers. */
+    void statusFrom(HeaderBlock block) {
+        HeaderField status = block.first(FieldRole.GRPC_STATUS);
+        if (status != null) {
+            grpcStatus = GrpcStatus.numberOf(status);
+            grpcMessage = block.first(FieldRole.GRPC_MESSAGE);
+        }
+    }
+
+    long startedNanos() {
+        return startedNanos;
+    }
+
+    private static String text(@Nullable HeaderField field) {
+        return field == null ? "" : field.value();
+    }
+
+    @Override
+    public SecuredConnection connection() {
+        return connection;
+    }
+
+    @Override
+    public String method() {
+        return text(method);
+    }
+
+    @Override
+    public String path() {
+        return text(path);
+    }
+
+    @Override
+    public String authority() {
+        return text(authority);
+    }
+
+    @Override
+    public boolean isGrpc() {
+        return grpc;
+    }
+
+    @Override
+    public String router() {
+        return router;
+    }
+
+    @Override
+    public String service() {
+        return service;
+    }
+
+    @Override
+    public String backend() {
+        return backend;
+    }
+
+    @Override
+    public int grpcStatus() {
+        return grpcStatus;
+    }
+
+    @Override
+    public String grpcMessage() {
+        return grpcMessage == null ? ownMessage : grpcMessage.value();
+    }
+
+    @Override
+    public int httpStatus() {
+        return httpStatus;
+    }
+
+    @Override
+    public @Nullable Failure failure() {
+        return failure;
+    }
+
+    @Override
+    public int attempts() {
+        return attempts;
+    }
+
+    @Override
+    public long startedAtMillis() {
+        return startedAtMillis;
+    }
+
+    @Override
+    public long durationNanos() {
+        return endedNanos - startedNanos;
+    }
+
+    @Override
+    public long backendHeadersNanos() {
+        return backendHeadNanos < 0 ? -1 : backendHeadNanos - startedNanos;
+    }
+
+    @Override
+    public long requestMessages() {
+        return requestMessages.messages();
+    }
+
+    @Override
+    public long responseMessages() {
+        return responseMessages.messages();
+    }
+
+    @Override
+    public long requestBytes() {
+        return requestBytes;
+    }
+
+    @Override
+    public long responseBytes() {
+        return responseBytes;
+    }
+}

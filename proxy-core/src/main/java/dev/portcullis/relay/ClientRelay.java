@@ -1,0 +1,145 @@
+package dev.portcullis.relay;
+
+import dev.portcullis.connection.SecuredConnection;
+import dev.portcullis.forwarding.ForwardedFields;
+import dev.portcullis.http2.ConnectionListener;
+import dev.portcullis.http2.H2Connection;
+import dev.portcullis.http2.H2Stream;
+import dev.portcullis.http2.QueueBudget;
+import dev.portcullis.http2.hpack.HeaderBlock;
+import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.loop.Worker;
+import dev.portcullis.observe.CloseReason;
+import dev.portcullis.observe.EdgeObserver;
+import dev.portcullis.observe.LimitKind;
+import dev.portcullis.routing.EntryPointRoutes;
+import dev.portcullis.routing.Route;
+import dev.portcullis.routing.RouteMemo;
+import dev.portcullis.settings.TrustSettings;
+import dev.portcullis.upstream.Upstream;
+import dev.portcullis.upstream.Upstreams;
+import org.jspecify.annotations.Nullable;
+
+/** Relays the calls of one client connection: what all of them share. */
+@EventLoopConfined
+public final class ClientRelay implements ConnectionListener {
+    private final Worker worker;
+    private final SecuredConnection connection;
+    private final EntryPointRoutes routes;
+    private final Upstreams upstreams;
+    private final EdgeObserver observer;
+    private final ForwardedFields forwarded;
+    private final CloseListener closeListener;
+    private final RouteMemo memo = new RouteMemo();
+    private final QueueBudget budget = new QueueBudget(QueueBudget.CONNECTION_BYTES_MAX);
+    private final HeaderBlock scratch = new HeaderBlock();
+
+    /** A relay for a connection that speaks HTTP/2 now. */
+    public ClientRelay(
+            RelayContext context, SecuredConnection connection, EntryPointRoutes routes, CloseListener closeListener) {
+        this.worker = context.worker();
+        this.upstreams = context.upstreams();
+        this.observer = context.observer();
+        this.connection = connection;
+        this.routes = routes;
+        this.forwarded = new ForwardedFields(connection, context.forwardedHeaders());
+        this.closeListener = closeListener;
+    }
+
+    /** Told once, when the connection is gone. */
+    public interface CloseListener {
+        /** The connection ended. */
+        void onClosed(CloseReason reason, String detail);
+    }
+
+    /**
+     * What the relays of one worker and entry point have in common.
+     *
+     * @param worker the loop that they run on
+     * @param upstreams the worker's services
+     * @param observer the worker's observer
+     * @param forwardedHeaders whose forwarded headers are kept
+     */
+    public record RelayContext(
+            Worker worker, Upstreams upstreams, EdgeObserver observer, TrustSettings forwardedHeaders) {}
+
+    @Override
+    public void onRequest(H2Stream stream, HeaderBlock head, boolean endStream) {
+        CallFacts facts = begin(stream, head);
+        if (budget.isExhausted()) {
+            onLimit(LimitKind.CONNECTION_BUDGET);
+        }
+        new Exchange(this, stream, facts).begin(head, endStream);
+    }
+
+    @Override
+    public void onOversizedRequest(H2Stream stream, HeaderBlock head, boolean endStream) {
+        CallFacts facts = begin(stream, head);
+        new Exchange(this, stream, facts).refuseOversized();
+    }
+
+    private CallFacts begin(H2Stream stream, HeaderBlock head) {
+        CallFacts facts = new CallFacts(connection, head, worker.nowNanos());
+        worker.load().addStreams(1);
+        stream.budget(budget);
+        observer.onCallStarted(facts);
+        return facts;
+    }
+
+    void ended(CallFacts facts) {
+        facts.endedNanos = worker.nowNanos();
+        worker.load().addStreams(-1);
+        observer.onCallEnded(facts);
+    }
+
+    @Nullable Route route(HeaderBlock head) {
+        return memo.find(routes, head, connection.identified().client());
+    }
+
+    @Nullable Upstream upstream(String service) {
+        return upstreams.service(service);
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    ForwardedFields forwarded() {
+        return forwarded;
+    }
+
+    QueueBudget budget() {
+        return budget;
+    }
+
+    /** A block for whoever writes next; empty. */
+    HeaderBlock scratch() {
+        scratch.clear();
+        return scratch;
+    }
+
+    @Override
+    public void onSettings(H2Connection http2) {
+        // A client's limits bind its streams alone, and those know them.
+    }
+
+    @Override
+    public void onGoAway(H2Connection http2, long errorCode, String debug) {
+        // A client that opens no more streams lets the open ones finish.
+    }
+
+    @Override
+    public void onStreamEnded(H2Connection http2) {
+        // Nothing waits for room towards a client.
+    }
+
+    @Override
+    public void onLimit(LimitKind kind) {
+        observer.onLimit(kind);
+    }
+
+    @Override
+    public void onClosed(H2Connection http2, CloseReason reason, String detail) {
+        closeListener.onClosed(reason, detail);
+    }
+}

@@ -1,0 +1,314 @@
+package dev.portcullis.relay;
+
+import dev.portcullis.failure.Cause;
+import dev.portcullis.failure.Failure;
+import dev.portcullis.failure.Party;
+import dev.portcullis.forwarding.BackendScheme;
+import dev.portcullis.forwarding.ResponseFields;
+import dev.portcullis.grpc.GrpcReply;
+import dev.portcullis.grpc.GrpcStatus;
+import dev.portcullis.grpc.GrpcTimeout;
+import dev.portcullis.grpc.PercentEncoding;
+import dev.portcullis.http2.H2Stream;
+import dev.portcullis.http2.frame.ErrorCode;
+import dev.portcullis.http2.hpack.FieldRole;
+import dev.portcullis.http2.hpack.HeaderBlock;
+import dev.portcullis.http2.hpack.HeaderField;
+import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.routing.Route;
+import dev.portcullis.upstream.BackendConnection;
+import dev.portcullis.upstream.ConnectionWaiter;
+import dev.portcullis.upstream.Upstream;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call through the proxy: a client stream joined to a backend stream, a symmetric pair of legs that pass on heads, DATA,
+ * trailers, and ends. Credit travels with the bytes: what one leg's socket took is credited to the other leg's sender.
+ *
+ * <pre>
+ *   begin --connection at hand--> joined --both streams over--> ended
+ *     '--none yet--> parked --connection--^        ^
+ *           '--no server left--> answered by the proxy ('fail')
+ * </pre>
+ */
+@EventLoopConfined
+final class Exchange implements ConnectionWaiter {
+    private final ClientRelay relay;
+    private final H2Stream client;
+    private final CallFacts facts;
+    private @Nullable Upstream upstream;
+    private @Nullable H2Stream backend;
+    private @Nullable ParkedRequest parked;
+    private boolean responseBegun;
+    private boolean responseEnded;
+    private boolean clientOver;
+    private boolean backendOver = true;
+    private boolean ended;
+
+    Exchange(ClientRelay relay, H2Stream client, CallFacts facts) {
+        this.relay = relay;
+        this.client = client;
+        this.facts = facts;
+        client.listener(new ClientLeg(this));
+    }
+
+    CallFacts facts() {
+        return facts;
+    }
+
+    /** Routes the call and asks for a connection. */
+    void begin(HeaderBlock head, boolean endStream) {
+        HeaderField timeout = head.first(FieldRole.GRPC_TIMEOUT);
+        if (timeout != null && facts.isGrpc() && GrpcTimeout.parseNanos(timeout) == GrpcTimeout.MALFORMED) {
+            fail(Failure.of(Party.CLIENT, Cause.MALFORMED_TIMEOUT, "grpc-timeout: " + timeout.value()));
+            return;
+        }
+        Route route = relay.route(head);
+        Upstream found = route == null ? null : relay.upstream(route.service());
+        if (route == null || found == null) {
+            fail(Failure.of(Party.PROXY, Cause.NO_ROUTE, "no router matches"));
+            return;
+        }
+        facts.router = route.router();
+        facts.service = route.service();
+        upstream = found;
+        facts.attempts++;
+        BackendConnection connection = found.acquire(this);
+        if (connection != null) {
+            join(connection, head, endStream);
+        } else if (!ended && !responseEnded && backend == null) {
+            parked = new ParkedRequest(head, endStream);
+        }
+    }
+
+    void refuseOversized() {
+        fail(Failure.of(Party.CLIENT, Cause.HEADERS_TOO_LARGE, "the header list is over the limits"));
+    }
+
+    // ---- the wait for a connection ----
+
+    @Override
+    public boolean isOver() {
+        return clientOver || responseEnded;
+    }
+
+    @Override
+    public void onConnection(BackendConnection connection) {
+        ParkedRequest request = parked;
+        if (request == null) {
+            throw new AssertionError("a connection for a request that is not parked");
+        }
+        parked = null;
+        H2Stream stream = join(connection, request.head(), request.isHeadOnly());
+        if (!stream.isLocalEnded()) {
+            request.writeRestTo(stream);
+        }
+    }
+
+    @Override
+    public void onNoConnection(Failure failure) {
+        Upstream asked = upstream;
+        boolean anotherTry = failure.cause() == Cause.CONNECT_FAILED && asked != null && facts.attempts < asked.size();
+        if (asked == null || !anotherTry) {
+            fail(failure);
+            return;
+        }
+        facts.attempts++;
+        BackendConnection connection = asked.acquire(this);
+        if (connection != null) {
+            onConnection(connection);
+        }
+    }
+
+    private H2Stream join(BackendConnection connection, HeaderBlock head, boolean endStream) {
+        Upstream service = upstream;
+        H2Stream stream = connection.openStream(new BackendLeg(this));
+        backend = stream;
+        backendOver = false;
+        facts.backend = connection.backend();
+        stream.budget(relay.budget());
+        stream.creditTo(client);
+        client.creditTo(stream);
+        HeaderBlock out = relay.scratch();
+        HeaderField authority = service == null || service.passesHost() ? null : connection.authority();
+        relay.forwarded().requestHead(head, out, BackendScheme.HTTP, authority);
+        stream.writeHead(out, endStream);
+        return stream;
+    }
+
+    // ---- what the client does ----
+
+    void onClientData(ByteBuf peek, int index, int length, boolean endStream) {
+        facts.requestBytes += length;
+        if (facts.isGrpc()) {
+            facts.requestMessages.advance(peek, index, length);
+        }
+        H2Stream target = backend;
+        if (target == null) {
+            ParkedRequest request = parked;
+            if (request != null) {
+                request.add(peek, index, length, endStream);
+            }
+        } else {
+            target.writeData(peek, index, length, endStream);
+        }
+    }
+
+    void onClientTrailers(HeaderBlock trailers) {
+        H2Stream target = backend;
+        ParkedRequest request = parked;
+        if (target != null) {
+            HeaderBlock out = relay.scratch();
+            relay.forwarded().requestTrailers(trailers, out);
+            target.writeTrailers(out);
+        } else if (request != null) {
+            HeaderBlock kept = new HeaderBlock();
+            relay.forwarded().requestTrailers(trailers, kept);
+            request.trailers(kept);
+        }
+    }
+
+    void onClientEnded() {
+        clientOver = true;
+        endIfOver();
+    }
+
+    /** The client will neither send nor read any more: the backend is told at once. */
+    void onClientAborted(Failure failure) {
+        clientOver = true;
+        if (facts.failure == null && !responseEnded) {
+            facts.failure = failure;
+            facts.grpcStatus = facts.grpcStatus < 0 ? GrpcStatus.CANCELLED.number() : facts.grpcStatus;
+        }
+        dropBackend(ErrorCode.CANCEL);
+        endIfOver();
+    }
+
+    // ---- what the backend does ----
+
+    void onBackendHead(HeaderBlock head, boolean endStream) {
+        facts.backendHeadNanos = relay.worker().nowNanos();
+        Failure notGrpc = facts.isGrpc() ? ResponseRules.failureOf(head) : null;
+        if (notGrpc != null) {
+            dropBackend(ErrorCode.CANCEL);
+            fail(notGrpc);
+            return;
+        }
+        facts.httpStatus = ResponseRules.statusOf(head);
+        facts.statusFrom(head);
+        responseBegun = true;
+        responseEnded = endStream;
+        HeaderBlock out = relay.scratch();
+        ResponseFields.head(head, out);
+        client.writeHead(out, endStream);
+    }
+
+    void onBackendData(ByteBuf peek, int index, int length, boolean endStream) {
+        facts.responseBytes += length;
+        if (facts.isGrpc()) {
+            facts.responseMessages.advance(peek, index, length);
+        }
+        responseEnded = endStream;
+        client.writeData(peek, index, length, endStream);
+    }
+
+    void onBackendTrailers(HeaderBlock trailers) {
+        facts.statusFrom(trailers);
+        responseEnded = true;
+        HeaderBlock out = relay.scratch();
+        ResponseFields.trailers(trailers, out);
+        client.writeTrailers(out);
+    }
+
+    void onBackendEnded() {
+        backendOver = true;
+        endIfOver();
+    }
+
+    void onBackendAborted(Failure failure) {
+        backendOver = true;
+        if (responseEnded) {
+            // The response is whole; all that is left is to stop a client that still sends (RFC 9113 8.1).
+            client.stopAfterQueue();
+        } else {
+            fail(failure);
+        }
+        endIfOver();
+    }
+
+    // ---- the proxy's own answers ----
+
+    /** Answers in place of the backend: a status where one is still possible, else a reset. */
+    private void fail(Failure failure) {
+        facts.failure = failure;
+        releaseParked();
+        if (!responseBegun) {
+            answer(failure);
+        } else if (facts.isGrpc() && facts.responseMessages.atBoundary()) {
+            HeaderBlock out = relay.scratch();
+            GrpcReply.trailers(noteStatus(failure), facts.ownMessage, out);
+            client.writeTrailers(out);
+        } else {
+            facts.grpcStatus = facts.isGrpc() ? GrpcStatus.INTERNAL.number() : -1;
+            responseEnded = true;
+            client.resetAfterQueue(ErrorCode.INTERNAL_ERROR);
+            return;
+        }
+        responseEnded = true;
+        if (!client.isRemoteEnded()) {
+            client.stopAfterQueue();
+        }
+    }
+
+    private GrpcStatus noteStatus(Failure failure) {
+        GrpcStatus status = FailureReplies.grpcStatus(failure);
+        facts.grpcStatus = status.number();
+        facts.ownMessage = PercentEncoding.encode(FailureReplies.message(failure, facts.path()));
+        return status;
+    }
+
+    private void answer(Failure failure) {
+        responseBegun = true;
+        HeaderBlock out = relay.scratch();
+        if (facts.isGrpc()) {
+            facts.httpStatus = 200;
+            GrpcReply.trailersOnly(noteStatus(failure), facts.ownMessage, out);
+            client.writeHead(out, true);
+            return;
+        }
+        facts.httpStatus = FailureReplies.httpStatus(failure.cause());
+        ByteBuf body = Unpooled.copiedBuffer(
+                FailureReplies.message(failure, facts.path()) + "\n", StandardCharsets.UTF_8);
+        HttpReply.head(facts.httpStatus, body.readableBytes(), out);
+        client.writeHead(out, false);
+        client.writeData(body, 0, body.readableBytes(), true);
+        body.release();
+    }
+
+    private void dropBackend(ErrorCode code) {
+        releaseParked();
+        H2Stream target = backend;
+        if (target != null && !backendOver) {
+            backendOver = true;
+            target.reset(code);
+        }
+    }
+
+    private void releaseParked() {
+        ParkedRequest request = parked;
+        if (request != null) {
+            parked = null;
+            request.release();
+        }
+    }
+
+    private void endIfOver() {
+        if (!ended && backendOver && (clientOver || client.isGone())) {
+            ended = true;
+            relay.ended(facts);
+        }
+    }
+}

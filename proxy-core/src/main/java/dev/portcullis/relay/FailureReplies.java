@@ -1,0 +1,66 @@
+package dev.portcullis.relay;
+
+import dev.portcullis.failure.Cause;
+import dev.portcullis.failure.Failure;
+import dev.portcullis.grpc.GrpcStatus;
+import dev.portcullis.grpc.StatusMapping;
+
+/** The one table from a failure to what the client gets: gRPC status, HTTP status, and words that tell a stranger nothing. */
+final class FailureReplies {
+    private FailureReplies() {}
+
+    /** The status for a gRPC client. */
+    static GrpcStatus grpcStatus(Failure failure) {
+        return switch (failure.cause()) {
+            case CLIENT_CANCELLED, CLIENT_DISCONNECTED -> GrpcStatus.CANCELLED;
+            case CLIENT_PROTOCOL_ERROR, MALFORMED_TIMEOUT, BACKEND_PROTOCOL_ERROR, INTERNAL -> GrpcStatus.INTERNAL;
+            case NO_ROUTE -> GrpcStatus.UNIMPLEMENTED;
+            case NO_HEALTHY_BACKEND, CONNECT_FAILED, BACKEND_SATURATED, BACKEND_REFUSED_STREAM, BACKEND_DISCONNECTED,
+                    SHUTTING_DOWN -> GrpcStatus.UNAVAILABLE;
+            case BACKEND_RESET -> StatusMapping.ofReset(failure.http2Code());
+            case BACKEND_HTTP_STATUS -> StatusMapping.ofHttp((int) failure.http2Code());
+            case BACKEND_MISSING_STATUS -> GrpcStatus.UNKNOWN;
+            case DEADLINE_EXCEEDED -> GrpcStatus.DEADLINE_EXCEEDED;
+            case HEADERS_TOO_LARGE, OVER_BUDGET -> GrpcStatus.RESOURCE_EXHAUSTED;
+        };
+    }
+
+    /** The status for a client that does not speak gRPC. */
+    static int httpStatus(Cause cause) {
+        return switch (cause) {
+            case CLIENT_CANCELLED, CLIENT_DISCONNECTED -> 499;
+            case CLIENT_PROTOCOL_ERROR, MALFORMED_TIMEOUT -> 400;
+            case NO_ROUTE -> 404;
+            case HEADERS_TOO_LARGE -> 431;
+            case DEADLINE_EXCEEDED -> 504;
+            case INTERNAL -> 500;
+            case NO_HEALTHY_BACKEND, CONNECT_FAILED, BACKEND_SATURATED, OVER_BUDGET, SHUTTING_DOWN -> 503;
+            case BACKEND_RESET, BACKEND_REFUSED_STREAM, BACKEND_DISCONNECTED, BACKEND_PROTOCOL_ERROR, BACKEND_HTTP_STATUS,
+                    BACKEND_MISSING_STATUS -> 502;
+        };
+    }
+
+    /** What the client reads. It names nothing of the inside; the operator finds the detail in the access log. */
+    static String message(Failure failure, String path) {
+        return switch (failure.cause()) {
+            case CLIENT_CANCELLED, CLIENT_DISCONNECTED -> "cancelled by the client";
+            case CLIENT_PROTOCOL_ERROR -> "malformed request";
+            case NO_ROUTE -> "no route for " + path;
+            case NO_HEALTHY_BACKEND -> "no healthy backend";
+            case CONNECT_FAILED -> "no backend could be reached";
+            case BACKEND_SATURATED -> "all backends are at their stream limit";
+            case BACKEND_RESET -> "the backend reset the stream";
+            case BACKEND_REFUSED_STREAM -> "the backend refused the stream";
+            case BACKEND_DISCONNECTED -> "the connection to the backend was lost";
+            case BACKEND_PROTOCOL_ERROR -> "the backend broke the protocol";
+            case BACKEND_HTTP_STATUS -> "the backend answered with HTTP status " + failure.http2Code();
+            case BACKEND_MISSING_STATUS -> "the backend's answer is not gRPC";
+            case DEADLINE_EXCEEDED -> "deadline exceeded";
+            case MALFORMED_TIMEOUT -> "malformed grpc-timeout";
+            case HEADERS_TOO_LARGE -> "request headers are too large";
+            case OVER_BUDGET -> "out of memory for this connection";
+            case SHUTTING_DOWN -> "the proxy is shutting down";
+            case INTERNAL -> "internal error of the proxy";
+        };
+    }
+}

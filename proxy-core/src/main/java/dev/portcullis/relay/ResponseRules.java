@@ -1,0 +1,38 @@
+package dev.portcullis.relay;
+
+import dev.portcullis.failure.Cause;
+import dev.portcullis.failure.Failure;
+import dev.portcullis.failure.Party;
+import dev.portcullis.grpc.GrpcContentType;
+import dev.portcullis.http2.hpack.FieldRole;
+import dev.portcullis.http2.hpack.HeaderBlock;
+import dev.portcullis.http2.hpack.HeaderField;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a backend's response head is an answer to a gRPC call (gRPC PROTOCOL-HTTP2, http-grpc-status-mapping). */
+final class ResponseRules {
+    private ResponseRules() {}
+
+    /** The three digits of {@code :status}; the engine has seen to it that they are there. */
+    static int statusOf(HeaderBlock head) {
+        HeaderField status = head.get(0);
+        return (status.valueByte(0) - '0') * 100 + (status.valueByte(1) - '0') * 10 + (status.valueByte(2) - '0');
+    }
+
+    /** What a head that is no gRPC answer means, or null for a proper one. */
+    static @Nullable Failure failureOf(HeaderBlock head) {
+        if (head.first(FieldRole.GRPC_STATUS) != null) {
+            return null;
+        }
+        int status = statusOf(head);
+        if (status != 200) {
+            return new Failure(Party.BACKEND, Cause.BACKEND_HTTP_STATUS, status, "HTTP status " + status);
+        }
+        HeaderField type = head.first(FieldRole.CONTENT_TYPE);
+        if (type != null && GrpcContentType.isGrpc(type)) {
+            return null;
+        }
+        String name = type == null ? "no content-type" : "content-type " + type.value();
+        return Failure.of(Party.BACKEND, Cause.BACKEND_MISSING_STATUS, name);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.portcullis.upstream;
+
+import dev.portcullis.http2.H2Connection;
+import dev.portcullis.http2.H2Stream;
+import dev.portcullis.http2.ConnectionListener;
+import dev.portcullis.http2.StreamListener;
+import dev.portcullis.http2.hpack.HeaderBlock;
+import dev.portcullis.http2.hpack.HeaderField;
+import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.observe.CloseReason;
+import dev.portcullis.observe.LimitKind;
+import org.jspecify.annotations.Nullable;
+
+/** One HTTP/2 connection to a backend, which the calls of one worker share. */
+@EventLoopConfined
+public final class BackendConnection implements ConnectionListener {
+    private final Endpoint endpoint;
+    private final HeaderField authority;
+    private @Nullable H2Connection connection;
+    private boolean ready;
+
+    BackendConnection(Endpoint endpoint) {
+        this.endpoint = endpoint;
+        this.authority = HeaderField.of(":authority", endpoint.name());
+    }
+
+    void speaks(H2Connection http2) {
+        connection = http2;
+    }
+
+    private H2Connection http2() {
+        H2Connection http2 = connection;
+        if (http2 == null) {
+            throw new IllegalStateException("the connection has not begun");
+        }
+        return http2;
+    }
+
+    /** The backend's host and port. */
+    public String backend() {
+        return endpoint.name();
+    }
+
+    /** {@code :authority} for a service that does not pass the client's on. */
+    public HeaderField authority() {
+        return authority;
+    }
+
+    /** Opens a stream; the caller writes its head next. */
+    public H2Stream openStream(StreamListener listener) {
+        return http2().openStream(listener);
+    }
+
+    boolean hasRoom() {
+        return http2().canOpenStream();
+    }
+
+    int openStreams() {
+        return http2().openStreams();
+    }
+
+    void drain() {
+        http2().drain("graceful_stop");
+    }
+
+    void closeNow() {
+        http2().closeNow(CloseReason.DRAINED, "the proxy is shutting down");
+    }
+
+    @Override
+    public void onRequest(H2Stream stream, HeaderBlock head, boolean endStream) {
+        throw new AssertionError("a backend opens no streams");
+    }
+
+    @Override
+    public void onOversizedRequest(H2Stream stream, HeaderBlock head, boolean endStream) {
+        throw new AssertionError("a backend opens no streams");
+    }
+
+    @Override
+    public void onSettings(H2Connection http2) {
+        if (!ready) {
+            ready = true;
+            endpoint.onConnected(this);
+        } else {
+            endpoint.onRoom();
+        }
+    }
+
+    @Override
+    public void onGoAway(H2Connection http2, long errorCode, String debug) {
+        endpoint.onConnectionEnding(this);
+    }
+
+    @Override
+    public void onStreamEnded(H2Connection http2) {
+        endpoint.onRoom();
+    }
+
+    @Override
+    public void onLimit(LimitKind kind) {
+        endpoint.onLimit(kind);
+    }
+
+    @Override
+    public void onClosed(H2Connection http2, CloseReason reason, String detail) {
+        if (ready) {
+            endpoint.onConnectionEnding(this);
+            endpoint.onDisconnected(detail);
+        } else {
+            endpoint.onConnectFailed("no HTTP/2 there: " + detail);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.portcullis.upstream;
+
+import dev.portcullis.address.BackendAddress;
+import dev.portcullis.http2.ConnectionOptions;
+import dev.portcullis.http2.H2Connection;
+import dev.portcullis.http2.H2Handler;
+import dev.portcullis.http2.PeerRole;
+import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.loop.Worker;
+import dev.portcullis.observe.EdgeObserver;
+import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.UpstreamSettings;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.resolver.AddressResolverGroup;
+import java.net.InetSocketAddress;
+
+/** Makes the connections of one worker to backends: TCP, then HTTP/2 with prior knowledge (RFC 9113 3.3). */
+@EventLoopConfined
+public final class BackendConnector {
+    private final Worker worker;
+    private final UpstreamSettings settings;
+    private final ConnectionOptions options;
+    private final EdgeObserver observer;
+    private final Bootstrap bootstrap;
+
+    /** A connector for a worker, with its transport's channel class and a resolver that does not block. */
+    public BackendConnector(
+            Worker worker,
+            UpstreamSettings settings,
+            EdgeObserver observer,
+            Class<? extends SocketChannel> channelClass,
+            AddressResolverGroup<InetSocketAddress> resolver) {
+        this.worker = worker;
+        this.settings = settings;
+        this.observer = observer;
+        // A backend is trusted more than a client, and its header lists may be as large as a client's.
+        this.options = new ConnectionOptions(
+                PeerRole.SERVER, Http2Settings.DEFAULT, settings.dialMillis(), 0, settings.idleMillis());
+        this.bootstrap = new Bootstrap()
+                .group(worker.eventLoop())
+                .channel(channelClass)
+                .resolver(resolver)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(settings.dialMillis(), Integer.MAX_VALUE))
+                .handler(new ChannelInboundHandlerAdapter());
+    }
+
+    Worker worker() {
+        return worker;
+    }
+
+    UpstreamSettings settings() {
+        return settings;
+    }
+
+    EdgeObserver observer() {
+        return observer;
+    }
+
+    /** Connects; the endpoint is told once the backend's SETTINGS are here, or that it failed. */
+    void connect(Endpoint endpoint) {
+        BackendAddress address = endpoint.server().address();
+        ChannelFuture connect = bootstrap.connect(address.host(), address.port());
+        connect.addListener(done -> {
+            if (done.isSuccess()) {
+                speakHttp2(connect.channel(), endpoint);
+            } else {
+                endpoint.onConnectFailed(reason(done.cause()));
+            }
+        });
+    }
+
+    private void speakHttp2(Channel channel, Endpoint endpoint) {
+        BackendConnection backend = new BackendConnection(endpoint);
+        channel.pipeline().addLast(new H2Handler(context -> {
+            H2Connection connection = new H2Connection(worker, context, options, backend);
+            backend.speaks(connection);
+            return connection;
+        }));
+    }
+
+    private static String reason(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message;
+    }
+}

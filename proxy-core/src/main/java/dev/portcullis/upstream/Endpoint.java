@@ -1,0 +1,194 @@
+package dev.portcullis.upstream;
+
+import dev.portcullis.failure.Cause;
+import dev.portcullis.failure.Failure;
+import dev.portcullis.failure.Party;
+import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.observe.LimitKind;
+import dev.portcullis.settings.ServerSettings;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One server of a service as one worker sees it: its connections, the calls that wait for one, and its back-off.
+ *
+ * <pre>
+ *   fine --connect fails, and no connection is left--> suspect (back-off) --a probe succeeds--> fine
+ * </pre>
+ */
+@EventLoopConfined
+final class Endpoint {
+    private final String service;
+    private final ServerSettings server;
+    private final BackendConnector connector;
+    private final Backoff backoff;
+    private final List<BackendConnection> connections = new ArrayList<>();
+    private final ArrayDeque<ConnectionWaiter> waiting = new ArrayDeque<>();
+    private int connecting;
+    private boolean suspect;
+    private boolean draining;
+    private String trouble = "";
+
+    Endpoint(String service, ServerSettings server, BackendConnector connector) {
+        this.service = service;
+        this.server = server;
+        this.connector = connector;
+        this.backoff = new Backoff(connector.settings());
+    }
+
+    String name() {
+        return server.address().toString();
+    }
+
+    ServerSettings server() {
+        return server;
+    }
+
+    /** Whether the last connect failed and no connection is left: the balancer passes over it. */
+    boolean isSuspect() {
+        return suspect;
+    }
+
+    boolean isConnecting() {
+        return connecting > 0;
+    }
+
+    /** Why it is suspect; words for the operator. */
+    String trouble() {
+        return trouble;
+    }
+
+    /** Tries a suspect endpoint again when its back-off is over. */
+    void probe() {
+        if (suspect && connecting == 0 && !draining && backoff.isOver(connector.worker().nowNanos())) {
+            connect();
+        }
+    }
+
+    @Nullable BackendConnection acquire(ConnectionWaiter waiter) {
+        BackendConnection best = leastLoaded();
+        if (best != null) {
+            return best;
+        }
+        if (draining || waiting.size() >= connector.settings().pendingCallsMax()) {
+            String why = draining ? "the proxy is shutting down" : name() + " has no free stream and the queue is full";
+            waiter.onNoConnection(Failure.of(Party.PROXY, Cause.BACKEND_SATURATED, why));
+            return null;
+        }
+        waiting.add(waiter);
+        connectIfWorthwhile();
+        return null;
+    }
+
+    private @Nullable BackendConnection leastLoaded() {
+        BackendConnection best = null;
+        for (int i = 0; i < connections.size(); i++) {
+            BackendConnection candidate = connections.get(i);
+            if (candidate.hasRoom() && (best == null || candidate.openStreams() < best.openStreams())) {
+                best = candidate;
+            }
+        }
+        return best;
+    }
+
+    private void connectIfWorthwhile() {
+        boolean room = connections.size() + connecting < connector.settings().connectionsMax();
+        if (!waiting.isEmpty() && connecting == 0 && room && !draining) {
+            connect();
+        }
+    }
+
+    private void connect() {
+        connecting++;
+        connector.connect(this);
+    }
+
+    void onConnected(BackendConnection connection) {
+        connecting--;
+        suspect = false;
+        trouble = "";
+        backoff.reset();
+        connections.add(connection);
+        connector.observer().onBackendConnected(service, name());
+        if (draining) {
+            connection.drain();
+        }
+        serveWaiting();
+    }
+
+    void onConnectFailed(String reason) {
+        connecting--;
+        connector.observer().onBackendConnectFailed(service, name(), reason);
+        trouble = reason;
+        if (!connections.isEmpty()) {
+            return;
+        }
+        suspect = true;
+        backoff.failed(connector.worker().nowNanos());
+        failWaiting(Failure.of(Party.BACKEND, Cause.CONNECT_FAILED, name() + ": " + reason));
+    }
+
+    /** A stream ended, or a limit rose. */
+    void onRoom() {
+        if (!waiting.isEmpty()) {
+            serveWaiting();
+        }
+    }
+
+    /** The connection takes no more streams, or is gone. */
+    void onConnectionEnding(BackendConnection connection) {
+        if (connections.remove(connection)) {
+            connectIfWorthwhile();
+        }
+    }
+
+    void onDisconnected(String reason) {
+        connector.observer().onBackendDisconnected(service, name(), reason);
+    }
+
+    void onLimit(LimitKind kind) {
+        connector.observer().onLimit(kind);
+    }
+
+    private void serveWaiting() {
+        while (!waiting.isEmpty()) {
+            if (waiting.element().isOver()) {
+                waiting.remove();
+                continue;
+            }
+            BackendConnection connection = leastLoaded();
+            if (connection == null) {
+                connectIfWorthwhile();
+                return;
+            }
+            waiting.remove().onConnection(connection);
+        }
+    }
+
+    private void failWaiting(Failure failure) {
+        ConnectionWaiter[] failed = waiting.toArray(new ConnectionWaiter[0]);
+        waiting.clear();
+        for (ConnectionWaiter waiter : failed) {
+            if (!waiter.isOver()) {
+                waiter.onNoConnection(failure);
+            }
+        }
+    }
+
+    void drain() {
+        draining = true;
+        for (BackendConnection connection : List.copyOf(connections)) {
+            connection.drain();
+        }
+    }
+
+    void close() {
+        draining = true;
+        failWaiting(Failure.of(Party.PROXY, Cause.SHUTTING_DOWN, "the proxy is shutting down"));
+        for (BackendConnection connection : List.copyOf(connections)) {
+            connection.closeNow();
+        }
+    }
+}
