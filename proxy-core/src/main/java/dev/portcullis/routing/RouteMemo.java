@@ -1,15 +1,94 @@
 package dev.portcullis.routing;
 
 import dev.portcullis.address.ClientAddress;
+import dev.portcullis.http2.hpack.FieldRole;
 import dev.portcullis.http2.hpack.HeaderBlock;
+import dev.portcullis.http2.hpack.HeaderField;
+import dev.portcullis.http2.hpack.Indexing;
 import dev.portcullis.loop.EventLoopConfined;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What one client connection asked before, and the routes that it got. */
+/**
+ * What one client connection asked before, and the routes that it got: a table keyed by the identity of the authority's and
+ * the path's field object, which HPACK hands out again and again. Confined to the connection's loop. It answers only where
+ * the answer follows from authority and path alone, and forgets everything when the routes are replaced.
+ */
 @EventLoopConfined
 public final class RouteMemo {
+    /** A client calls a few dozen methods over one connection; one that calls more pays for the look-up. */
+    static final int ENTRIES_MAX = 64;
+
+    /** Longer ones are rare; so a memo keeps 64 KiB of a client's fields at most, when its own table has dropped them. */
+    private static final int FIELD_BYTES_MAX = 512;
+
+    private static final int SLOTS = 2 * ENTRIES_MAX;
+
+    private final @Nullable HeaderField[] authorities = new @Nullable HeaderField[SLOTS];
+    private final @Nullable HeaderField[] paths = new @Nullable HeaderField[SLOTS];
+    private final @Nullable Route[] found = new @Nullable Route[SLOTS];
+    private final RouteSearch search = new RouteSearch();
+    private @Nullable EntryPointRoutes asked;
+    private int entries;
+
     /** The route of a request, or null when no rule matches: what {@link EntryPointRoutes#find} gives, mostly without work. */
     public @Nullable Route find(EntryPointRoutes routes, HeaderBlock request, ClientAddress client) {
-        return routes.find(request, client);
+        HeaderField path = request.first(FieldRole.PATH);
+        if (path == null) {
+            return null;
+        }
+        HeaderField authority = EntryPointRoutes.authorityOf(request);
+        if (routes != asked) {
+            forget();
+            asked = routes;
+        }
+        int slot = slotOf(authority, path);
+        while (paths[slot] != null) {
+            if (paths[slot] == path && authorities[slot] == authority) {
+                return found[slot];
+            }
+            slot = slot + 1 & SLOTS - 1;
+        }
+        Route route = routes.find(request, authority, path, client, search);
+        if (search.isMemorable() && comesAgain(path) && (authority == null || comesAgain(authority))) {
+            remember(slot, authority, path, route);
+        }
+        return route;
+    }
+
+    /** How many answers are kept. */
+    int size() {
+        return entries;
+    }
+
+    private void remember(int freeSlot, @Nullable HeaderField authority, HeaderField path, @Nullable Route route) {
+        int slot = freeSlot;
+        if (entries == ENTRIES_MAX) {
+            forget();
+            slot = slotOf(authority, path);
+        }
+        authorities[slot] = authority;
+        paths[slot] = path;
+        found[slot] = route;
+        entries++;
+    }
+
+    private void forget() {
+        if (entries > 0) {
+            Arrays.fill(authorities, null);
+            Arrays.fill(paths, null);
+            Arrays.fill(found, null);
+            entries = 0;
+        }
+    }
+
+    /** Only a field from a table comes as the same object again. */
+    private static boolean comesAgain(HeaderField field) {
+        return field.indexing() == Indexing.INCREMENTAL && field.sizeBytes() <= FIELD_BYTES_MAX;
+    }
+
+    private static int slotOf(@Nullable HeaderField authority, HeaderField path) {
+        int hash = System.identityHashCode(path) * 31 + System.identityHashCode(authority);
+        return (hash ^ hash >>> 16) & SLOTS - 1;
     }
 }

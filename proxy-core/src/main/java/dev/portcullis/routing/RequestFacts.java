@@ -1,0 +1,151 @@
+package dev.portcullis.routing;
+
+import dev.portcullis.address.ClientAddress;
+import dev.portcullis.address.NetworkSet;
+import dev.portcullis.http2.hpack.HeaderBlock;
+import dev.portcullis.http2.hpack.HeaderField;
+import dev.portcullis.loop.EventLoopConfined;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request as rules see it: where in its authority the host stands, and where in its path field the path. Compares bytes
+ * in place and makes no text, but for the rare rules that look at other fields. Reused for the next request.
+ */
+@EventLoopConfined
+final class RequestFacts {
+    private static final HeaderField NOTHING = HeaderField.of("", "");
+
+    private @Nullable HeaderBlock request;
+    private @Nullable ClientAddress client;
+    private HeaderField authority = NOTHING;
+    private HeaderField path = NOTHING;
+    private int hostStart;
+    private int hostEnd;
+    private int pathEnd;
+
+    /** Reads a request; its block and fields are kept until {@link #forget}. */
+    void read(
+            HeaderBlock newRequest, @Nullable HeaderField newAuthority, HeaderField newPath, ClientAddress newClient) {
+        request = newRequest;
+        client = newClient;
+        authority = newAuthority == null ? NOTHING : newAuthority;
+        path = newPath;
+        findHost(authority);
+        pathEnd = indexOf(newPath, (byte) '?', 0, newPath.valueLength());
+    }
+
+    void forget() {
+        request = null;
+        client = null;
+        authority = NOTHING;
+        path = NOTHING;
+        hostStart = 0;
+        hostEnd = 0;
+        pathEnd = 0;
+    }
+
+    int hostLength() {
+        return hostEnd - hostStart;
+    }
+
+    /** A byte of the host, in lower case. */
+    byte hostByte(int index) {
+        byte octet = authority.valueByte(hostStart + index);
+        return octet >= 'A' && octet <= 'Z' ? (byte) (octet + ('a' - 'A')) : octet;
+    }
+
+    int pathLength() {
+        return pathEnd;
+    }
+
+    byte pathByte(int index) {
+        return path.valueByte(index);
+    }
+
+    /** Whether the host, from a place to its end, is this. */
+    boolean hostIs(byte[] name, int from) {
+        if (hostLength() - from != name.length) {
+            return false;
+        }
+        for (int i = 0; i < name.length; i++) {
+            if (hostByte(from + i) != name[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Where the host's second label starts; -1 when its first label is empty or the only one. */
+    int secondLabel() {
+        for (int i = 0; i < hostLength(); i++) {
+            if (hostByte(i) == '.') {
+                return i == 0 ? -1 : i + 1;
+            }
+        }
+        return -1;
+    }
+
+    boolean pathStartsWith(byte[] prefix) {
+        if (pathEnd < prefix.length) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length; i++) {
+            if (pathByte(i) != prefix[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean pathIs(byte[] whole) {
+        return pathEnd == whole.length && pathStartsWith(whole);
+    }
+
+    /** Whether one of the fields with that name has that value; both as Latin-1 text. */
+    boolean hasField(String name, String value) {
+        HeaderBlock block = request;
+        for (int i = 0; block != null && i < block.size(); i++) {
+            HeaderField field = block.get(i);
+            if (field.name().equals(name) && field.value().equals(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The query, without the question mark; empty when there is none. */
+    String query() {
+        HeaderField field = path;
+        return field == null || pathEnd >= field.valueLength()
+                ? ""
+                : field.value().substring(pathEnd + 1);
+    }
+
+    boolean clientIn(NetworkSet networks) {
+        ClientAddress address = client;
+        return address != null && networks.contains(address.ip());
+    }
+
+    private void findHost(HeaderField field) {
+        int length = field.valueLength();
+        if (length > 0 && field.valueByte(0) == '[') {
+            hostStart = 1;
+            hostEnd = indexOf(field, (byte) ']', 1, length);
+            return;
+        }
+        hostStart = 0;
+        hostEnd = indexOf(field, (byte) ':', 0, length);
+        if (hostEnd > 0 && field.valueByte(hostEnd - 1) == '.') {
+            hostEnd--;
+        }
+    }
+
+    private static int indexOf(HeaderField field, byte octet, int from, int end) {
+        for (int i = from; i < end; i++) {
+            if (field.valueByte(i) == octet) {
+                return i;
+            }
+        }
+        return end;
+    }
+}
