@@ -156,7 +156,8 @@ final class FrameReceiver implements FrameSink {
         if (!inOrder()) {
             return;
         }
-        PeerSettings settings = new PeerSettings(peek, index, length, connection.options().peer());
+        PeerSettings settings =
+                new PeerSettings(peek, index, length, connection.options().peer());
         if (settings.error() != ErrorCode.NO_ERROR) {
             connection.fail(settings.error(), settings.errorDetail());
             return;

@@ -8,7 +8,6 @@ import dev.portcullis.http2.hpack.HpackEncoder;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.loop.FlushTarget;
 import io.netty.buffer.ByteBuf;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one connection sends. Frames of all streams are appended to one buffer and leave together at the end of the loop's tick.

@@ -38,8 +38,12 @@ public final class H2Stream {
     private long contentLeft = -1;
 
     // What waits to be sent; touched by H2Output only.
-    @Nullable SendQueue queue;
-    @Nullable H2Stream nextReady;
+    @Nullable
+    SendQueue queue;
+
+    @Nullable
+    H2Stream nextReady;
+
     boolean isReady;
     int unsentCreditBytes;
 
@@ -170,15 +174,18 @@ public final class H2Stream {
         }
     }
 
-    @Nullable StreamListener listener() {
+    @Nullable
+    StreamListener listener() {
         return listener;
     }
 
-    @Nullable H2Stream creditTo() {
+    @Nullable
+    H2Stream creditTo() {
         return creditTo;
     }
 
-    @Nullable QueueBudget budget() {
+    @Nullable
+    QueueBudget budget() {
         return budget;
     }
 

@@ -60,7 +60,8 @@ final class HeaderReceiver {
         }
         if (gathered.readableBytes() + length > blockBytesMax || (length == 0 && !endHeaders)) {
             connection.listener().onLimit(LimitKind.HEADER_LIST);
-            connection.fail(ErrorCode.ENHANCE_YOUR_CALM, "a header block above " + blockBytesMax + " bytes, or empty pieces");
+            connection.fail(
+                    ErrorCode.ENHANCE_YOUR_CALM, "a header block above " + blockBytesMax + " bytes, or empty pieces");
             return;
         }
         gathered.writeBytes(peek, index, length);
@@ -150,7 +151,8 @@ final class HeaderReceiver {
         if (stream.isRemoteEnded()) {
             fault(stream, ErrorCode.STREAM_CLOSED, "HEADERS behind END_STREAM");
         } else if (oversized) {
-            stream.resetByFault(ErrorCode.CANCEL, StreamListener.Abort.HEADERS_TOO_LARGE, "a header list over the limits");
+            stream.resetByFault(
+                    ErrorCode.CANCEL, StreamListener.Abort.HEADERS_TOO_LARGE, "a header list over the limits");
         } else if (stream.isHeadReceived()) {
             onTrailers(stream, endStream);
         } else {

@@ -3,7 +3,6 @@ package dev.portcullis.http2;
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.loop.TimerWheel.Timer;
-import dev.portcullis.observe.CloseReason;
 import java.util.concurrent.TimeUnit;
 
 /**

@@ -46,8 +46,21 @@ final class MessageRules {
             case SCHEME -> SCHEME;
             case AUTHORITY -> AUTHORITY;
             case PATH -> PATH;
-            case STATUS, UNKNOWN_PSEUDO, HOST, TE, CONNECTION_SPECIFIC, CONTENT_LENGTH, CONTENT_TYPE, GRPC_STATUS,
-                    GRPC_MESSAGE, GRPC_TIMEOUT, CREDENTIAL, X_FORWARDED_FOR, FORWARDED, DATE, OTHER -> 0;
+            case STATUS,
+                    UNKNOWN_PSEUDO,
+                    HOST,
+                    TE,
+                    CONNECTION_SPECIFIC,
+                    CONTENT_LENGTH,
+                    CONTENT_TYPE,
+                    GRPC_STATUS,
+                    GRPC_MESSAGE,
+                    GRPC_TIMEOUT,
+                    CREDENTIAL,
+                    X_FORWARDED_FOR,
+                    FORWARDED,
+                    DATE,
+                    OTHER -> 0;
         };
     }
 
@@ -103,7 +116,9 @@ final class MessageRules {
 
     private static @Nullable String faultOfRegular(HeaderField field) {
         if (field.verdict() != FieldVerdict.VALID) {
-            return field.verdict() == FieldVerdict.MALFORMED_NAME ? "a malformed field name" : "a malformed field value";
+            return field.verdict() == FieldVerdict.MALFORMED_NAME
+                    ? "a malformed field name"
+                    : "a malformed field value";
         }
         return switch (field.role()) {
             case METHOD, SCHEME, AUTHORITY, PATH, STATUS -> "a pseudo-header field out of place";
@@ -111,7 +126,15 @@ final class MessageRules {
             case CONNECTION_SPECIFIC -> "a connection-specific field";
             case TE -> isIgnoringCase(field, "trailers") ? null : "te other than trailers";
             case CONTENT_LENGTH -> contentLength(field) < 0 ? "a content-length that is not a number" : null;
-            case HOST, CONTENT_TYPE, GRPC_STATUS, GRPC_MESSAGE, GRPC_TIMEOUT, CREDENTIAL, X_FORWARDED_FOR, FORWARDED, DATE,
+            case HOST,
+                    CONTENT_TYPE,
+                    GRPC_STATUS,
+                    GRPC_MESSAGE,
+                    GRPC_TIMEOUT,
+                    CREDENTIAL,
+                    X_FORWARDED_FOR,
+                    FORWARDED,
+                    DATE,
                     OTHER -> null;
         };
     }

@@ -44,7 +44,8 @@ final class PeerSettings {
                 }
             }
             default -> {
-                // MAX_HEADER_LIST_SIZE is advice that would let a peer have answers reset; others are unknown: both ignored.
+                // MAX_HEADER_LIST_SIZE is advice that would let a peer have answers reset; others are unknown: both
+                // ignored.
             }
         }
     }

@@ -76,7 +76,8 @@ final class SendQueue {
         endStream = true;
     }
 
-    @Nullable HeaderBlock trailers() {
+    @Nullable
+    HeaderBlock trailers() {
         return trailers;
     }
 

@@ -18,7 +18,8 @@ final class StreamTable {
         return size;
     }
 
-    @Nullable H2Stream get(int id) {
+    @Nullable
+    H2Stream get(int id) {
         int mask = places.length - 1;
         for (int i = (id * SPREAD) >>> shift; ; i = (i + 1) & mask) {
             H2Stream stream = places[i];

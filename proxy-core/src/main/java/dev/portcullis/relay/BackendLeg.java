@@ -41,14 +41,13 @@ final class BackendLeg implements StreamListener {
 
     @Override
     public void onAborted(H2Stream stream, Abort abort, long errorCode, String detail) {
-        Cause cause =
-                switch (abort) {
-                    case RESET ->
-                        errorCode == ErrorCode.REFUSED_STREAM.code() ? Cause.BACKEND_REFUSED_STREAM : Cause.BACKEND_RESET;
-                    case REFUSED -> Cause.BACKEND_REFUSED_STREAM;
-                    case CONNECTION_LOST -> Cause.BACKEND_DISCONNECTED;
-                    case PROTOCOL_ERROR, HEADERS_TOO_LARGE -> Cause.BACKEND_PROTOCOL_ERROR;
-                };
+        Cause cause = switch (abort) {
+            case RESET ->
+                errorCode == ErrorCode.REFUSED_STREAM.code() ? Cause.BACKEND_REFUSED_STREAM : Cause.BACKEND_RESET;
+            case REFUSED -> Cause.BACKEND_REFUSED_STREAM;
+            case CONNECTION_LOST -> Cause.BACKEND_DISCONNECTED;
+            case PROTOCOL_ERROR, HEADERS_TOO_LARGE -> Cause.BACKEND_PROTOCOL_ERROR;
+        };
         exchange.onBackendAborted(new Failure(Party.BACKEND, cause, errorCode, detail));
     }
 }

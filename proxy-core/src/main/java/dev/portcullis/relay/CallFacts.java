@@ -35,7 +35,10 @@ final class CallFacts implements ObservedCall {
     long backendHeadNanos = -1;
     long endedNanos;
     String ownMessage = "";
-    @Nullable Failure failure;
+
+    @Nullable
+    Failure failure;
+
     private @Nullable HeaderField grpcMessage;
 
     CallFacts(SecuredConnection connection, HeaderBlock head, long nowNanos) {

@@ -40,12 +40,11 @@ final class ClientLeg implements StreamListener {
 
     @Override
     public void onAborted(H2Stream stream, Abort abort, long errorCode, String detail) {
-        Cause cause =
-                switch (abort) {
-                    case RESET, REFUSED -> Cause.CLIENT_CANCELLED;
-                    case CONNECTION_LOST -> Cause.CLIENT_DISCONNECTED;
-                    case PROTOCOL_ERROR, HEADERS_TOO_LARGE -> Cause.CLIENT_PROTOCOL_ERROR;
-                };
+        Cause cause = switch (abort) {
+            case RESET, REFUSED -> Cause.CLIENT_CANCELLED;
+            case CONNECTION_LOST -> Cause.CLIENT_DISCONNECTED;
+            case PROTOCOL_ERROR, HEADERS_TOO_LARGE -> Cause.CLIENT_PROTOCOL_ERROR;
+        };
         exchange.onClientAborted(new Failure(Party.CLIENT, cause, errorCode, detail));
     }
 }

@@ -92,11 +92,13 @@ public final class ClientRelay implements ConnectionListener {
         observer.onCallEnded(facts);
     }
 
-    @Nullable Route route(HeaderBlock head) {
+    @Nullable
+    Route route(HeaderBlock head) {
         return memo.find(routes, head, connection.identified().client());
     }
 
-    @Nullable Upstream upstream(String service) {
+    @Nullable
+    Upstream upstream(String service) {
         return upstreams.service(service);
     }
 

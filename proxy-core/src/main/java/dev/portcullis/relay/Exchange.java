@@ -280,8 +280,8 @@ final class Exchange implements ConnectionWaiter {
             return;
         }
         facts.httpStatus = FailureReplies.httpStatus(failure.cause());
-        ByteBuf body = Unpooled.copiedBuffer(
-                FailureReplies.message(failure, facts.path()) + "\n", StandardCharsets.UTF_8);
+        ByteBuf body =
+                Unpooled.copiedBuffer(FailureReplies.message(failure, facts.path()) + "\n", StandardCharsets.UTF_8);
         HttpReply.head(facts.httpStatus, body.readableBytes(), out);
         client.writeHead(out, false);
         client.writeData(body, 0, body.readableBytes(), true);

@@ -15,7 +15,11 @@ final class FailureReplies {
             case CLIENT_CANCELLED, CLIENT_DISCONNECTED -> GrpcStatus.CANCELLED;
             case CLIENT_PROTOCOL_ERROR, MALFORMED_TIMEOUT, BACKEND_PROTOCOL_ERROR, INTERNAL -> GrpcStatus.INTERNAL;
             case NO_ROUTE -> GrpcStatus.UNIMPLEMENTED;
-            case NO_HEALTHY_BACKEND, CONNECT_FAILED, BACKEND_SATURATED, BACKEND_REFUSED_STREAM, BACKEND_DISCONNECTED,
+            case NO_HEALTHY_BACKEND,
+                    CONNECT_FAILED,
+                    BACKEND_SATURATED,
+                    BACKEND_REFUSED_STREAM,
+                    BACKEND_DISCONNECTED,
                     SHUTTING_DOWN -> GrpcStatus.UNAVAILABLE;
             case BACKEND_RESET -> StatusMapping.ofReset(failure.http2Code());
             case BACKEND_HTTP_STATUS -> StatusMapping.ofHttp((int) failure.http2Code());
@@ -35,7 +39,11 @@ final class FailureReplies {
             case DEADLINE_EXCEEDED -> 504;
             case INTERNAL -> 500;
             case NO_HEALTHY_BACKEND, CONNECT_FAILED, BACKEND_SATURATED, OVER_BUDGET, SHUTTING_DOWN -> 503;
-            case BACKEND_RESET, BACKEND_REFUSED_STREAM, BACKEND_DISCONNECTED, BACKEND_PROTOCOL_ERROR, BACKEND_HTTP_STATUS,
+            case BACKEND_RESET,
+                    BACKEND_REFUSED_STREAM,
+                    BACKEND_DISCONNECTED,
+                    BACKEND_PROTOCOL_ERROR,
+                    BACKEND_HTTP_STATUS,
                     BACKEND_MISSING_STATUS -> 502;
         };
     }

@@ -1,8 +1,8 @@
 package dev.portcullis.upstream;
 
+import dev.portcullis.http2.ConnectionListener;
 import dev.portcullis.http2.H2Connection;
 import dev.portcullis.http2.H2Stream;
-import dev.portcullis.http2.ConnectionListener;
 import dev.portcullis.http2.StreamListener;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;

@@ -62,12 +62,16 @@ final class Endpoint {
 
     /** Tries a suspect endpoint again when its back-off is over. */
     void probe() {
-        if (suspect && connecting == 0 && !draining && backoff.isOver(connector.worker().nowNanos())) {
+        if (suspect
+                && connecting == 0
+                && !draining
+                && backoff.isOver(connector.worker().nowNanos())) {
             connect();
         }
     }
 
-    @Nullable BackendConnection acquire(ConnectionWaiter waiter) {
+    @Nullable
+    BackendConnection acquire(ConnectionWaiter waiter) {
         BackendConnection best = leastLoaded();
         if (best != null) {
             return best;

@@ -96,7 +96,10 @@ public final class Upstream implements EndpointStates {
     private Failure noEndpoint() {
         StringBuilder detail = new StringBuilder();
         for (Endpoint endpoint : endpoints) {
-            detail.append(detail.isEmpty() ? "" : "; ").append(endpoint.name()).append(": ").append(endpoint.trouble());
+            detail.append(detail.isEmpty() ? "" : "; ")
+                    .append(endpoint.name())
+                    .append(": ")
+                    .append(endpoint.trouble());
         }
         String text = detail.isEmpty() ? "the service has no servers" : detail.toString();
         return Failure.of(Party.BACKEND, Cause.NO_HEALTHY_BACKEND, text);

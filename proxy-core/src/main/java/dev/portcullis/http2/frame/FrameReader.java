@@ -212,7 +212,8 @@ public final class FrameReader {
         int index = start;
         int length = payload;
         int padding = 0;
-        int fixed = ((flags & FrameLayout.FLAG_PADDED) != 0 ? 1 : 0) + ((flags & FrameLayout.FLAG_PRIORITY) != 0 ? 5 : 0);
+        int fixed =
+                ((flags & FrameLayout.FLAG_PADDED) != 0 ? 1 : 0) + ((flags & FrameLayout.FLAG_PRIORITY) != 0 ? 5 : 0);
         if (length < fixed) {
             sink.onConnectionError(ErrorCode.FRAME_SIZE_ERROR, "a HEADERS frame too short for its flags");
             return;

@@ -91,7 +91,8 @@ public final class FrameWriter {
     }
 
     private static void head(ByteBuf out, int length, int type, int flags, int streamId) {
-        // One write of eight bytes and one of a byte: length, type, flags, and the upper 24 bits of the stream, then the rest.
+        // One write of eight bytes and one of a byte: length, type, flags, and the upper 24 bits of the stream, then
+        // the rest.
         long front = ((long) length << 40) | ((long) type << 32) | ((long) flags << 24) | (streamId >>> 8);
         out.writeLong(front).writeByte(streamId);
     }
