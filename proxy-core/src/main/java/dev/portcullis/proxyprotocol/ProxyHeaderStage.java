@@ -5,6 +5,7 @@ import dev.portcullis.connection.AcceptedConnection;
 import dev.portcullis.connection.IdentifiedConnection;
 import dev.portcullis.connection.ProxyHeader;
 import dev.portcullis.failure.PrintableText;
+import dev.portcullis.loop.ConnectionTimer;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.observe.CloseReason;
 import dev.portcullis.settings.TimeoutSettings;
@@ -16,11 +17,9 @@ import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyProtocolVersion;
 import io.netty.util.NetUtil;
-import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,10 +44,10 @@ public final class ProxyHeaderStage extends ByteToMessageDecoder {
     private final TimeoutSettings timeouts;
     private final ProxyHeaderLog log;
     private final IdentifiedListener listener;
+    private final ConnectionTimer timer = new ConnectionTimer();
     private boolean started;
     private boolean reading;
     private boolean ended;
-    private @Nullable Future<?> timer;
 
     /** A stage for one accepted connection. */
     public ProxyHeaderStage(
@@ -98,13 +97,13 @@ public final class ProxyHeaderStage extends ByteToMessageDecoder {
 
     @Override
     protected void handlerRemoved0(ChannelHandlerContext ctx) {
-        cancelTimer();
+        timer.cancel();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         ended = true;
-        cancelTimer();
+        timer.cancel();
         super.channelInactive(ctx);
     }
 
@@ -175,14 +174,14 @@ public final class ProxyHeaderStage extends ByteToMessageDecoder {
 
     private void identified(ChannelHandlerContext ctx, ClientAddress client, ProxyHeader header) {
         ended = true;
-        cancelTimer();
+        timer.cancel();
         listener.onIdentified(ctx, new IdentifiedConnection(accepted, client, header));
         ctx.pipeline().remove(this);
     }
 
     private void fail(ChannelHandlerContext ctx, CloseReason reason, String detail) {
         ended = true;
-        cancelTimer();
+        timer.cancel();
         if (reason != CloseReason.NO_FIRST_BYTE) {
             log.onFailed(accepted, reason, detail, ctx.executor().ticker().nanoTime());
         }
@@ -191,22 +190,12 @@ public final class ProxyHeaderStage extends ByteToMessageDecoder {
     }
 
     private void startTimer(ChannelHandlerContext ctx, long millis, CloseReason reason) {
-        cancelTimer();
-        if (millis > 0) {
-            timer = ctx.executor().schedule(() -> onTimer(ctx, reason), millis, TimeUnit.MILLISECONDS);
-        }
+        timer.start(ctx.executor(), millis, () -> onTimer(ctx, reason));
     }
 
     private void onTimer(ChannelHandlerContext ctx, CloseReason reason) {
         if (!ended) {
             fail(ctx, reason, "");
-        }
-    }
-
-    private void cancelTimer() {
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
         }
     }
 }
