@@ -1,0 +1,186 @@
+package dev.portcullis.tls;
+
+import dev.portcullis.connection.IdentifiedConnection;
+import dev.portcullis.connection.SecuredConnection;
+import dev.portcullis.failure.PrintableText;
+import dev.portcullis.loop.ConnectionTimer;
+import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.observe.CloseReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.List;
+import java.util.Objects;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
+
+/**
+ * Stands behind TLS until the handshake is over, and lets pass who negotiated h2. One per connection, on its event loop.
+ *
+ * <pre>
+ *               handshake done, h2
+ *  HANDSHAKING -------------------> secured
+ *    |   | handshake done, no h2              HTTP/1 request: 505
+ *    |   '-------------------------> REFUSING -------------------> failed
+ *    | handshakeMillis, alert          | anything else, handshakeMillis
+ *    '-------------> failed <----------'
+ * </pre>
+ */
+@EventLoopConfined
+final class AlpnStage extends ByteToMessageDecoder {
+    private static final int DETAIL_CHARS_MAX = 200;
+    private static final String NO_H2 = "it did not negotiate h2: gRPC needs TLS with ALPN h2";
+
+    private final IdentifiedConnection identified;
+    private final long handshakeMillis;
+    private final TlsLog log;
+    private final SecuredListener listener;
+    private final ConnectionTimer timer = new ConnectionTimer();
+    private boolean refusing;
+    private boolean ended;
+
+    AlpnStage(IdentifiedConnection identified, long handshakeMillis, TlsLog log, SecuredListener listener) {
+        this.identified = identified;
+        this.handshakeMillis = handshakeMillis;
+        this.log = log;
+        this.listener = listener;
+        setSingleDecode(true);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        timer.start(ctx.executor(), handshakeMillis, () -> onLate(ctx));
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof SslHandshakeCompletionEvent handshake && !ended) {
+            if (handshake.isSuccess()) {
+                onHandshake(ctx, ctx.pipeline().get(SslHandler.class));
+            } else {
+                onHandshakeFailed(ctx, handshake.cause());
+            }
+        }
+        super.userEventTriggered(ctx, event);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        if (ended) {
+            in.skipBytes(in.readableBytes());
+        } else if (refusing) {
+            refuse(ctx, FirstLine.peek(in));
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        Throwable root = cause.getCause() == null ? cause : cause.getCause();
+        boolean socketBroke = root instanceof IOException && !(root instanceof SSLException);
+        if (!ended && !socketBroke) {
+            onHandshakeFailed(ctx, root);
+        }
+        var unused = ctx.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        if (refusing && !ended) {
+            // gRPC clients that miss h2 hang up by themselves; the operator should read why.
+            fail(ctx, CloseReason.NO_ALPN_H2, NO_H2);
+        }
+        ended = true;
+        timer.cancel();
+        super.channelInactive(ctx);
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext ctx) {
+        timer.cancel();
+    }
+
+    private void onHandshake(ChannelHandlerContext ctx, SslHandler tls) {
+        if (!ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
+            refusing = true;
+            return;
+        }
+        ended = true;
+        timer.cancel();
+        SSLSession session = tls.engine().getSession();
+        listener.onSecured(
+                ctx,
+                new SecuredConnection(
+                        identified, session.getProtocol(), session.getCipherSuite(), serverNameOf(session)));
+        ctx.pipeline().remove(this);
+    }
+
+    private static String serverNameOf(SSLSession session) {
+        if (!(session instanceof ExtendedSSLSession extended)) {
+            return "";
+        }
+        try {
+            for (SNIServerName name : extended.getRequestedServerNames()) {
+                if (name instanceof SNIHostName host) {
+                    return host.getAsciiName();
+                }
+            }
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
+            // A name that is none: the handshake went on with the default certificate.
+        }
+        return "";
+    }
+
+    private void onHandshakeFailed(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof ClosedChannelException) {
+            // The client went: nothing to explain.
+            ended = true;
+            return;
+        }
+        String what = PrintableText.of(Objects.toString(cause.getMessage(), cause.toString()), DETAIL_CHARS_MAX);
+        fail(ctx, CloseReason.HANDSHAKE_FAILED, "the TLS handshake failed: " + what);
+    }
+
+    private void refuse(ChannelHandlerContext ctx, FirstLine line) {
+        switch (line) {
+            case UNDECIDED -> {}
+            case HTTP1 -> {
+                fail(
+                        ctx,
+                        CloseReason.HTTP1_REQUEST,
+                        "it sent an HTTP/1 request; this server speaks HTTP/2 (gRPC) only");
+                PlainReply.USE_HTTP2.sendAndClose(ctx);
+            }
+            case HTTP2, OTHER -> {
+                fail(ctx, CloseReason.NO_ALPN_H2, NO_H2);
+                var unused = ctx.close();
+            }
+        }
+    }
+
+    private void onLate(ChannelHandlerContext ctx) {
+        if (ended) {
+            return;
+        }
+        if (refusing) {
+            fail(ctx, CloseReason.NO_ALPN_H2, NO_H2);
+        } else {
+            fail(ctx, CloseReason.HANDSHAKE_TIMEOUT, "the TLS handshake did not end in time");
+        }
+        var unused = ctx.close();
+    }
+
+    private void fail(ChannelHandlerContext ctx, CloseReason reason, String detail) {
+        ended = true;
+        timer.cancel();
+        log.onFailed(identified, reason, detail, ctx.executor().ticker().nanoTime());
+        listener.onTlsFailed(ctx, reason, detail);
+    }
+}
