@@ -1,16 +1,75 @@
 package dev.portcullis;
 
+import dev.portcullis.EdgeReport.ServedCertificate;
+import dev.portcullis.entrypoint.EntryPoint;
+import dev.portcullis.loop.Snapshot;
 import dev.portcullis.observe.ObserverFactory;
+import dev.portcullis.routing.RouteTable;
 import dev.portcullis.settings.EdgeSettings;
+import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.Problem;
 import dev.portcullis.settings.SettingsException;
+import dev.portcullis.tls.ServerTls;
+import dev.portcullis.tls.TlsEngine;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** The proxy: start, drain, close. Any thread may call it. */
+/**
+ * The proxy: workers that own everything of a call, and entry points that give them connections. Start, drain, close. Any thread
+ * may call it; the methods block.
+ */
 public final class EdgeProxy implements AutoCloseable {
-    private final EdgeReport report;
+    /** How long the last bytes (a status, a GOAWAY) may take to leave when the grace time is over. */
+    private static final long LAST_BYTES_MILLIS = 1000;
 
-    private EdgeProxy(EdgeReport report) {
-        this.report = report;
+    private final WorkerPool workers;
+    private final List<EntryPoint> entryPoints = new ArrayList<>();
+    private final ServerTls tls;
+    private final EdgeReport report;
+    private boolean drained;
+
+    private EdgeProxy(EdgeSettings settings, ObserverFactory observers) throws SettingsException, IOException {
+        Transport transport = transportOf(settings);
+        TlsEngine engine = TlsEngine.best();
+        RouteTable routes = RouteTable.compile(settings.routers());
+        ServerTls.requireCertificates(settings.tls(), settings.entryPoints());
+        tls = ServerTls.create(settings.tls(), engine);
+        workers = new WorkerPool(settings, transport, observers);
+        Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
+        try {
+            Snapshot<ServerTls> tlsNow = new Snapshot<>(tls);
+            Snapshot<RouteTable> routesNow = new Snapshot<>(routes);
+            for (EntryPointSettings entryPoint : settings.entryPoints()) {
+                EntryPoint listening = new EntryPoint(entryPoint, workers.workers(), tlsNow, routesNow, observers);
+                listeners.put(
+                        entryPoint.name(), listening.listen(workers.acceptor(), transport.serverChannel()));
+                entryPoints.add(listening);
+            }
+        } catch (IOException | RuntimeException e) {
+            workers.close();
+            throw e;
+        }
+        List<ServedCertificate> served = tls.served().stream()
+                .map(facts -> new ServedCertificate(facts.source(), facts.names(), facts.notAfter()))
+                .toList();
+        report = new EdgeReport(transport.description(), engine.description(), listeners, served);
+    }
+
+    private static Transport transportOf(EdgeSettings settings) throws SettingsException {
+        try {
+            return Transport.of(settings.transport());
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(List.of(new Problem("", 0, 0, String.valueOf(e.getMessage()), "")));
+        }
     }
 
     /**
@@ -21,8 +80,7 @@ public final class EdgeProxy implements AutoCloseable {
      */
     public static EdgeProxy start(EdgeSettings settings, ObserverFactory observers)
             throws SettingsException, IOException {
-        observers.forWorker(settings.workers() - 1);
-        return new EdgeProxy(new EdgeReport("", "", java.util.Map.of(), java.util.List.of()));
+        return new EdgeProxy(settings, observers);
     }
 
     /** What was started. */
@@ -34,9 +92,47 @@ public final class EdgeProxy implements AutoCloseable {
      * Stops accepting, sends GOAWAY, waits until the calls in flight are over or each entry point's grace time has passed, and
      * ends what is left with UNAVAILABLE. Blocks; a second call returns when the first does.
      */
-    public void drain() {}
+    public synchronized void drain() throws InterruptedException {
+        if (drained) {
+            return;
+        }
+        drained = true;
+        long acceptGrace = entryPoints.stream()
+                .mapToLong(entryPoint -> entryPoint.settings().lifeCycle().requestAcceptGraceMillis())
+                .max()
+                .orElse(0);
+        TimeUnit.MILLISECONDS.sleep(acceptGrace);
+        long startedNanos = System.nanoTime();
+        Map<EntryPoint, CompletableFuture<Void>> emptied = new LinkedHashMap<>();
+        entryPoints.stream()
+                .sorted(Comparator.comparingLong(entryPoint -> entryPoint.settings().lifeCycle().graceMillis()))
+                .forEach(entryPoint -> emptied.put(entryPoint, entryPoint.drain()));
+        for (Map.Entry<EntryPoint, CompletableFuture<Void>> draining : emptied.entrySet()) {
+            long passedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
+            long graceMillis = draining.getKey().settings().lifeCycle().graceMillis();
+            if (!isDone(draining.getValue(), graceMillis - passedMillis)) {
+                draining.getKey().end();
+                isDone(draining.getValue(), LAST_BYTES_MILLIS);
+            }
+        }
+        workers.drain();
+    }
+
+    private static boolean isDone(CompletableFuture<Void> emptied, long millis) throws InterruptedException {
+        try {
+            emptied.get(Math.max(0, millis), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new AssertionError("nothing completes it with a failure", e);
+        }
+    }
 
     /** Closes everything at once. Blocks until the threads have ended. */
     @Override
-    public void close() {}
+    public void close() {
+        workers.close();
+        tls.release();
+    }
 }

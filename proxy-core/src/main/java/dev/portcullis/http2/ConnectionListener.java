@@ -34,6 +34,9 @@ public interface ConnectionListener {
     /** A limit was met or a rule broken; counted by kind. */
     void onLimit(LimitKind kind);
 
+    /** A defect of our own was caught; the connection is being closed. */
+    void onDefect(Throwable defect);
+
     /** The connection is gone, and every stream of it was told. Called once. */
     void onClosed(H2Connection connection, CloseReason reason, String detail);
 }

@@ -14,6 +14,8 @@ import dev.portcullis.observe.LimitKind;
 import dev.portcullis.settings.Http2Settings;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One HTTP/2 connection, towards a client or towards a backend (RFC 9113):
@@ -158,6 +160,25 @@ public final class H2Connection {
             FrameWriter.goAway(output.control(), lastPeerStreamId, ErrorCode.NO_ERROR.code(), debug);
             closeIfDrained();
         }
+    }
+
+    /** The listeners of the streams that are open now, in no order. */
+    public List<StreamListener> streamListeners() {
+        List<StreamListener> listeners = new ArrayList<>(streams.size());
+        for (H2Stream stream : streams.copy()) {
+            StreamListener told = stream.listener();
+            if (told != null) {
+                listeners.add(told);
+            }
+        }
+        return listeners;
+    }
+
+    /** A defect of our own came up while the connection was served: it ends, and nobody else's does. */
+    void onDefect(Throwable defect) {
+        listener.onDefect(defect);
+        fail(ErrorCode.INTERNAL_ERROR, "internal error");
+        context.close();
     }
 
     /** Nothing was called for as long as the connection may idle. */

@@ -3,8 +3,10 @@ package dev.portcullis.http2;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +44,14 @@ public final class H2Handler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        String name = cause.getClass().getSimpleName();
-        end(cause.getMessage() == null ? name : name + ": " + cause.getMessage());
-        if (!(cause instanceof IOException)) {
-            ctx.fireExceptionCaught(cause);
+        Throwable root = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        H2Connection failed = connection;
+        if (failed == null) {
+            ctx.close();
+        } else if (root instanceof IOException || root instanceof GeneralSecurityException) {
+            end(root.getClass().getSimpleName() + ": " + root.getMessage());
+        } else {
+            failed.onDefect(root);
         }
     }
 

@@ -240,8 +240,13 @@ final class H2Output implements FlushTarget {
     @Override
     public void onTickEnd() {
         marked = false;
-        serveTurns();
-        send();
+        try {
+            serveTurns();
+            send();
+        } catch (RuntimeException | AssertionError defect) {
+            // The other connections of this tick must still send.
+            connection.onDefect(defect);
+        }
     }
 
     private void send() {

@@ -18,6 +18,11 @@ final class ClientLeg implements StreamListener {
         this.exchange = exchange;
     }
 
+    /** The proxy ends the call. */
+    void shutDown() {
+        exchange.shutDown();
+    }
+
     @Override
     public void onHead(H2Stream stream, HeaderBlock head, boolean endStream) {
         throw new AssertionError("a client sends no response head");

@@ -6,6 +6,7 @@ import dev.portcullis.http2.ConnectionListener;
 import dev.portcullis.http2.H2Connection;
 import dev.portcullis.http2.H2Stream;
 import dev.portcullis.http2.QueueBudget;
+import dev.portcullis.http2.StreamListener;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.loop.Worker;
@@ -66,10 +67,13 @@ public final class ClientRelay implements ConnectionListener {
     @Override
     public void onRequest(H2Stream stream, HeaderBlock head, boolean endStream) {
         CallFacts facts = begin(stream, head);
+        Exchange exchange = new Exchange(this, stream, facts);
         if (budget.isExhausted()) {
             onLimit(LimitKind.CONNECTION_BUDGET);
+            exchange.refuseOverBudget();
+        } else {
+            exchange.begin(head, endStream);
         }
-        new Exchange(this, stream, facts).begin(head, endStream);
     }
 
     @Override
@@ -138,6 +142,20 @@ public final class ClientRelay implements ConnectionListener {
     @Override
     public void onLimit(LimitKind kind) {
         observer.onLimit(kind);
+    }
+
+    @Override
+    public void onDefect(Throwable defect) {
+        observer.onDefect(defect);
+    }
+
+    /** Ends the open calls of the connection with a status: the proxy's grace is over. */
+    public void shutDown(H2Connection http2) {
+        for (StreamListener listener : http2.streamListeners()) {
+            if (listener instanceof ClientLeg leg) {
+                leg.shutDown();
+            }
+        }
     }
 
     @Override

@@ -84,6 +84,15 @@ final class Exchange implements ConnectionWaiter {
         }
     }
 
+    /** Too much waits for this client already: it may try the call again (gRPC: transparently). */
+    void refuseOverBudget() {
+        facts.failure = Failure.of(Party.PROXY, Cause.OVER_BUDGET, "the connection's budget of queued bytes is used up");
+        facts.grpcStatus = GrpcStatus.UNAVAILABLE.number();
+        responseEnded = true;
+        client.reset(ErrorCode.REFUSED_STREAM);
+        endIfOver();
+    }
+
     void refuseOversized() {
         fail(Failure.of(Party.CLIENT, Cause.HEADERS_TOO_LARGE, "the header list is over the limits"));
     }
@@ -286,6 +295,15 @@ final class Exchange implements ConnectionWaiter {
         client.writeHead(out, false);
         client.writeData(body, 0, body.readableBytes(), true);
         body.release();
+    }
+
+    /** The proxy's grace is over: the client gets a status, the backend a reset. */
+    void shutDown() {
+        if (!responseEnded) {
+            dropBackend(ErrorCode.CANCEL);
+            fail(Failure.of(Party.PROXY, Cause.SHUTTING_DOWN, "the drain's grace time is over"));
+            endIfOver();
+        }
     }
 
     private void dropBackend(ErrorCode code) {

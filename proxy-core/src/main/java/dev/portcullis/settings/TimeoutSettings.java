@@ -8,8 +8,8 @@ package dev.portcullis.settings;
  * @param handshakeMillis from the first byte of TLS to its end. Default 10 s
  * @param prefaceMillis from the end of the handshake to the HTTP/2 preface and first SETTINGS. Default 10 s
  * @param headersMillis from the first to the last frame of one header block. Default 10 s
- * @param readMillis Traefik's {@code readTimeout}: a cap on the sum of all of the above up to the first request; never on
- *     the body of a call. Default 60 s
+ * @param readMillis Traefik's {@code readTimeout}: a cap on each of the waits above from the PROXY header on; never on the
+ *     body of a call. Default 60 s
  * @param idleMillis how long a connection without calls is kept. Default 180 s
  */
 public record TimeoutSettings(
@@ -23,4 +23,20 @@ public record TimeoutSettings(
     /** The defaults, as the parameters say. */
     public static final TimeoutSettings DEFAULT =
             new TimeoutSettings(60_000, 10_000, 10_000, 10_000, 10_000, 60_000, 180_000);
+
+    /** The same, with no stage before the first request above {@code readMillis}, where that is set. */
+    public TimeoutSettings capped() {
+        return new TimeoutSettings(
+                firstByteMillis,
+                cap(proxyHeaderMillis),
+                cap(handshakeMillis),
+                cap(prefaceMillis),
+                cap(headersMillis),
+                readMillis,
+                idleMillis);
+    }
+
+    private long cap(long millis) {
+        return readMillis > 0 && (millis == 0 || millis > readMillis) ? readMillis : millis;
+    }
 }

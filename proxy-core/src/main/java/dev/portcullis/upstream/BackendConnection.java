@@ -103,6 +103,11 @@ public final class BackendConnection implements ConnectionListener {
     }
 
     @Override
+    public void onDefect(Throwable defect) {
+        endpoint.onDefect(defect);
+    }
+
+    @Override
     public void onClosed(H2Connection http2, CloseReason reason, String detail) {
         if (ready) {
             endpoint.onConnectionEnding(this);

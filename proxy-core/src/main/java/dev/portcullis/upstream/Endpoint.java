@@ -156,6 +156,10 @@ final class Endpoint {
         connector.observer().onLimit(kind);
     }
 
+    void onDefect(Throwable defect) {
+        connector.observer().onDefect(defect);
+    }
+
     private void serveWaiting() {
         while (!waiting.isEmpty()) {
             if (waiting.element().isOver()) {

@@ -1,0 +1,111 @@
+package dev.portcullis;
+
+import dev.portcullis.settings.TransportKind;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDatagramChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.Objects;
+
+/**
+ * The kernel interface that moves the bytes.
+ *
+ * @param ioHandlers makes what each event loop waits on
+ * @param serverChannel the class of listening sockets
+ * @param channel the class of sockets to backends
+ * @param datagramChannel the class of sockets to name servers
+ * @param description which one won, and why a better one did not
+ */
+record Transport(
+        IoHandlerFactory ioHandlers,
+        Class<? extends ServerSocketChannel> serverChannel,
+        Class<? extends SocketChannel> channel,
+        Class<? extends DatagramChannel> datagramChannel,
+        String description) {
+    /**
+     * The one that was asked for, or the best that works here.
+     *
+     * @throws IllegalArgumentException when the one that was asked for does not work here, with the reason
+     */
+    static Transport of(TransportKind kind) {
+        return switch (kind) {
+            case AUTO -> best();
+            case IO_URING -> {
+                require(IoUring.isAvailable(), "io_uring", IoUring.unavailabilityCause());
+                yield ioUring();
+            }
+            case EPOLL -> {
+                require(Epoll.isAvailable(), "epoll", Epoll.unavailabilityCause());
+                yield epoll("epoll");
+            }
+            case NIO -> nio("NIO");
+        };
+    }
+
+    private static Transport best() {
+        if (IoUring.isAvailable()) {
+            return ioUring();
+        }
+        String noUring = "io_uring: " + reason(IoUring.unavailabilityCause());
+        if (Epoll.isAvailable()) {
+            return epoll("epoll (" + noUring + ")");
+        }
+        return nio("NIO (" + noUring + "; epoll: " + reason(Epoll.unavailabilityCause()) + ")");
+    }
+
+    private static void require(boolean available, String name, Throwable cause) {
+        if (!available) {
+            throw new IllegalArgumentException(
+                    "transport " + name + " does not work here: " + reason(cause) + "; 'auto' takes the best that does");
+        }
+    }
+
+    private static String reason(Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return Objects.toString(root.getMessage(), root.getClass().getSimpleName());
+    }
+
+    private static Transport ioUring() {
+        return new Transport(
+                IoUringIoHandler.newFactory(),
+                IoUringServerSocketChannel.class,
+                IoUringSocketChannel.class,
+                IoUringDatagramChannel.class,
+                "io_uring");
+    }
+
+    private static Transport epoll(String description) {
+        return new Transport(
+                EpollIoHandler.newFactory(),
+                EpollServerSocketChannel.class,
+                EpollSocketChannel.class,
+                EpollDatagramChannel.class,
+                description);
+    }
+
+    private static Transport nio(String description) {
+        return new Transport(
+                NioIoHandler.newFactory(),
+                NioServerSocketChannel.class,
+                NioSocketChannel.class,
+                NioDatagramChannel.class,
+                description);
+    }
+}

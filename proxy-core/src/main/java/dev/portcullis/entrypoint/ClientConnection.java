@@ -1,0 +1,112 @@
+package dev.portcullis.entrypoint;
+
+import dev.portcullis.connection.AcceptedConnection;
+import dev.portcullis.connection.IdentifiedConnection;
+import dev.portcullis.connection.ProxyHeader;
+import dev.portcullis.connection.SecuredConnection;
+import dev.portcullis.http2.H2Connection;
+import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.observe.CloseReason;
+import dev.portcullis.observe.LimitKind;
+import dev.portcullis.proxyprotocol.IdentifiedListener;
+import dev.portcullis.relay.ClientRelay;
+import dev.portcullis.tls.SecuredListener;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
+
+/** One client connection on its way through the stages, from accept to close: takes each stage's fact to the next. */
+@EventLoopConfined
+final class ClientConnection implements IdentifiedListener, SecuredListener, ClientRelay.CloseListener {
+    private final EntryPoint entryPoint;
+    private final EdgeWorker worker;
+    private final Channel channel;
+    private final AcceptedConnection accepted;
+    private CloseReason reason = CloseReason.CLOSED_EARLY;
+    private @Nullable H2Connection http2;
+    private @Nullable ClientRelay relay;
+
+    ClientConnection(EntryPoint entryPoint, EdgeWorker worker, Channel channel, AcceptedConnection accepted) {
+        this.entryPoint = entryPoint;
+        this.worker = worker;
+        this.channel = channel;
+        this.accepted = accepted;
+    }
+
+    void begin() {
+        worker.connections().add(this);
+        worker.worker().load().addConnections(1);
+        worker.observer().onAccepted(accepted);
+        channel.closeFuture().addListener(closed -> onChannelClosed());
+        entryPoint.pipeline().identify(channel.pipeline(), accepted, this);
+    }
+
+    boolean isOf(EntryPoint candidate) {
+        return entryPoint == candidate;
+    }
+
+    @Override
+    public void onIdentified(ChannelHandlerContext ctx, IdentifiedConnection identified) {
+        if (identified.proxyHeader() == ProxyHeader.UNTRUSTED) {
+            worker.observer().onLimit(LimitKind.PROXY_HEADER_UNTRUSTED);
+        }
+        worker.observer().onIdentified(identified);
+        entryPoint.pipeline().secure(channel.pipeline(), identified, this);
+    }
+
+    @Override
+    public void onProxyHeaderFailed(ChannelHandlerContext ctx, CloseReason why, String detail) {
+        reason = why;
+    }
+
+    @Override
+    public void onSecured(ChannelHandlerContext ctx, SecuredConnection secured) {
+        worker.observer().onSecured(secured);
+        entryPoint.pipeline().serve(channel.pipeline(), secured, worker, this);
+    }
+
+    @Override
+    public void onTlsFailed(ChannelHandlerContext ctx, CloseReason why, String detail) {
+        reason = why;
+    }
+
+    void onServed(H2Connection connection, ClientRelay itsRelay) {
+        http2 = connection;
+        relay = itsRelay;
+    }
+
+    @Override
+    public void onClosed(CloseReason why, String detail) {
+        reason = why;
+    }
+
+    private void onChannelClosed() {
+        worker.connections().remove(this);
+        worker.worker().load().addConnections(-1);
+        worker.observer().onClosed(accepted, reason);
+        entryPoint.onConnectionClosed();
+    }
+
+    /** Takes no new calls and closes once the open ones are over. */
+    void drain() {
+        H2Connection connection = http2;
+        if (connection != null) {
+            connection.drain("graceful_stop");
+        } else {
+            reason = CloseReason.DRAINED;
+            channel.close();
+        }
+    }
+
+    /** The grace is over: ends the open calls with a status, then the connection. */
+    void end() {
+        H2Connection connection = http2;
+        ClientRelay calls = relay;
+        if (connection == null || calls == null) {
+            channel.close();
+            return;
+        }
+        calls.shutDown(connection);
+        connection.closeNow(CloseReason.DRAINED, "the proxy is shutting down");
+    }
+}

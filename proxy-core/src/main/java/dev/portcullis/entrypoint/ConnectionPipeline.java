@@ -1,0 +1,80 @@
+package dev.portcullis.entrypoint;
+
+import dev.portcullis.connection.AcceptedConnection;
+import dev.portcullis.connection.IdentifiedConnection;
+import dev.portcullis.connection.SecuredConnection;
+import dev.portcullis.http2.ConnectionOptions;
+import dev.portcullis.http2.H2Connection;
+import dev.portcullis.http2.H2Handler;
+import dev.portcullis.http2.PeerRole;
+import dev.portcullis.loop.Snapshot;
+import dev.portcullis.proxyprotocol.IdentifiedListener;
+import dev.portcullis.proxyprotocol.ProxyHeaderLog;
+import dev.portcullis.proxyprotocol.ProxyHeaderStage;
+import dev.portcullis.relay.ClientRelay;
+import dev.portcullis.relay.ClientRelay.RelayContext;
+import dev.portcullis.routing.RouteTable;
+import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.TimeoutSettings;
+import dev.portcullis.tls.ClearTextStage;
+import dev.portcullis.tls.SecuredListener;
+import dev.portcullis.tls.ServerTls;
+import dev.portcullis.tls.TlsLog;
+import dev.portcullis.tls.TlsStage;
+import io.netty.channel.ChannelPipeline;
+
+/**
+ * The stages of a client connection, in the order in which its bytes meet them. Each stage learns a fact, hands it to the next,
+ * and leaves the pipeline; what stays is TLS and HTTP/2.
+ *
+ * <pre>
+ *   accepted -- PROXY header --> identified -- TLS, ALPN --> secured -- HTTP/2 --> relay
+ * </pre>
+ */
+final class ConnectionPipeline {
+    private final EntryPointSettings settings;
+    private final TimeoutSettings timeouts;
+    private final ConnectionOptions http2;
+    private final Snapshot<ServerTls> tls;
+    private final Snapshot<RouteTable> routes;
+    private final ProxyHeaderLog proxyHeaderLog = new ProxyHeaderLog();
+    private final TlsLog tlsLog = new TlsLog();
+
+    ConnectionPipeline(EntryPointSettings settings, Snapshot<ServerTls> tls, Snapshot<RouteTable> routes) {
+        this.settings = settings;
+        this.timeouts = settings.timeouts().capped();
+        this.http2 = new ConnectionOptions(
+                PeerRole.CLIENT, settings.http2(), timeouts.prefaceMillis(), timeouts.headersMillis(), timeouts.idleMillis());
+        this.tls = tls;
+        this.routes = routes;
+    }
+
+    /** Stage 1, from the first byte: who really calls? */
+    void identify(ChannelPipeline pipeline, AcceptedConnection accepted, IdentifiedListener next) {
+        pipeline.addLast(
+                "proxy-header",
+                new ProxyHeaderStage(accepted, settings.proxyProtocol(), timeouts, proxyHeaderLog, next));
+    }
+
+    /** Stage 2: TLS with ALPN h2, or HTTP/2 with prior knowledge where the entry point is in clear text. */
+    void secure(ChannelPipeline pipeline, IdentifiedConnection identified, SecuredListener next) {
+        if (settings.tls()) {
+            pipeline.addLast("first-tls-byte", new TlsStage(identified, tls, timeouts, tlsLog, next));
+        } else {
+            pipeline.addLast("clear-text", new ClearTextStage(identified, timeouts, tlsLog, next));
+        }
+    }
+
+    /** Stage 3, to the end of the connection: HTTP/2, whose streams the relay joins to backends. */
+    void serve(ChannelPipeline pipeline, SecuredConnection secured, EdgeWorker worker, ClientConnection next) {
+        RelayContext context = new RelayContext(
+                worker.worker(), worker.upstreams(), worker.observer(), settings.forwardedHeaders());
+        ClientRelay relay =
+                new ClientRelay(context, secured, routes.get().routesOf(settings.name(), secured.overTls()), next);
+        pipeline.addLast("http2", new H2Handler(channel -> {
+            H2Connection connection = new H2Connection(worker.worker(), channel, http2, relay);
+            next.onServed(connection, relay);
+            return connection;
+        }));
+    }
+}

@@ -1,0 +1,141 @@
+package dev.portcullis.entrypoint;
+
+import dev.portcullis.address.PeerAddress;
+import dev.portcullis.address.ServerAddress;
+import dev.portcullis.connection.AcceptedConnection;
+import dev.portcullis.loop.Snapshot;
+import dev.portcullis.observe.ObserverFactory;
+import dev.portcullis.routing.RouteTable;
+import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.tls.ServerTls;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.channel.ServerChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One place where clients come in: listens, and gives each connection to the worker that has the least to do. */
+public final class EntryPoint {
+    /** Sockets of one entry point: below the usual limit of open files with room for backends; each idle one costs about 30 KiB. */
+    private static final int CONNECTIONS_MAX = 50_000;
+    /** Connections that the kernel holds until they are accepted; it cuts this to net.core.somaxconn. */
+    private static final int BACKLOG = 4096;
+
+    private final EntryPointSettings settings;
+    private final ConnectionPipeline pipeline;
+    private final List<EdgeWorker> workers;
+    private final ObserverFactory observers;
+    private final AtomicInteger open = new AtomicInteger();
+    private final CompletableFuture<Void> emptied = new CompletableFuture<>();
+    private volatile boolean draining;
+    private volatile @Nullable Channel listener;
+
+    /** An entry point that does not listen yet. */
+    public EntryPoint(
+            EntryPointSettings settings,
+            List<EdgeWorker> workers,
+            Snapshot<ServerTls> tls,
+            Snapshot<RouteTable> routes,
+            ObserverFactory observers) {
+        this.settings = settings;
+        this.workers = List.copyOf(workers);
+        this.pipeline = new ConnectionPipeline(settings, tls, routes);
+        this.observers = observers;
+    }
+
+    /** What the operator asked for. */
+    public EntryPointSettings settings() {
+        return settings;
+    }
+
+    ConnectionPipeline pipeline() {
+        return pipeline;
+    }
+
+    /**
+     * Binds the address and accepts from now on. Blocks until that is done; not on a loop.
+     *
+     * @return the bound address, with the port that was chosen where 0 was asked for
+     * @throws IOException when the address cannot be bound
+     */
+    public InetSocketAddress listen(EventLoop acceptor, Class<? extends ServerChannel> channelClass)
+            throws IOException {
+        ServerChannel socket = new ReflectiveChannelFactory<>(channelClass).newChannel();
+        socket.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        socket.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
+        socket.pipeline().addLast("acceptor", new Acceptor(workers, this::begin));
+        acceptor.register(socket).syncUninterruptibly();
+        ChannelFuture bound = socket.bind(settings.address().toSocketAddress()).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            socket.close();
+            throw new IOException(
+                    "entry point " + settings.name() + " cannot listen on " + settings.address() + ": "
+                            + bound.cause().getMessage(),
+                    bound.cause());
+        }
+        listener = socket;
+        return (InetSocketAddress) socket.localAddress();
+    }
+
+    /** Stops listening and drains every connection. Any thread; the result completes when the last one has closed. */
+    public CompletableFuture<Void> drain() {
+        draining = true;
+        Channel socket = listener;
+        if (socket != null) {
+            socket.close().awaitUninterruptibly();
+        }
+        onEveryConnection(ClientConnection::drain);
+        completeIfEmpty();
+        return emptied;
+    }
+
+    /** Ends what is left after a drain. Any thread. */
+    public void end() {
+        onEveryConnection(ClientConnection::end);
+    }
+
+    private void onEveryConnection(Consumer<ClientConnection> action) {
+        for (EdgeWorker worker : workers) {
+            worker.worker().eventLoop().execute(() -> worker.connections().forEachOf(this, action));
+        }
+    }
+
+    void onConnectionClosed() {
+        open.decrementAndGet();
+        completeIfEmpty();
+    }
+
+    private void completeIfEmpty() {
+        if (draining && open.get() == 0) {
+            emptied.complete(null);
+        }
+    }
+
+    /** Puts the first stage into the pipeline of an accepted socket; on the loop of the worker that got it. */
+    private void begin(EdgeWorker worker, Channel channel) {
+        boolean full = open.incrementAndGet() > CONNECTIONS_MAX;
+        if (full || draining) {
+            observers.onAcceptRefused(settings.name());
+        }
+        if (full
+                || draining
+                || !(channel.remoteAddress() instanceof InetSocketAddress peer)
+                || !(channel.localAddress() instanceof InetSocketAddress server)) {
+            // Without addresses the peer was gone before we could ask for them.
+            onConnectionClosed();
+            channel.close();
+            return;
+        }
+        AcceptedConnection accepted =
+                new AcceptedConnection(settings.name(), PeerAddress.of(peer), ServerAddress.of(server));
+        new ClientConnection(this, worker, channel, accepted).begin();
+    }
+}
