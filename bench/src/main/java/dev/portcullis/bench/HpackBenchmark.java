@@ -98,6 +98,28 @@ public class HpackBenchmark {
         return decode(memoless, neverResponse);
     }
 
+    /** One literal without indexing that never came before: what the memo costs where it cannot help. */
+    @Benchmark
+    public DecodeVerdict decodePassingLiteral() {
+        return decodePassing(responses, 0x04);
+    }
+
+    /** One never-indexed literal that never came before: the same work without the memo. */
+    @Benchmark
+    public DecodeVerdict decodePassingNeverIndexed() {
+        return decodePassing(memoless, 0x14);
+    }
+
+    private DecodeVerdict decodePassing(HpackDecoder decoder, int pattern) {
+        passing++;
+        out.clear()
+                .writeByte(pattern)
+                .writeByte(12)
+                .writeLong(0x2f75736572732f61L)
+                .writeInt(0x61616161 + passing);
+        return decode(decoder, out);
+    }
+
     /** A response whose fields all stand in the client's table. */
     @Benchmark
     public int encodeTowardsClient() {

@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.util.LeakPresenceDetector;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +95,25 @@ class DecoderIdentityTest {
         assertEquals(List.of("c: d"), Blocks.decoded(small, "400163 0f 20202020202020 64 09090909090909"));
         assertEquals(List.of("c: d"), Blocks.decoded(small, "be"));
         assertEquals(DecodeVerdict.COMPRESSION_ERROR, Blocks.decodeHex(small, "bf", new HeaderBlock()));
+    }
+
+    @Test
+    void readsASliceOfABufferOnTheHeapInPlace() {
+        byte[] bytes = ByteBufUtil.decodeHexDump("ffff400161046263646582ffff");
+        ByteBuf slice = Unpooled.wrappedBuffer(bytes).slice(1, bytes.length - 2);
+        HeaderBlock block = new HeaderBlock();
+        assertEquals(DecodeVerdict.OK, decoder.decode(slice, 1, 9, block));
+        Arrays.fill(bytes, (byte) 0);
+        assertEquals(List.of("a: bcde", ":method: GET"), Blocks.lines(block), "keeps nothing of the buffer");
+        assertEquals(List.of("a: bcde"), Blocks.decoded(decoder, "be"));
+        slice.release();
+    }
+
+    @Test
+    void unusuallyLargeBlockIsReadAndTheNextOneToo() {
+        String large = "000161 7f81fe01" + "62".repeat(32_640);
+        assertEquals(32_640, only(large).valueLength());
+        assertEquals("c", only("000161 0163").value());
     }
 
     private HeaderField only(String hex) {
