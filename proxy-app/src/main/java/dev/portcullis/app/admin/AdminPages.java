@@ -1,0 +1,71 @@
+package dev.portcullis.app.admin;
+
+import dev.portcullis.app.settings.AdminSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** What the admin port answers to which path. Called on the admin port's thread; holds no state of its own. */
+public final class AdminPages {
+    private final AdminSettings settings;
+    private final Readiness readiness;
+    private final Function<String, Page> metrics;
+
+    /**
+     * The pages that the settings ask for; {@code /livez} and {@code /readyz} are always there.
+     *
+     * @param settings which of the others are there
+     * @param readiness what the probes report
+     * @param metrics from the {@code accept} header, empty when there was none, to all metrics
+     */
+    public AdminPages(AdminSettings settings, Readiness readiness, Function<String, Page> metrics) {
+        this.settings = settings;
+        this.readiness = readiness;
+        this.metrics = metrics;
+    }
+
+    /** The page of a path, which may carry a query; 404 with a list of what there is when there is none. */
+    Page get(String pathAndQuery, String accept) {
+        int query = pathAndQuery.indexOf('?');
+        String path = query < 0 ? pathAndQuery : pathAndQuery.substring(0, query);
+        if (path.equals("/livez")) {
+            return Page.line(200, "OK");
+        }
+        if (path.equals("/readyz")) {
+            return readyz();
+        }
+        if (path.equals("/ping") && settings.ping()) {
+            return ping();
+        }
+        if (path.equals("/metrics") && settings.metrics()) {
+            return metrics.apply(accept);
+        }
+        return Page.line(404, "not found; there is " + paths());
+    }
+
+    private Page readyz() {
+        return switch (readiness.state()) {
+            case STARTING -> Page.line(503, "starting: no entry point accepts connections yet");
+            case READY -> Page.line(200, "OK");
+            case DRAINING -> Page.line(503, "draining: the proxy is shutting down");
+        };
+    }
+
+    /** As in Traefik: the bare word, and whether the proxy drains, not whether it has started. */
+    private Page ping() {
+        return readiness.state() == Readiness.State.DRAINING
+                ? new Page(settings.pingTerminatingStatus(), "text/plain; charset=utf-8", "Service Unavailable")
+                : new Page(200, "text/plain; charset=utf-8", "OK");
+    }
+
+    private String paths() {
+        List<String> paths = new ArrayList<>(List.of("/livez", "/readyz"));
+        if (settings.ping()) {
+            paths.add("/ping");
+        }
+        if (settings.metrics()) {
+            paths.add("/metrics");
+        }
+        return String.join(", ", paths);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.portcullis.app.metrics;
+
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.List;
+
+/** Connections to backends and the calls that they answered, by service and backend. */
+final class BackendFamilies {
+    private final GaugeSnapshot.Builder open =
+            Family.gauge("portcullis_backend_connections_open", "Connections to backends now.");
+    private final CounterSnapshot.Builder connected =
+            Family.counter("portcullis_backend_connections", "Connections to backends that were made.");
+    private final CounterSnapshot.Builder failed =
+            Family.counter("portcullis_backend_connect_failures", "Connections to backends that could not be made.");
+    private final CounterSnapshot.Builder calls =
+            Family.counter("portcullis_backend_calls", "gRPC calls that a backend was chosen for, by their status.");
+
+    private BackendFamilies() {}
+
+    static List<MetricSnapshot> of(SummedRows backends) {
+        BackendFamilies families = new BackendFamilies();
+        backends.forEach(families::add);
+        return List.of(
+                families.open.build(), families.connected.build(), families.failed.build(), families.calls.build());
+    }
+
+    private void add(RowName name, long[] cells) {
+        Labels labels = Labels.of("service", name.first(), "backend", name.second());
+        long made = cells[WorkerMetrics.CONNECTED];
+        Family.add(connected, made, labels);
+        Family.add(open, Math.max(0, made - cells[WorkerMetrics.DISCONNECTED]), labels);
+        Family.add(failed, cells[WorkerMetrics.CONNECT_FAILED], labels);
+        for (int i = 0; i < GrpcCode.COUNT; i++) {
+            Family.addUnlessZero(
+                    calls,
+                    cells[WorkerMetrics.CALLS + i],
+                    labels.add("grpc_code", GrpcCode.ofNumber(i).label()));
+        }
+    }
+}

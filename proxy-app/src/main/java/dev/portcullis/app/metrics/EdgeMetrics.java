@@ -1,0 +1,131 @@
+package dev.portcullis.app.metrics;
+
+import dev.portcullis.EdgeReport.ServedCertificate;
+import dev.portcullis.loop.Snapshot;
+import dev.portcullis.observe.EdgeObserver;
+import dev.portcullis.observe.ObserverFactory;
+import dev.portcullis.settings.EdgeSettings;
+import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.ServerSettings;
+import dev.portcullis.settings.ServiceSettings;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/**
+ * All metrics of the process: makes the observer of each worker and answers scrapes. The counts of the data path enter
+ * Micrometer's registry through one collector that sums the workers' rows, so a new method costs the data path no
+ * registration. Any thread, except that an observer belongs to its worker.
+ */
+public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
+    private static final String PLAIN = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+    private final EdgeSettings settings;
+    private final String version;
+    private final LongSupplier droppedLines;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
+    private final MethodDirectory directory = new MethodDirectory();
+    private final List<WorkerMetrics> workers = new CopyOnWriteArrayList<>();
+    private final Map<String, LongAdder> acceptRefused = new ConcurrentSkipListMap<>();
+    private final Snapshot<List<ServedCertificate>> certificates = new Snapshot<>(List.of());
+
+    /**
+     * Metrics of a proxy that is about to start.
+     *
+     * @param settings whose entry points and backends are shown from the first scrape on
+     * @param version of the program
+     * @param droppedLines how many lines the access log has lost so far; asked by each scrape
+     */
+    public EdgeMetrics(EdgeSettings settings, String version, LongSupplier droppedLines) {
+        this.settings = settings;
+        this.version = version;
+        this.droppedLines = droppedLines;
+        for (EntryPointSettings entryPoint : settings.entryPoints()) {
+            acceptRefused.put(entryPoint.name(), new LongAdder());
+        }
+        for (MeterBinder binder : List.of(
+                new JvmMemoryMetrics(),
+                new JvmThreadMetrics(),
+                new ProcessorMetrics(),
+                new FileDescriptorMetrics(),
+                new UptimeMetrics(),
+                garbageCollection)) {
+            binder.bindTo(registry);
+        }
+        registry.getPrometheusRegistry().register(this::collect);
+    }
+
+    @Override
+    public EdgeObserver forWorker(int worker) {
+        WorkerMetrics observer = new WorkerMetrics(directory);
+        for (EntryPointSettings entryPoint : settings.entryPoints()) {
+            observer.expectEntryPoint(entryPoint.name());
+        }
+        for (ServiceSettings service : settings.services()) {
+            for (ServerSettings server : service.servers()) {
+                observer.expectBackend(service.name(), server.address().toString());
+            }
+        }
+        workers.add(observer);
+        return observer;
+    }
+
+    @Override
+    public void onAcceptRefused(String entryPoint) {
+        acceptRefused.computeIfAbsent(entryPoint, name -> new LongAdder()).increment();
+    }
+
+    /** Says what is served to clients from now on. */
+    public void serve(List<ServedCertificate> served) {
+        certificates.set(List.copyOf(served));
+    }
+
+    /**
+     * All metrics: OpenMetrics where the header asks for it, else Prometheus's text format 0.0.4.
+     *
+     * @param accept the request's {@code accept}, or empty
+     */
+    public Exposition scrape(String accept) {
+        boolean open = accept.toLowerCase(Locale.ROOT).contains("application/openmetrics-text");
+        String contentType = open ? OPEN_METRICS : PLAIN;
+        return new Exposition(contentType, registry.scrape(contentType));
+    }
+
+    @Override
+    public void close() {
+        garbageCollection.close();
+        registry.close();
+    }
+
+    private MetricSnapshots collect() {
+        EdgeCounts counts = EdgeCounts.of(workers);
+        List<MetricSnapshot> families = new ArrayList<>();
+        families.addAll(MethodFamilies.of(counts.methods()));
+        families.addAll(ConnectionFamilies.of(counts.entryPoints()));
+        families.addAll(BackendFamilies.of(counts.backends()));
+        families.addAll(WorkerFamilies.of(counts.workers(), counts.httpStatuses()));
+        families.add(ProcessFamilies.build(version));
+        families.add(ProcessFamilies.certificates(certificates.get()));
+        families.add(ProcessFamilies.acceptRefused(acceptRefused));
+        families.add(ProcessFamilies.droppedLines(droppedLines.getAsLong()));
+        return new MetricSnapshots(families);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.portcullis.app.metrics;
+
+import dev.portcullis.EdgeReport.ServedCertificate;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Facts about the process as a whole: its build, its certificates, what listeners and the access log dropped. */
+final class ProcessFamilies {
+    private ProcessFamilies() {}
+
+    static MetricSnapshot build(String version) {
+        return InfoSnapshot.builder()
+                .name("portcullis_build")
+                .help("The version that runs.")
+                .dataPoint(InfoSnapshot.InfoDataPointSnapshot.builder()
+                        .labels(Labels.of("version", version, "java", System.getProperty("java.version", "")))
+                        .build())
+                .build();
+    }
+
+    /** One point per source and first name; of two that share both, the one that expires first. */
+    static MetricSnapshot certificates(List<ServedCertificate> certificates) {
+        Map<Labels, Long> soonest = new TreeMap<>();
+        for (ServedCertificate certificate : certificates) {
+            String name =
+                    certificate.names().isEmpty() ? "" : certificate.names().get(0);
+            soonest.merge(
+                    Labels.of("source", certificate.source(), "name", name),
+                    certificate.notAfter().getEpochSecond(),
+                    Math::min);
+        }
+        GaugeSnapshot.Builder family = Family.gauge(
+                "portcullis_certificate_not_after_seconds", "When a served certificate expires, seconds since 1970.");
+        soonest.forEach((labels, seconds) -> Family.add(family, seconds, labels));
+        return family.build();
+    }
+
+    static MetricSnapshot acceptRefused(Map<String, LongAdder> refused) {
+        CounterSnapshot.Builder family = Family.counter(
+                "portcullis_accept_refused", "Connections closed at accept by a limit or a drain, by entry point.");
+        refused.forEach((name, count) -> Family.add(family, count.sum(), Labels.of("entrypoint", name)));
+        return family.build();
+    }
+
+    static MetricSnapshot droppedLines(long count) {
+        CounterSnapshot.Builder family = Family.counter(
+                "portcullis_access_log_dropped", "Access log lines lost: the writer was behind, or could not write.");
+        Family.add(family, count, Labels.EMPTY);
+        return family.build();
+    }
+}

@@ -1,0 +1,162 @@
+package dev.portcullis.app.metrics;
+
+import dev.portcullis.connection.AcceptedConnection;
+import dev.portcullis.connection.IdentifiedConnection;
+import dev.portcullis.connection.ProxyHeader;
+import dev.portcullis.connection.SecuredConnection;
+import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.observe.CloseReason;
+import dev.portcullis.observe.EdgeObserver;
+import dev.portcullis.observe.LimitKind;
+import dev.portcullis.observe.ObservedCall;
+
+/**
+ * Counts what happens on one worker. A call costs about ten additions to memory that this thread alone writes, and
+ * allocates nothing once its method and its backend are known.
+ */
+@EventLoopConfined
+final class WorkerMetrics implements EdgeObserver {
+    /** Cells of an entry point's row. */
+    static final int ACCEPTED = 0;
+
+    private static final int PROXY_HEADERS = 1;
+    private static final int CLOSED = PROXY_HEADERS + ProxyHeader.values().length;
+    private static final int ENTRY_POINT_CELLS = CLOSED + CloseReason.values().length;
+
+    /** Cells of a backend's row. */
+    static final int CONNECTED = 0;
+
+    static final int CONNECT_FAILED = 1;
+    static final int DISCONNECTED = 2;
+    static final int CALLS = 3;
+    private static final int BACKEND_CELLS = CALLS + GrpcCode.COUNT;
+
+    /** Cells of the worker's own row. */
+    static final int CALLS_STARTED = 0;
+
+    static final int CALLS_ENDED = 1;
+    static final int DEFECTS = 2;
+    private static final int LIMITS = 3;
+    private static final int WORKER_CELLS = LIMITS + LimitKind.values().length;
+
+    /** HTTP statuses have three digits, and 6xx is not one (RFC 9110 15); 0 stands for none and for what is not one. */
+    static final int HTTP_STATUS_CELLS = 600;
+
+    private static final RowName WHOLE_WORKER = new RowName("", "");
+
+    private final CounterTable entryPoints = new CounterTable(ENTRY_POINT_CELLS);
+    private final CounterTable backends = new CounterTable(BACKEND_CELLS);
+    private final CounterRow worker = new CounterRow(WHOLE_WORKER, WORKER_CELLS);
+    private final CounterRow httpStatuses = new CounterRow(WHOLE_WORKER, HTTP_STATUS_CELLS);
+    private final MethodTable methods;
+
+    WorkerMetrics(MethodDirectory directory) {
+        methods = new MethodTable(directory);
+    }
+
+    /** The cell of an entry point's row. */
+    @SuppressWarnings("EnumOrdinal") // cells live no longer than the process
+    static int cellOf(ProxyHeader header) {
+        return PROXY_HEADERS + header.ordinal();
+    }
+
+    /** The cell of an entry point's row. */
+    @SuppressWarnings("EnumOrdinal") // cells live no longer than the process
+    static int cellOf(CloseReason reason) {
+        return CLOSED + reason.ordinal();
+    }
+
+    /** The cell of the worker's own row. */
+    @SuppressWarnings("EnumOrdinal") // cells live no longer than the process
+    static int cellOf(LimitKind kind) {
+        return LIMITS + kind.ordinal();
+    }
+
+    /** Makes the row of an entry point, so that a scrape shows it before its first connection. */
+    void expectEntryPoint(String name) {
+        entryPoints.row(name, "");
+    }
+
+    /** Makes the row of a backend, so that a scrape shows it before its first connection. */
+    void expectBackend(String service, String backend) {
+        backends.row(service, backend);
+    }
+
+    @Override
+    public void onAccepted(AcceptedConnection connection) {
+        entryPoints.row(connection.entryPoint(), "").add(ACCEPTED, 1);
+    }
+
+    @Override
+    public void onIdentified(IdentifiedConnection connection) {
+        entryPoints.row(connection.accepted().entryPoint(), "").add(cellOf(connection.proxyHeader()), 1);
+    }
+
+    @Override
+    public void onSecured(SecuredConnection connection) {
+        // What a connection became is told when it ends; why it never got here is its CloseReason.
+    }
+
+    @Override
+    public void onClosed(AcceptedConnection connection, CloseReason reason) {
+        entryPoints.row(connection.entryPoint(), "").add(cellOf(reason), 1);
+    }
+
+    @Override
+    public void onCallStarted(ObservedCall call) {
+        worker.add(CALLS_STARTED, 1);
+        if (call.isGrpc()) {
+            methods.onStarted(call.path());
+        }
+    }
+
+    @Override
+    public void onCallEnded(ObservedCall call) {
+        worker.add(CALLS_ENDED, 1);
+        if (!call.isGrpc()) {
+            int status = call.httpStatus();
+            httpStatuses.add(status > 0 && status < HTTP_STATUS_CELLS ? status : 0, 1);
+            return;
+        }
+        GrpcCode code = GrpcCode.of(call);
+        methods.onEnded(call, code);
+        String backend = call.backend();
+        if (!backend.isEmpty()) {
+            backends.row(call.service(), backend).add(CALLS + code.number(), 1);
+        }
+    }
+
+    @Override
+    public void onBackendConnected(String service, String backend) {
+        backends.row(service, backend).add(CONNECTED, 1);
+    }
+
+    @Override
+    public void onBackendConnectFailed(String service, String backend, String reason) {
+        backends.row(service, backend).add(CONNECT_FAILED, 1);
+    }
+
+    @Override
+    public void onBackendDisconnected(String service, String backend, String reason) {
+        backends.row(service, backend).add(DISCONNECTED, 1);
+    }
+
+    @Override
+    public void onLimit(LimitKind kind) {
+        worker.add(cellOf(kind), 1);
+    }
+
+    @Override
+    public void onDefect(Throwable defect) {
+        worker.add(DEFECTS, 1);
+    }
+
+    /** Adds this worker's counts to those of the others. Any thread. */
+    void addTo(EdgeCounts counts) {
+        counts.entryPoints().add(entryPoints.published());
+        counts.backends().add(backends.published());
+        counts.methods().add(methods.published());
+        counts.workers().add(worker);
+        counts.httpStatuses().add(httpStatuses);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.portcullis.app.ops;
+
+import dev.portcullis.app.accesslog.AccessLog;
+import dev.portcullis.connection.AcceptedConnection;
+import dev.portcullis.connection.IdentifiedConnection;
+import dev.portcullis.connection.SecuredConnection;
+import dev.portcullis.observe.CloseReason;
+import dev.portcullis.observe.EdgeObserver;
+import dev.portcullis.observe.LimitKind;
+import dev.portcullis.observe.ObservedCall;
+
+/** A worker's metrics, and the access log for calls that ended. Runs on the worker's loop. */
+final class LoggedObserver implements EdgeObserver {
+    private final EdgeObserver metrics;
+    private final AccessLog log;
+
+    LoggedObserver(EdgeObserver metrics, AccessLog log) {
+        this.metrics = metrics;
+        this.log = log;
+    }
+
+    @Override
+    public void onAccepted(AcceptedConnection connection) {
+        metrics.onAccepted(connection);
+    }
+
+    @Override
+    public void onIdentified(IdentifiedConnection connection) {
+        metrics.onIdentified(connection);
+    }
+
+    @Override
+    public void onSecured(SecuredConnection connection) {
+        metrics.onSecured(connection);
+    }
+
+    @Override
+    public void onClosed(AcceptedConnection connection, CloseReason reason) {
+        metrics.onClosed(connection, reason);
+    }
+
+    @Override
+    public void onCallStarted(ObservedCall call) {
+        metrics.onCallStarted(call);
+    }
+
+    @Override
+    public void onCallEnded(ObservedCall call) {
+        metrics.onCallEnded(call);
+        log.onCallEnded(call);
+    }
+
+    @Override
+    public void onBackendConnected(String service, String backend) {
+        metrics.onBackendConnected(service, backend);
+    }
+
+    @Override
+    public void onBackendConnectFailed(String service, String backend, String reason) {
+        metrics.onBackendConnectFailed(service, backend, reason);
+    }
+
+    @Override
+    public void onBackendDisconnected(String service, String backend, String reason) {
+        metrics.onBackendDisconnected(service, backend, reason);
+    }
+
+    @Override
+    public void onLimit(LimitKind kind) {
+        metrics.onLimit(kind);
+    }
+
+    @Override
+    public void onDefect(Throwable defect) {
+        metrics.onDefect(defect);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.portcullis.app.ops;
+
+import dev.portcullis.EdgeProxy;
+import dev.portcullis.EdgeReport;
+import dev.portcullis.app.accesslog.AccessLog;
+import dev.portcullis.app.admin.AdminPages;
+import dev.portcullis.app.admin.AdminServer;
+import dev.portcullis.app.admin.Page;
+import dev.portcullis.app.admin.Readiness;
+import dev.portcullis.app.metrics.EdgeMetrics;
+import dev.portcullis.app.metrics.Exposition;
+import dev.portcullis.app.settings.AccessLogSettings;
+import dev.portcullis.app.settings.AdminSettings;
+import dev.portcullis.app.settings.AppSettings;
+import dev.portcullis.observe.ObserverFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything around the data path: log, metrics, access log, admin port, signals. The main thread calls
+ * {@link #create}, starts the proxy with {@link #observers}, calls {@link #started}, waits in {@link #awaitShutdown}, closes
+ * the proxy, and closes this.
+ */
+public final class Operations implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.portcullis.Portcullis");
+    private static final int HTTP_OK = 200;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final AppSettings settings;
+    private final Readiness readiness;
+    private final Shutdown shutdown;
+    private final @Nullable AccessLog accessLog;
+    private final EdgeMetrics metrics;
+    private final @Nullable AdminServer admin;
+    private Runnable drain = () -> {};
+
+    private Operations(
+            AppSettings settings,
+            Readiness readiness,
+            Shutdown shutdown,
+            @Nullable AccessLog accessLog,
+            EdgeMetrics metrics,
+            @Nullable AdminServer admin) {
+        this.settings = settings;
+        this.readiness = readiness;
+        this.shutdown = shutdown;
+        this.accessLog = accessLog;
+        this.metrics = metrics;
+        this.admin = admin;
+    }
+
+    /**
+     * Sets the log up and opens the access log and the admin port, where the settings ask for them.
+     *
+     * @throws IOException when a log file cannot be opened or the admin port not be bound; the message names which
+     */
+    public static Operations create(AppSettings settings) throws IOException {
+        return create(settings, code -> Runtime.getRuntime().halt(code));
+    }
+
+    /** The same, with another way to end the process on a second signal. */
+    static Operations create(AppSettings settings, IntConsumer halt) throws IOException {
+        LogOutput.configure(settings.log());
+        Readiness readiness = new Readiness();
+        AccessLogSettings asked = settings.accessLog();
+        AccessLog log = asked == null ? null : AccessLog.open(asked);
+        EdgeMetrics metrics =
+                new EdgeMetrics(settings.edge(), ProgramVersion.number(), () -> log == null ? 0 : log.droppedLines());
+        AdminServer admin;
+        try {
+            admin = openAdmin(settings.admin(), readiness, metrics);
+        } catch (IOException e) {
+            closeAll(null, log, metrics);
+            throw e;
+        }
+        return new Operations(settings, readiness, new Shutdown(readiness, halt), log, metrics, admin);
+    }
+
+    /** What the data path tells its events to. */
+    public ObserverFactory observers() {
+        return new Observers(metrics, accessLog);
+    }
+
+    /**
+     * The proxy accepts connections: writes the start log, turns ready, and takes signals from here on.
+     *
+     * @param proxy what a signal will drain
+     * @param startedAtNanos {@link System#nanoTime} when the program began to start
+     */
+    public void started(EdgeProxy proxy, long startedAtNanos) {
+        shutdown.install();
+        started(proxy.report(), proxy::drain, (System.nanoTime() - startedAtNanos) / NANOS_PER_MILLI, Instant.now());
+    }
+
+    /** The same without signals, and with a clock of the caller's. */
+    void started(EdgeReport report, Runnable drainAction, long readyMillis, Instant now) {
+        drain = drainAction;
+        metrics.serve(report.certificates());
+        new StartLog(ProgramVersion.text(), settings, report, adminAddress(), now)
+                .lines(readyMillis)
+                .forEach(LOG::info);
+        ExpiryWarnings.log(LOG, report.certificates(), now);
+        readiness.ready();
+    }
+
+    /** Blocks until SIGTERM or SIGINT, and then until the proxy has drained. The process should then exit with 0. */
+    public void awaitShutdown() {
+        shutdown.await();
+        // The drain waits too, and an interrupt that asked for it must not cut it short.
+        boolean interrupted = Thread.interrupted();
+        drain.run();
+        LOG.info("drained");
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Closes the admin port and the access log, which writes what is still queued. */
+    @Override
+    public void close() {
+        closeAll(admin, accessLog, metrics);
+    }
+
+    /** The bound address of the admin port, or null. */
+    @Nullable
+    InetSocketAddress adminAddress() {
+        return admin == null ? null : admin.address();
+    }
+
+    /** Where signals arrive. */
+    Shutdown shutdown() {
+        return shutdown;
+    }
+
+    private static @Nullable AdminServer openAdmin(
+            @Nullable AdminSettings asked, Readiness readiness, EdgeMetrics metrics) throws IOException {
+        return asked == null
+                ? null
+                : AdminServer.open(asked.address(), new AdminPages(asked, readiness, accept -> page(metrics, accept)));
+    }
+
+    private static Page page(EdgeMetrics metrics, String accept) {
+        Exposition exposition = metrics.scrape(accept);
+        return new Page(HTTP_OK, exposition.contentType(), exposition.text());
+    }
+
+    private static void closeAll(@Nullable AdminServer admin, @Nullable AccessLog accessLog, EdgeMetrics metrics) {
+        if (admin != null) {
+            admin.close();
+        }
+        if (accessLog != null) {
+            accessLog.close();
+        }
+        metrics.close();
+    }
+}

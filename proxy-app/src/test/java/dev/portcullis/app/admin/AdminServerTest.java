@@ -1,0 +1,201 @@
+package dev.portcullis.app.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.address.ListenAddress;
+import dev.portcullis.app.settings.AdminSettings;
+import io.netty.util.LeakPresenceDetector;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The admin port over real sockets. */
+@Timeout(60)
+final class AdminServerTest {
+    private static final ListenAddress ANY_PORT = new ListenAddress("127.0.0.1", 0);
+
+    private final Readiness readiness = new Readiness();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private AdminServer server;
+
+    AdminServerTest() throws IOException {
+        server = open(new AdminSettings(ANY_PORT, true, 418, true, false));
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+        LeakPresenceDetector.check();
+    }
+
+    private AdminServer open(AdminSettings settings) throws IOException {
+        return AdminServer.open(ANY_PORT, new AdminPages(settings, readiness, AdminServerTest::metrics));
+    }
+
+    private static Page metrics(String accept) {
+        if (accept.equals("defect")) {
+            throw new IllegalStateException("test");
+        }
+        return new Page(200, "text/x-test", "accept=" + accept + "\n");
+    }
+
+    @Test
+    void answersProbesWhileItStartsRunsAndDrains() throws Exception {
+        assertEquals("200 OK", get("/livez"));
+        assertEquals("503 starting: no entry point accepts connections yet", get("/readyz"));
+        assertEquals("200 OK", get("/ping"));
+        readiness.ready();
+        assertEquals("200 OK", get("/livez"));
+        assertEquals("200 OK", get("/readyz"));
+        assertEquals("200 OK", get("/ping"));
+        readiness.draining();
+        readiness.ready();
+        assertEquals("200 OK", get("/livez"));
+        assertEquals("503 draining: the proxy is shutting down", get("/readyz"));
+        assertEquals("418 Service Unavailable", get("/ping"));
+    }
+
+    @Test
+    void handsTheAcceptHeaderToTheMetrics() throws Exception {
+        assertEquals("200 accept=", get("/metrics"));
+        HttpResponse<String> response = send(request("/metrics?x=1").header("Accept", "a/b"));
+        assertEquals("accept=a/b\n", response.body());
+        assertEquals(
+                "text/x-test", response.headers().firstValue("content-type").orElse(""));
+        assertEquals("no-store", response.headers().firstValue("cache-control").orElse(""));
+    }
+
+    @Test
+    void answersHeadWithoutABody() throws Exception {
+        HttpResponse<String> response = send(request("/metrics").method("HEAD", BodyPublishers.noBody()));
+        assertEquals(200, response.statusCode());
+        assertEquals("8", response.headers().firstValue("content-length").orElse(""));
+        assertEquals("", response.body());
+        assertEquals("200 accept=", get("/metrics"));
+    }
+
+    @Test
+    void listsWhatThereIs() throws Exception {
+        assertEquals("404 not found; there is /livez, /readyz, /ping, /metrics", get("/"));
+        assertEquals("404 not found; there is /livez, /readyz, /ping, /metrics", get("/ping/"));
+    }
+
+    @Test
+    void leavesOutWhatNobodyAskedFor() throws Exception {
+        server.close();
+        server = open(new AdminSettings(ANY_PORT, false, 503, false, true));
+        assertEquals("404 not found; there is /livez, /readyz", get("/ping"));
+        assertEquals("404 not found; there is /livez, /readyz", get("/metrics"));
+    }
+
+    @Test
+    void refusesOtherMethods() throws Exception {
+        HttpResponse<String> response = send(request("/ping").POST(BodyPublishers.ofString("x".repeat(100_000))));
+        assertEquals(405, response.statusCode());
+        assertEquals("GET, HEAD", response.headers().firstValue("allow").orElse(""));
+        assertEquals("200 OK", get("/ping"));
+    }
+
+    @Test
+    void survivesADefectOfAPage() throws Exception {
+        HttpResponse<String> response = send(request("/metrics").header("Accept", "defect"));
+        assertEquals(500, response.statusCode());
+        assertEquals("200 OK", get("/ping"));
+    }
+
+    @Test
+    void limitsTheRequestLine() throws IOException {
+        assertEquals("HTTP/1.1 414", raw("GET /" + "x".repeat(5_000) + " HTTP/1.1\r\n\r\n"));
+    }
+
+    @Test
+    void limitsTheHeaders() throws IOException {
+        assertEquals("HTTP/1.1 431", raw("GET /ping HTTP/1.1\r\na: " + "x".repeat(9_000) + "\r\n\r\n"));
+    }
+
+    @Test
+    void refusesWhatIsNotHttp() throws IOException {
+        assertEquals("HTTP/1.1 400", raw("\u0016\u0003\u0001 hello\r\n\r\n"));
+    }
+
+    @Test
+    void closesConnectionsAboveTheLimit() throws IOException {
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < AdminServer.CONNECTIONS_MAX; i++) {
+                Socket socket = connect();
+                sockets.add(socket);
+                // The answer says that the server has seen this connection.
+                assertEquals("HTTP/1.1 200", exchange(socket, "GET /ping HTTP/1.1\r\n\r\n"));
+            }
+            try (Socket tooMany = connect()) {
+                assertEquals(-1, tooMany.getInputStream().read());
+            }
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void namesAnAddressThatIsTaken() {
+        ListenAddress taken = new ListenAddress("127.0.0.1", server.address().getPort());
+        AdminPages pages =
+                new AdminPages(new AdminSettings(taken, true, 503, true, false), readiness, AdminServerTest::metrics);
+        IOException refused = assertThrows(
+                IOException.class, () -> AdminServer.open(taken, pages).close());
+        assertTrue(
+                String.valueOf(refused.getMessage())
+                        .startsWith("entry point traefik: cannot listen on " + taken + ": "),
+                refused.toString());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + server.address().getPort() + path));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private String get(String path) throws IOException, InterruptedException {
+        HttpResponse<String> response = send(request(path));
+        return response.statusCode() + " " + response.body().strip();
+    }
+
+    private Socket connect() throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
+    }
+
+    private String raw(String text) throws IOException {
+        try (Socket socket = connect()) {
+            return exchange(socket, text);
+        }
+    }
+
+    private static String exchange(Socket socket, String text) throws IOException {
+        OutputStream out = socket.getOutputStream();
+        out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        InputStream in = socket.getInputStream();
+        return new String(in.readNBytes("HTTP/1.1 200".length()), StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,183 @@
+package dev.portcullis.app.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.EdgeReport;
+import dev.portcullis.address.ListenAddress;
+import dev.portcullis.app.metrics.FakeCall;
+import dev.portcullis.app.metrics.FakeSettings;
+import dev.portcullis.app.settings.AccessLogSettings;
+import dev.portcullis.app.settings.AdminSettings;
+import dev.portcullis.app.settings.AppSettings;
+import dev.portcullis.app.settings.LogSettings;
+import dev.portcullis.observe.EdgeObserver;
+import io.netty.util.LeakPresenceDetector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The parts together, from create to close, with a proxy that is only a report. */
+@Timeout(60)
+final class OperationsTest {
+    private static final EdgeReport REPORT = new EdgeReport("NIO", "JDK", Map.of(), List.of());
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @TempDir
+    Path folder = Path.of("");
+
+    @AfterEach
+    void restoreLog() throws IOException {
+        LogOutput.configure(LogSettings.DEFAULT);
+        LeakPresenceDetector.check();
+    }
+
+    @Test
+    void carriesACallFromTheLoopToTheScrapeAndTheLog() throws Exception {
+        Path accessLog = folder.resolve("access.log");
+        AppSettings settings = settings(new AccessLogSettings(true, accessLog.toString(), 64), admin(0));
+        try (Operations operations = Operations.create(settings, code -> {})) {
+            EdgeObserver worker = operations.observers().forWorker(0);
+            worker.onCallStarted(new FakeCall());
+            worker.onCallEnded(new FakeCall());
+            assertTrue(
+                    get(operations, "/metrics")
+                            .contains(
+                                    "grpc_server_started_total{grpc_method=\"GetFeature\",grpc_service=\"routeguide.RouteGuide\"} 1.0"),
+                    () -> "no such line");
+        }
+        List<String> lines = Files.readAllLines(accessLog);
+        assertEquals(1, lines.size());
+        assertTrue(lines.get(0).contains("\"GrpcMethod\":\"GetFeature\""), lines.get(0));
+    }
+
+    @Test
+    void turnsReadyThenDrainsThenReturns() throws Exception {
+        List<String> steps = new ArrayList<>();
+        try (Operations operations = Operations.create(settings(null, admin(0)), code -> steps.add("halt " + code))) {
+            assertEquals("503 starting: no entry point accepts connections yet", get(operations, "/readyz"));
+            operations.started(
+                    REPORT, () -> steps.add("drain sees " + uncheckedGet(operations, "/readyz")), 5, Instant.now());
+            assertEquals("200 OK", get(operations, "/readyz"));
+            operations.shutdown().onHangUp();
+            assertEquals("200 OK", get(operations, "/readyz"));
+            operations.shutdown().onEnd("SIGTERM", Shutdown.TERM);
+            operations.awaitShutdown();
+            assertEquals(List.of("drain sees 503 draining: the proxy is shutting down"), steps);
+            operations.shutdown().onEnd("SIGTERM", Shutdown.TERM);
+            operations.shutdown().onEnd("SIGINT", Shutdown.INT);
+            assertEquals(List.of("halt 143", "halt 130"), steps.subList(1, steps.size()));
+        }
+    }
+
+    @Test
+    void takesAnInterruptForASignal() throws Exception {
+        List<Boolean> interruptedInDrain = new ArrayList<>();
+        try (Operations operations = Operations.create(settings(null, null), code -> {})) {
+            operations.started(
+                    REPORT, () -> interruptedInDrain.add(Thread.currentThread().isInterrupted()), 5, Instant.now());
+            Thread.currentThread().interrupt();
+            operations.awaitShutdown();
+            assertTrue(Thread.interrupted());
+            assertEquals(List.of(false), interruptedInDrain);
+        }
+    }
+
+    @Test
+    void writesTheStartLogWhereTheSettingsSay() throws IOException {
+        Path log = folder.resolve("portcullis.log");
+        AppSettings settings = new AppSettings(
+                List.of(), FakeSettings.edge(), new LogSettings("INFO", false, log.toString()), null, null);
+        try (Operations operations = Operations.create(settings, code -> {})) {
+            assertNull(operations.adminAddress());
+            operations.started(REPORT, () -> {}, 5, Instant.now());
+        }
+        List<String> lines = Files.readAllLines(log);
+        assertEquals(6, lines.size(), lines.toString());
+        assertTrue(
+                lines.get(5)
+                        .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  Portcullis: ready in 5 ms"),
+                lines.get(5));
+    }
+
+    @Test
+    void writesTheLogAsJson() throws IOException {
+        Path log = folder.resolve("portcullis.json");
+        LogOutput.configure(new LogSettings("WARN", true, log.toString()));
+        System.getLogger("dev.portcullis.Test").log(System.Logger.Level.INFO, "too low");
+        System.getLogger("dev.portcullis.Test").log(System.Logger.Level.WARNING, "a \"quoted\"\nword");
+        List<String> lines = Files.readAllLines(log);
+        assertEquals(1, lines.size(), lines.toString());
+        assertTrue(lines.get(0).contains("\"level\":\"WARN\""), lines.get(0));
+        assertTrue(lines.get(0).contains("\"formattedMessage\":\"a \\\"quoted\\\"\\nword\""), lines.get(0));
+        assertFalse(lines.get(0).contains("\"mdc\""), lines.get(0));
+    }
+
+    @Test
+    void namesALogFileThatCannotBeOpened() {
+        LogSettings log = new LogSettings("INFO", false, folder.toString());
+        AppSettings settings = new AppSettings(List.of(), FakeSettings.edge(), log, null, null);
+        IOException refused = assertThrows(IOException.class, () -> Operations.create(settings));
+        assertTrue(refused.toString().contains("log.filePath: cannot open " + folder), refused.toString());
+    }
+
+    @Test
+    void namesAnAdminAddressThatIsTaken() throws IOException {
+        try (Operations first = Operations.create(settings(null, admin(0)), code -> {})) {
+            int port = address(first).getPort();
+            IOException refused = assertThrows(IOException.class, () -> Operations.create(settings(null, admin(port))));
+            assertTrue(
+                    refused.toString().contains("entry point traefik: cannot listen on 127.0.0.1:" + port),
+                    refused.toString());
+        }
+    }
+
+    private static AppSettings settings(@Nullable AccessLogSettings accessLog, @Nullable AdminSettings admin) {
+        return new AppSettings(List.of(), FakeSettings.edge(), LogSettings.DEFAULT, accessLog, admin);
+    }
+
+    private static AdminSettings admin(int port) {
+        return new AdminSettings(new ListenAddress("127.0.0.1", port), true, 503, true, false);
+    }
+
+    private static InetSocketAddress address(Operations operations) {
+        return Objects.requireNonNull(operations.adminAddress());
+    }
+
+    private String get(Operations operations, String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + address(operations).getPort() + path);
+        HttpResponse<String> response = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        return response.statusCode() + " " + response.body().strip();
+    }
+
+    private String uncheckedGet(Operations operations, String path) {
+        try {
+            return get(operations, path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
