@@ -50,8 +50,7 @@ public final class EdgeProxy implements AutoCloseable {
             Snapshot<RouteTable> routesNow = new Snapshot<>(routes);
             for (EntryPointSettings entryPoint : settings.entryPoints()) {
                 EntryPoint listening = new EntryPoint(entryPoint, workers.workers(), tlsNow, routesNow, observers);
-                listeners.put(
-                        entryPoint.name(), listening.listen(workers.acceptor(), transport.serverChannel()));
+                listeners.put(entryPoint.name(), listening.listen(workers.acceptor(), transport.serverChannel()));
                 entryPoints.add(listening);
             }
         } catch (IOException | RuntimeException e) {
@@ -105,7 +104,8 @@ public final class EdgeProxy implements AutoCloseable {
         long startedNanos = System.nanoTime();
         Map<EntryPoint, CompletableFuture<Void>> emptied = new LinkedHashMap<>();
         entryPoints.stream()
-                .sorted(Comparator.comparingLong(entryPoint -> entryPoint.settings().lifeCycle().graceMillis()))
+                .sorted(Comparator.comparingLong(
+                        entryPoint -> entryPoint.settings().lifeCycle().graceMillis()))
                 .forEach(entryPoint -> emptied.put(entryPoint, entryPoint.drain()));
         for (Map.Entry<EntryPoint, CompletableFuture<Void>> draining : emptied.entrySet()) {
             long passedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);

@@ -69,8 +69,8 @@ record Transport(
 
     private static void require(boolean available, String name, Throwable cause) {
         if (!available) {
-            throw new IllegalArgumentException(
-                    "transport " + name + " does not work here: " + reason(cause) + "; 'auto' takes the best that does");
+            throw new IllegalArgumentException("transport " + name + " does not work here: " + reason(cause)
+                    + "; 'auto' takes the best that does");
         }
     }
 

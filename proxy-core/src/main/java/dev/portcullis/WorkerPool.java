@@ -68,8 +68,12 @@ final class WorkerPool implements AutoCloseable {
         for (EdgeWorker worker : workers) {
             worker.worker().eventLoop().execute(worker.upstreams()::close);
         }
-        acceptorGroup.shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
-        workerGroup.shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        acceptorGroup
+                .shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly();
+        workerGroup
+                .shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly();
         resolver.close();
     }
 }

@@ -44,7 +44,11 @@ final class ConnectionPipeline {
         this.settings = settings;
         this.timeouts = settings.timeouts().capped();
         this.http2 = new ConnectionOptions(
-                PeerRole.CLIENT, settings.http2(), timeouts.prefaceMillis(), timeouts.headersMillis(), timeouts.idleMillis());
+                PeerRole.CLIENT,
+                settings.http2(),
+                timeouts.prefaceMillis(),
+                timeouts.headersMillis(),
+                timeouts.idleMillis());
         this.tls = tls;
         this.routes = routes;
     }
@@ -67,8 +71,8 @@ final class ConnectionPipeline {
 
     /** Stage 3, to the end of the connection: HTTP/2, whose streams the relay joins to backends. */
     void serve(ChannelPipeline pipeline, SecuredConnection secured, EdgeWorker worker, ClientConnection next) {
-        RelayContext context = new RelayContext(
-                worker.worker(), worker.upstreams(), worker.observer(), settings.forwardedHeaders());
+        RelayContext context =
+                new RelayContext(worker.worker(), worker.upstreams(), worker.observer(), settings.forwardedHeaders());
         ClientRelay relay =
                 new ClientRelay(context, secured, routes.get().routesOf(settings.name(), secured.overTls()), next);
         pipeline.addLast("http2", new H2Handler(channel -> {

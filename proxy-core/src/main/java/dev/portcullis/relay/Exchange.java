@@ -86,7 +86,8 @@ final class Exchange implements ConnectionWaiter {
 
     /** Too much waits for this client already: it may try the call again (gRPC: transparently). */
     void refuseOverBudget() {
-        facts.failure = Failure.of(Party.PROXY, Cause.OVER_BUDGET, "the connection's budget of queued bytes is used up");
+        facts.failure =
+                Failure.of(Party.PROXY, Cause.OVER_BUDGET, "the connection's budget of queued bytes is used up");
         facts.grpcStatus = GrpcStatus.UNAVAILABLE.number();
         responseEnded = true;
         client.reset(ErrorCode.REFUSED_STREAM);
