@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCounted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ public final class ServerTls {
 
     private final Map<String, SslContext> exact = new HashMap<>();
     private final Map<String, SslContext> wildcard = new HashMap<>();
+    private final List<SslContext> contexts = new ArrayList<>();
     private final List<CertificateFacts> served = new ArrayList<>();
     private @Nullable SslContext fallback;
 
@@ -102,6 +104,18 @@ public final class ServerTls {
         return List.copyOf(served);
     }
 
+    /**
+     * Frees native memory now; without this call the garbage collector does it some time after a reload. Only when no new
+     * connection can come: those that are open keep what they use.
+     */
+    public void release() {
+        for (SslContext context : contexts) {
+            if (context instanceof ReferenceCounted counted && counted.refCnt() > 0) {
+                counted.release();
+            }
+        }
+    }
+
     /** What does TLS for one connection: with one certificate, nothing has to wait for the client's choice of a name. */
     ChannelHandler newHandler(ByteBufAllocator allocator) {
         SslContext context = fallback;
@@ -144,6 +158,7 @@ public final class ServerTls {
         }
         warnOfDates(certificate);
         served.add(facts);
+        contexts.add(context);
         if (fallback == null) {
             fallback = context;
         }
