@@ -1,0 +1,251 @@
+package dev.portcullis.tls;
+
+import static dev.portcullis.tls.TestCertificates.file;
+import static dev.portcullis.tls.TestCertificates.inline;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.address.ListenAddress;
+import dev.portcullis.settings.CertificateSettings;
+import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.LifeCycleSettings;
+import dev.portcullis.settings.PemSource;
+import dev.portcullis.settings.Problem;
+import dev.portcullis.settings.SettingsException;
+import dev.portcullis.settings.TimeoutSettings;
+import dev.portcullis.settings.TlsSettings;
+import dev.portcullis.settings.TrustSettings;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which certificates can be served, and what an operator reads of those that cannot. */
+class ServerTlsTest {
+    private static final TlsEngine ENGINE = TlsEngine.best();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void saysWhatItServes() throws Exception {
+        X509Bundle bundle = TestCertificates.ec("A.example.com", "*.b.example.com");
+        CertificateSettings settings = new CertificateSettings(
+                file(folder, "a.crt", bundle.getCertificatePathPEM()),
+                file(folder, "a.key", bundle.getPrivateKeyPEM()));
+        ServerTls tls = ServerTls.create(TestCertificates.settings(settings), ENGINE);
+        Instant notAfter = bundle.getCertificate().getNotAfter().toInstant();
+        String source = folder.resolve("a.crt").toString();
+        assertEquals(
+                List.of(new CertificateFacts(source, List.of("a.example.com", "*.b.example.com"), notAfter)),
+                tls.served());
+    }
+
+    @Test
+    void choosesByExactNameThenByOneWildcardLabelElseTheDefault() throws Exception {
+        ServerTls tls = ServerTls.create(
+                new TlsSettings(
+                        List.of(
+                                inline(TestCertificates.ec("*.example.com")),
+                                inline(TestCertificates.rsa("api.example.com", "example.com"))),
+                        inline(TestCertificates.ec("default.test")),
+                        "TLSv1.2",
+                        "TLSv1.3"),
+                ENGINE);
+        var fallback = tls.contextFor(null);
+        var wildcard = tls.contextFor("www.example.com");
+        var exact = tls.contextFor("api.example.com");
+        assertNotSame(fallback, wildcard);
+        assertNotSame(fallback, exact);
+        assertNotSame(wildcard, exact);
+        assertSame(exact, tls.contextFor("example.com"));
+        assertSame(fallback, tls.contextFor("a.www.example.com"));
+        assertSame(fallback, tls.contextFor("other.test"));
+        assertSame(fallback, tls.contextFor("default.test"));
+        assertSame(fallback, tls.contextFor(""));
+        assertEquals("default.test", tls.served().get(0).names().get(0));
+    }
+
+    @Test
+    void takesTheCommonNameOnlyWithoutAlternativeNames() throws Exception {
+        X509Bundle bare = new CertificateBuilder()
+                .ecp256()
+                .subject("CN=Old.Example.com, O=Acme")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        assertEquals(List.of("old.example.com"), CertificateNames.of(bare.getCertificate()));
+        X509Bundle modern = new CertificateBuilder()
+                .ecp256()
+                .subject("CN=old.example.com")
+                .addSanIpAddress("192.0.2.1")
+                .addSanDnsName("new.example.com")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        assertEquals(List.of("new.example.com", "192.0.2.1"), CertificateNames.of(modern.getCertificate()));
+    }
+
+    @Test
+    void servesAnExpiredCertificate() throws Exception {
+        X509Bundle old = new CertificateBuilder()
+                .ecp256()
+                .subject("CN=old")
+                .notBefore(Instant.parse("2020-01-01T00:00:00Z"))
+                .notAfter(Instant.parse("2021-01-01T00:00:00Z"))
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        ServerTls tls = ServerTls.create(TestCertificates.settings(inline(old)), ENGINE);
+        assertEquals(Instant.parse("2021-01-01T00:00:00Z"), tls.served().get(0).notAfter());
+    }
+
+    @Test
+    void reportsAllProblemsAtOnce() throws Exception {
+        X509Bundle ec = TestCertificates.ec("a.test");
+        PemSource good = file(folder, "good.crt", ec.getCertificatePathPEM());
+        PemSource goodKey = file(folder, "good.key", ec.getPrivateKeyPEM());
+        PemSource otherKey =
+                file(folder, "other.key", TestCertificates.ec("b.test").getPrivateKeyPEM());
+        PemSource rsaKey =
+                file(folder, "rsa.key", TestCertificates.rsa("b.test").getPrivateKeyPEM());
+        List<String> problems = problemsOf(
+                new CertificateSettings(new PemSource.File(folder.resolve("none.crt")), goodKey),
+                new CertificateSettings(new PemSource.File(folder), goodKey),
+                new CertificateSettings(goodKey, good),
+                new CertificateSettings(good, otherKey),
+                new CertificateSettings(good, rsaKey),
+                new CertificateSettings(file(folder, "empty.crt", ""), new PemSource.File(folder.resolve("none.key"))),
+                new CertificateSettings(
+                        new PemSource.Inline("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"), goodKey));
+        assertEquals(
+                List.of(
+                        "certificate F/none.crt: no such file",
+                        "certificate F is a folder",
+                        "certificate F/good.key holds no PEM certificate (-----BEGIN CERTIFICATE-----)",
+                        "key F/good.crt holds no PEM private key (-----BEGIN PRIVATE KEY-----)",
+                        "key F/other.key does not match certificate F/good.crt",
+                        "key F/rsa.key does not match certificate F/good.crt",
+                        "certificate F/empty.crt holds no PEM certificate (-----BEGIN CERTIFICATE-----)",
+                        "key F/none.key: no such file"),
+                problems.subList(0, 8));
+        assertTrue(problems.get(8).startsWith("certificate inline PEM holds a broken certificate: "), problems.get(8));
+        assertEquals(9, problems.size());
+    }
+
+    @Test
+    void saysWhatToDoAboutOtherKeyFormats() throws Exception {
+        PemSource good = file(folder, "good.crt", TestCertificates.rsa("a.test").getCertificatePathPEM());
+        String convert = "; convert it with: openssl pkcs8 -topk8 -nocrypt -in ";
+        assertEquals(
+                List.of(
+                        "key F/1.key is PKCS#1" + convert + "F/1.key -out …",
+                        "key F/2.key is SEC 1" + convert + "F/2.key -out …",
+                        "key F/3.key is an encrypted key: not supported yet; decrypt it with: openssl pkcs8 -in … -out …",
+                        "key F/4.key is an encrypted key: not supported yet; decrypt it with: openssl pkcs8 -in … -out …",
+                        "key F/5.key is neither an RSA nor an EC key"),
+                problemsOf(
+                        new CertificateSettings(good, file(folder, "1.key", pem("RSA PRIVATE KEY", "AAAA"))),
+                        new CertificateSettings(
+                                good,
+                                file(folder, "2.key", pem("EC PARAMETERS", "AAAA") + pem("EC PRIVATE KEY", "AAAA"))),
+                        new CertificateSettings(good, file(folder, "3.key", pem("ENCRYPTED PRIVATE KEY", "AAAA"))),
+                        new CertificateSettings(
+                                good,
+                                file(
+                                        folder,
+                                        "4.key",
+                                        pem("RSA PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\nDEK-Info: X\n\nAA"))),
+                        new CertificateSettings(good, file(folder, "5.key", pem("PRIVATE KEY", "AAAA")))));
+    }
+
+    @Test
+    void noticesAChainInTheWrongOrder() throws Exception {
+        X509Bundle root = TestCertificates.ec("root.test");
+        X509Bundle leaf = new CertificateBuilder()
+                .ecp256()
+                .subject("CN=leaf.test")
+                .addSanDnsName("leaf.test")
+                .buildIssuedBy(root);
+        String chain = root.getCertificatePEM() + leaf.getCertificatePEM();
+        CertificateSettings settings = new CertificateSettings(
+                file(folder, "chain.crt", chain), file(folder, "leaf.key", leaf.getPrivateKeyPEM()));
+        assertEquals(
+                List.of(
+                        "key F/leaf.key belongs to certificate 2 of F/chain.crt: the server's own certificate must stand"
+                                + " first"),
+                problemsOf(settings));
+    }
+
+    @Test
+    void neverRepeatsAnInlineKey() throws Exception {
+        X509Bundle a = TestCertificates.ec("a.test");
+        X509Bundle b = TestCertificates.ec("b.test");
+        List<String> problems = problemsOf(new CertificateSettings(
+                new PemSource.Inline(a.getCertificatePathPEM()), new PemSource.Inline(b.getPrivateKeyPEM())));
+        assertEquals(List.of("key inline PEM does not match certificate inline PEM"), problems);
+    }
+
+    @Test
+    void refusesVersionsThatAreNoRange() {
+        for (TlsSettings settings : List.of(
+                new TlsSettings(List.of(), null, "TLSv1.1", "TLSv1.3"),
+                new TlsSettings(List.of(), null, "TLSv1.3", "TLSv1.2"))) {
+            var e = assertThrows(SettingsException.class, () -> ServerTls.create(settings, ENGINE));
+            assertTrue(e.problems().get(0).message().contains("allowed are TLSv1.2 and TLSv1.3"));
+        }
+    }
+
+    @Test
+    void wantsACertificateWhereAnEntryPointSpeaksTls() throws Exception {
+        TlsSettings none = TestCertificates.settings();
+        var e = assertThrows(
+                SettingsException.class,
+                () -> ServerTls.requireCertificates(
+                        none, List.of(entryPoint("web", false), entryPoint("secure", true))));
+        assertEquals(1, e.problems().size());
+        assertTrue(
+                e.problems().get(0).message().startsWith("entry point secure speaks TLS, but there is no certificate"));
+        assertDoesNotThrow(() -> ServerTls.requireCertificates(none, List.of(entryPoint("web", false))));
+        assertTrue(ServerTls.create(none, ENGINE).served().isEmpty());
+    }
+
+    @Test
+    void tellsWhichEngineWonAndWhy() {
+        assertFalse(TlsEngine.best().description().isEmpty());
+        assertTrue(TlsEngine.jdk("BoringSSL: no library").description().endsWith(" (BoringSSL: no library)"));
+    }
+
+    private List<String> problemsOf(CertificateSettings... certificates) {
+        var e = assertThrows(
+                SettingsException.class, () -> ServerTls.create(TestCertificates.settings(certificates), ENGINE));
+        List<String> messages = new ArrayList<>();
+        for (Problem problem : e.problems()) {
+            messages.add(problem.message().replace(folder.toString(), "F"));
+        }
+        return messages;
+    }
+
+    private static EntryPointSettings entryPoint(String name, boolean tls) {
+        return new EntryPointSettings(
+                name,
+                new ListenAddress("", 0),
+                tls,
+                TrustSettings.OFF,
+                TrustSettings.OFF,
+                TimeoutSettings.DEFAULT,
+                LifeCycleSettings.DEFAULT,
+                Http2Settings.DEFAULT);
+    }
+
+    private static String pem(String label, String body) {
+        return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
+    }
+}

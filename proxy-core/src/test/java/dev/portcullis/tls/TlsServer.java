@@ -1,0 +1,123 @@
+package dev.portcullis.tls;
+
+import dev.portcullis.address.PeerAddress;
+import dev.portcullis.address.ServerAddress;
+import dev.portcullis.connection.AcceptedConnection;
+import dev.portcullis.connection.IdentifiedConnection;
+import dev.portcullis.connection.ProxyHeader;
+import dev.portcullis.connection.SecuredConnection;
+import dev.portcullis.loop.RecordingLogger;
+import dev.portcullis.loop.Snapshot;
+import dev.portcullis.observe.CloseReason;
+import dev.portcullis.settings.TimeoutSettings;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A socket whose connections go through {@link TlsStage} or {@link ClearTextStage} and then get their bytes back. */
+final class TlsServer implements AutoCloseable, SecuredListener {
+    static final long PATIENCE_SECONDS = 20;
+
+    final BlockingQueue<Object> outcomes = new LinkedBlockingQueue<>();
+    final RecordingLogger logger = new RecordingLogger();
+    private final TlsLog log = new TlsLog(logger);
+    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final ChannelGroup children = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private final Channel listener;
+    private final @Nullable ServerTls tls;
+
+    /** A server with TLS. */
+    TlsServer(ServerTls tls) {
+        this.tls = tls;
+        Snapshot<ServerTls> snapshot = new Snapshot<>(tls);
+        listener = listen(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline()
+                        .addLast(new TlsStage(
+                                identified(channel), snapshot, TimeoutSettings.DEFAULT, log, TlsServer.this));
+            }
+        });
+    }
+
+    /** A server without TLS. */
+    TlsServer() {
+        tls = null;
+        listener = listen(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline()
+                        .addLast(new ClearTextStage(identified(channel), TimeoutSettings.DEFAULT, log, TlsServer.this));
+            }
+        });
+    }
+
+    InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** The next outcome: a {@link SecuredConnection}, or the text {@code REASON: detail}. */
+    Object outcome() throws InterruptedException {
+        Object outcome = outcomes.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return outcome == null ? "nothing happened" : outcome;
+    }
+
+    @Override
+    public void onSecured(ChannelHandlerContext ctx, SecuredConnection connection) {
+        outcomes.add(connection);
+        ctx.pipeline().addAfter(ctx.name(), "echo", new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext echo, Object bytes) {
+                var unused = echo.writeAndFlush(bytes);
+            }
+        });
+    }
+
+    @Override
+    public void onTlsFailed(ChannelHandlerContext ctx, CloseReason reason, String detail) {
+        outcomes.add(reason + ": " + detail);
+    }
+
+    @Override
+    public void close() {
+        listener.close().syncUninterruptibly();
+        children.close().syncUninterruptibly();
+        group.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
+        if (tls != null) {
+            tls.release();
+        }
+    }
+
+    private Channel listen(ChannelInitializer<Channel> initializer) {
+        return new ServerBootstrap()
+                .group(group)
+                .channel(NioServerSocketChannel.class)
+                .childHandler(initializer)
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .syncUninterruptibly()
+                .channel();
+    }
+
+    private IdentifiedConnection identified(Channel channel) {
+        children.add(channel);
+        PeerAddress peer = PeerAddress.of((InetSocketAddress) channel.remoteAddress());
+        ServerAddress server = ServerAddress.of((InetSocketAddress) channel.localAddress());
+        AcceptedConnection accepted = new AcceptedConnection("websecure", peer, server);
+        return new IdentifiedConnection(accepted, peer.asClient(), ProxyHeader.NONE);
+    }
+}
