@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the candidates of one host, in the order of their ranks, and makes the index of them. */
@@ -28,14 +27,16 @@ final class PathIndexBuilder {
     }
 
     PathIndex build() {
-        TreeSet<Integer> lengths = new TreeSet<>();
-        prefixes.keySet().forEach(prefix -> lengths.add(prefix.length()));
         return new PathIndex(
                 anyPath.toArray(NO_CANDIDATES),
                 table(whole),
                 table(folders),
                 table(prefixes),
-                lengths.stream().mapToInt(Integer::intValue).toArray());
+                prefixes.keySet().stream()
+                        .mapToInt(String::length)
+                        .distinct()
+                        .sorted()
+                        .toArray());
     }
 
     private static @Nullable ByteTable<Candidate[]> table(Map<String, List<Candidate>> entries) {

@@ -129,8 +129,10 @@ final class RequestFacts {
     private void findHost(HeaderField field) {
         int length = field.valueLength();
         if (length > 0 && field.valueByte(0) == '[') {
+            int bracket = indexOf(field, (byte) ']', 1, length);
             hostStart = 1;
-            hostEnd = indexOf(field, (byte) ']', 1, length);
+            // Without the second bracket this is no host: nothing but a rule for any host matches.
+            hostEnd = bracket < length ? bracket : 1;
             return;
         }
         hostStart = 0;
