@@ -1,0 +1,66 @@
+package dev.portcullis.app.cli;
+
+import dev.portcullis.app.config.ConfigLoader;
+import dev.portcullis.app.config.ConfigSearch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code portcullis}: the command that holds the others; alone it prints the help, as bad usage. */
+@Command(
+        name = "portcullis",
+        header = {
+            "A TLS-terminating edge proxy for gRPC. Its files are Traefik's.",
+            "",
+            "Examples:",
+            "  portcullis demo                          three servers, the proxy, and calls through it",
+            "  portcullis run                           with ./portcullis.yml, or one in /etc/portcullis",
+            "  portcullis run --config traefik.yml      with this file",
+            "  portcullis version",
+            ""
+        },
+        synopsisHeading = "Usage: ",
+        customSynopsis = "portcullis COMMAND [OPTIONS]",
+        commandListHeading = "%nCommands:%n",
+        optionListHeading = "%nOptions:%n",
+        mixinStandardHelpOptions = true,
+        versionProvider = ProgramVersion.class,
+        footer = {
+            "",
+            "Files looked for without --config: $PORTCULLIS_CONFIG, then portcullis.yml, then traefik.yml,",
+            "each in ., /etc/portcullis, /etc/traefik. JVM flags: $PORTCULLIS_JAVA_OPTS.",
+            "Exit codes: 0 good, 1 failed while running, 2 bad usage or configuration, 3 could not bind."
+        })
+public final class Portcullis implements Runnable {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private Portcullis() {}
+
+    /** The whole command line, ready to execute. */
+    public static CommandLine commandLine(
+            ConfigLoader loader, ConfigSearch search, RunningProxy.Opener opener, EdgeStarter starter) {
+        return new CommandLine(new Portcullis())
+                .addSubcommand(new RunCommand(loader, search, opener, starter))
+                .addSubcommand(new DemoCommand())
+                .addSubcommand(new VersionCommand())
+                .addSubcommand(new HelpCommand())
+                .setUsageHelpWidth(100)
+                .setExecutionExceptionHandler((failure, line, parsed) -> {
+                    line.getErr().println("portcullis: failed: " + failure);
+                    failure.printStackTrace(line.getErr());
+                    return ExitCode.FAILED;
+                });
+    }
+
+    @Override
+    public void run() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets the spec before it runs a command");
+        }
+        throw new CommandLine.ParameterException(spec.commandLine(), "portcullis: a command is needed");
+    }
+}

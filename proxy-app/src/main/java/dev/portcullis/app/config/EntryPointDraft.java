@@ -1,0 +1,41 @@
+package dev.portcullis.app.config;
+
+import dev.portcullis.address.ListenAddress;
+import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.LifeCycleSettings;
+import dev.portcullis.settings.TimeoutSettings;
+import dev.portcullis.settings.TrustSettings;
+
+/**
+ * An entry point before it is known whether a router makes it TLS.
+ *
+ * @param at its place
+ * @param address where it listens
+ * @param proxyProtocol who may send a PROXY header
+ * @param forwardedHeaders whose forwarded headers are kept
+ * @param timeouts limits of time
+ * @param lifeCycle how it drains
+ * @param http2 limits of the HTTP/2 connection
+ * @param httpTls whether {@code http.tls} makes every router of it TLS
+ * @param asDefault whether it serves routers that name no entry point
+ */
+record EntryPointDraft(
+        Value at,
+        ListenAddress address,
+        TrustSettings proxyProtocol,
+        TrustSettings forwardedHeaders,
+        TimeoutSettings timeouts,
+        LifeCycleSettings lifeCycle,
+        Http2Settings http2,
+        boolean httpTls,
+        boolean asDefault) {
+    String name() {
+        return at.name();
+    }
+
+    EntryPointSettings toSettings(boolean tls) {
+        return new EntryPointSettings(
+                name(), address, tls, proxyProtocol, forwardedHeaders, timeouts, lifeCycle, http2);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.portcullis.app.config;
+
+import dev.portcullis.address.ListenAddress;
+import dev.portcullis.address.NetworkSet;
+import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.LifeCycleSettings;
+import dev.portcullis.settings.TimeoutSettings;
+import dev.portcullis.settings.TrustSettings;
+import java.util.List;
+import java.util.Locale;
+
+/** Reads {@code entryPoints.<name>}. */
+final class EntryPointReader {
+    private static final ListenAddress UNUSABLE = new ListenAddress("", 0);
+
+    private EntryPointReader() {}
+
+    static List<EntryPointDraft> readAll(Value entryPoints) {
+        return Section.named(entryPoints).stream().map(EntryPointReader::read).toList();
+    }
+
+    private static EntryPointDraft read(Value at) {
+        Section section = Section.of(at);
+        Section transport = section.section("transport");
+        Section http = section.section("http");
+        EntryPointDraft draft = new EntryPointDraft(
+                at,
+                address(at, section.value("address")),
+                trust(section.optional("proxyProtocol"), false),
+                trust(section.section("forwardedHeaders"), true),
+                timeouts(transport.section("respondingTimeouts")),
+                lifeCycle(transport.section("lifeCycle")),
+                http2(http, section.section("http2")),
+                httpTls(http.optional("tls")),
+                section.flag("asDefault", false));
+        transport.notYet("keepAliveMaxTime", "keepAliveMaxRequests");
+        transport.end();
+        http.notYet("redirections", "encodeQuerySemicolons", "sanitizePath", "encodedCharacters");
+        http.notYet("underscoreHeadersStrategy");
+        http.notYetBecause("middlewares", "calls pass without them");
+        http.end();
+        section.notYet("grpcOnly", "reusePort", "http3", "udp", "observability", "allowACMEByPass");
+        section.end();
+        return draft;
+    }
+
+    private static ListenAddress address(Value at, Value address) {
+        if (!address.present()) {
+            at.errorAtKey("an address is needed, such as address: \":8443\"");
+            return UNUSABLE;
+        }
+        return address.parsed(EntryPointReader::parseAddress, UNUSABLE);
+    }
+
+    private static ListenAddress parseAddress(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        if (lower.endsWith("/udp")) {
+            throw new IllegalArgumentException("asks for UDP, which is not supported; write [host]:port");
+        }
+        if (text.matches("[0-9]+")) {
+            throw new IllegalArgumentException("is only a port; write ':" + text + "' with the colon and in quotes");
+        }
+        HostPort parsed = HostPort.parse(lower.endsWith("/tcp") ? text.substring(0, text.length() - 4) : text);
+        if (parsed.port() == HostPort.NO_PORT) {
+            throw new IllegalArgumentException("has no port; write [host]:port, such as ':8443'");
+        }
+        return new ListenAddress(parsed.host(), parsed.port());
+    }
+
+    private static TrustSettings trust(Section section, boolean forwarded) {
+        boolean insecure = section.flag("insecure", false);
+        List<Value> items = section.value("trustedIPs").items();
+        List<String> networks = items.stream()
+                .map(EntryPointReader::network)
+                .filter(text -> !text.isEmpty())
+                .toList();
+        if (forwarded) {
+            section.notYet("connection", "notAppendXForwardedFor", "addXForwardedSchemeHeaders");
+        } else {
+            section.notYet("onUntrusted");
+            if (section.present() && !insecure && items.isEmpty()) {
+                section.self().warning("trusts nobody: every PROXY header is read and dropped; name trustedIPs");
+            }
+        }
+        section.end();
+        // Traefik looks for a PROXY header as soon as the section stands there, even if nobody is trusted.
+        boolean enabled = forwarded ? insecure || !networks.isEmpty() : section.present();
+        return enabled ? new TrustSettings(true, insecure, NetworkSet.parse(networks)) : TrustSettings.OFF;
+    }
+
+    /** The network's text, or empty after a problem. */
+    private static String network(Value item) {
+        return item.parsed(
+                text -> {
+                    try {
+                        NetworkSet.parse(List.of(text));
+                        return text;
+                    } catch (IllegalArgumentException e) {
+                        throw new IllegalArgumentException(withoutSubject(text, e), e);
+                    }
+                },
+                "");
+    }
+
+    private static String withoutSubject(String text, IllegalArgumentException e) {
+        String message = String.valueOf(e.getMessage());
+        String subject = "'" + text + "' ";
+        return message.startsWith(subject) ? message.substring(subject.length()) : message;
+    }
+
+    private static TimeoutSettings timeouts(Section section) {
+        TimeoutSettings usual = TimeoutSettings.DEFAULT;
+        TimeoutSettings timeouts = new TimeoutSettings(
+                section.millis("firstByteTimeout", usual.firstByteMillis()),
+                section.millis("proxyHeaderTimeout", usual.proxyHeaderMillis()),
+                section.millis("handshakeTimeout", usual.handshakeMillis()),
+                section.millis("prefaceTimeout", usual.prefaceMillis()),
+                section.millis("headersTimeout", usual.headersMillis()),
+                section.millis("readTimeout", usual.readMillis()),
+                section.millis("idleTimeout", usual.idleMillis()));
+        Value write = section.value("writeTimeout");
+        if (write.millis(0) > 0) {
+            write.warningAtKey("not yet supported: ignored; calls are not cut while they are answered");
+        }
+        section.end();
+        return timeouts;
+    }
+
+    private static LifeCycleSettings lifeCycle(Section section) {
+        LifeCycleSettings usual = LifeCycleSettings.DEFAULT;
+        LifeCycleSettings lifeCycle = new LifeCycleSettings(
+                section.millis("requestAcceptGraceTimeout", usual.requestAcceptGraceMillis()),
+                section.millis("graceTimeOut", usual.graceMillis()));
+        section.end();
+        return lifeCycle;
+    }
+
+    private static Http2Settings http2(Section http, Section http2) {
+        Http2Settings usual = Http2Settings.DEFAULT;
+        // The bounds: RFC 9113 needs room for one ordinary request; above, a single client could hold too much memory.
+        Http2Settings settings = new Http2Settings(
+                http2.number("maxConcurrentStreams", usual.concurrentStreamsMax(), 1, 1_000_000),
+                http2.number("maxDecoderHeaderTableSize", usual.decoderTableBytes(), 0, 1 << 20),
+                http2.number("maxEncoderHeaderTableSize", usual.encoderTableBytes(), 0, 1 << 20),
+                http.number("maxHeaderBytes", usual.headerListBytes(), 1_024, 16 << 20),
+                http.number("maxHeaderFields", usual.headerFieldsMax(), 8, 10_000));
+        http2.end();
+        return settings;
+    }
+
+    private static boolean httpTls(Section tls) {
+        TlsReader.useOptions(tls);
+        return tls.present();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.portcullis.app.config;
+
+import dev.portcullis.app.settings.AccessLogSettings;
+import dev.portcullis.app.settings.LogSettings;
+import dev.portcullis.settings.TransportKind;
+import dev.portcullis.settings.UpstreamSettings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the small sections of the static part: logs, workers, transport, and the connections to backends. */
+final class OperationsReader {
+    /** More loops than any machine has cores is a slip of the finger. */
+    private static final int WORKERS_MAX = 1_024;
+
+    /** At about 400 bytes a line, 8192 are 3 MB and 50 ms of a very busy proxy. */
+    private static final int QUEUED_LINES = 8_192;
+
+    private static final int QUEUED_LINES_MAX = 1_000_000;
+    private static final Map<String, String> LEVELS = levels();
+    private static final Map<String, Boolean> FORMATS = formats();
+
+    private OperationsReader() {}
+
+    private static Map<String, String> levels() {
+        Map<String, String> levels = new LinkedHashMap<>();
+        for (String level : new String[] {"TRACE", "DEBUG", "INFO", "WARN", "ERROR"}) {
+            levels.put(level, level);
+        }
+        levels.put("FATAL", "ERROR");
+        levels.put("PANIC", "ERROR");
+        return levels;
+    }
+
+    private static Map<String, Boolean> formats() {
+        Map<String, Boolean> formats = new LinkedHashMap<>();
+        formats.put("common", false);
+        formats.put("json", true);
+        return formats;
+    }
+
+    /** Event loops: what the operator wrote, else the cores that the process may use, in a container too. */
+    static int workers(Section root) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return root.number("workers", cores, 1, WORKERS_MAX);
+    }
+
+    static TransportKind transport(Section root) {
+        Map<String, TransportKind> kinds = new LinkedHashMap<>();
+        kinds.put("auto", TransportKind.AUTO);
+        kinds.put("io_uring", TransportKind.IO_URING);
+        kinds.put("epoll", TransportKind.EPOLL);
+        kinds.put("nio", TransportKind.NIO);
+        return root.choice("transport", kinds, TransportKind.AUTO);
+    }
+
+    static LogSettings log(Section log) {
+        LogSettings usual = LogSettings.DEFAULT;
+        LogSettings settings = new LogSettings(
+                log.choice("level", LEVELS, usual.level()),
+                log.choice("format", FORMATS, usual.json()),
+                log.text("filePath", usual.filePath()));
+        log.accept("noColor");
+        log.notYet("maxSize", "maxAge", "maxBackups", "compress", "otlp");
+        log.end();
+        return settings;
+    }
+
+    /** Null when there is no section: then there is no access log, as in Traefik. */
+    static @Nullable AccessLogSettings accessLog(Section log) {
+        boolean json = log.choice("format", FORMATS, false);
+        String filePath = log.text("filePath", "");
+        int lines = log.number("bufferingSize", 0, 0, QUEUED_LINES_MAX);
+        log.notYet("filters", "fields", "addInternals", "otlp", "dualOutput", "maxSize", "maxAge", "maxBackups");
+        log.end();
+        return log.present() ? new AccessLogSettings(json, filePath, lines == 0 ? QUEUED_LINES : lines) : null;
+    }
+
+    static UpstreamSettings upstream(Section transport) {
+        UpstreamSettings usual = UpstreamSettings.DEFAULT;
+        Section timeouts = transport.section("forwardingTimeouts");
+        UpstreamSettings settings = new UpstreamSettings(
+                timeouts.millis("dialTimeout", usual.dialMillis()),
+                timeouts.millis("idleConnTimeout", usual.idleMillis()),
+                usual.backoffMinMillis(),
+                usual.backoffMaxMillis(),
+                usual.connectionsMax(),
+                usual.pendingCallsMax());
+        timeouts.notYet("responseHeaderTimeout", "readIdleTimeout", "pingTimeout");
+        timeouts.end();
+        transport.notYet("insecureSkipVerify", "rootCAs", "maxIdleConnsPerHost", "spiffe", "cipherSuites");
+        transport.end();
+        return settings;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.portcullis.app.config;
+
+import dev.portcullis.settings.RouterSettings;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * A router before its names are looked up.
+ *
+ * @param at its place
+ * @param rule the rule's text
+ * @param ruleAt the rule's place
+ * @param entryPoints the names that the operator gave, with their places; empty when none was
+ * @param service the place of the service's name
+ * @param priority 0 for the rule's length, as in Traefik
+ * @param tls whether it has a {@code tls} section
+ */
+record RouterDraft(
+        Value at, String rule, Value ruleAt, List<Value> entryPoints, Value service, int priority, boolean tls) {
+    String name() {
+        return at.name();
+    }
+
+    /** The name of the service without its provider: {@code svc@file} is {@code svc}. */
+    String serviceName() {
+        String name = service.text("");
+        return name.endsWith("@file") ? name.substring(0, name.length() - "@file".length()) : name;
+    }
+
+    RouterSettings toSettings(String name, List<String> serves, boolean overTls) {
+        int ruleBytes = rule.getBytes(StandardCharsets.UTF_8).length;
+        return new RouterSettings(name, rule, serves, serviceName(), priority == 0 ? ruleBytes : priority, overTls);
+    }
+}

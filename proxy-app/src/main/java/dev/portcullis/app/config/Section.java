@@ -1,0 +1,163 @@
+package dev.portcullis.app.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+
+/**
+ * A mapping with known keys, matched without regard to case. Whoever reads it asks for each key that may stand there and
+ * then calls {@link #end}, which reports the keys that nobody asked for. An absent mapping reads as an empty one.
+ */
+final class Section {
+    private final Value self;
+    private final Map<String, Value> fields = new LinkedHashMap<>();
+    private final Set<String> asked = new LinkedHashSet<>();
+
+    private Section(Value self) {
+        this.self = self;
+        if (self.present() && !isBareTrue(self)) {
+            Map<String, Value> first = new HashMap<>();
+            for (Value field : MappingEntries.of(self)) {
+                String key = field.name().toLowerCase(Locale.ROOT);
+                Value before = first.putIfAbsent(key, field);
+                if (before == null) {
+                    fields.put(key, field);
+                } else {
+                    field.errorAtKey("this key stands twice; the first is at " + before.whereSeenFrom(field));
+                }
+            }
+        }
+    }
+
+    static Section of(Value value) {
+        return new Section(value);
+    }
+
+    /** The entries of a mapping whose keys are names that the operator chose, in the order of the file. */
+    static List<Value> named(Value value) {
+        Map<String, Value> entries = new LinkedHashMap<>();
+        for (Value entry : value.present() ? MappingEntries.of(value) : List.<Value>of()) {
+            Value before = entries.putIfAbsent(entry.name(), entry);
+            if (before != null) {
+                entry.errorAtKey("this name stands twice; the first is at " + before.whereSeenFrom(entry));
+            }
+        }
+        return new ArrayList<>(entries.values());
+    }
+
+    /** {@code tls: true} means {@code tls: {}}, as in Traefik; {@code tls: false} means none. */
+    private static boolean isBareTrue(Value value) {
+        return value.node() instanceof ScalarNode scalar && scalar.getValue().equalsIgnoreCase("true");
+    }
+
+    private static boolean isBareFalse(Value value) {
+        return value.node() instanceof ScalarNode scalar && scalar.getValue().equalsIgnoreCase("false");
+    }
+
+    Value self() {
+        return self;
+    }
+
+    /** Whether the operator wrote this section. */
+    boolean present() {
+        return self.present() && !isBareFalse(self);
+    }
+
+    Value value(String key) {
+        asked.add(key);
+        String path = self.path().isEmpty() ? key : self.path() + "." + key;
+        Value field = fields.get(key.toLowerCase(Locale.ROOT));
+        return field != null ? field : new Value(self.reading(), path, null, null);
+    }
+
+    Section section(String key) {
+        return new Section(value(key));
+    }
+
+    /** A section that means something by standing there; one without a value is none, and that deserves a word. */
+    Section optional(String key) {
+        Value value = value(key);
+        if (value.empty()) {
+            value.warningAtKey(
+                    "has no value and counts as absent, as in Traefik; write '" + key + ": {}' to switch it on");
+        }
+        return isBareFalse(value)
+                ? new Section(new Value(self.reading(), value.path(), null, null))
+                : new Section(value);
+    }
+
+    List<Section> sections(String key) {
+        Value list = value(key);
+        return list.items().stream().map(Section::new).toList();
+    }
+
+    String text(String key, String fallback) {
+        return value(key).text(fallback);
+    }
+
+    boolean flag(String key, boolean fallback) {
+        return value(key).flag(fallback);
+    }
+
+    long millis(String key, long fallback) {
+        return value(key).millis(fallback);
+    }
+
+    int number(String key, int fallback, int min, int max) {
+        return value(key).number(fallback, min, max);
+    }
+
+    <T> T choice(String key, Map<String, T> words, T fallback) {
+        return value(key).choice(words, fallback);
+    }
+
+    /** Keys of Traefik's, or planned ones of ours, that do nothing yet. */
+    void notYet(String... keys) {
+        for (String key : keys) {
+            notYetBecause(key, "");
+        }
+    }
+
+    /** A key that does nothing yet, and what that means for the operator. */
+    void notYetBecause(String key, String consequence) {
+        Value value = value(key);
+        if (value.present()) {
+            value.warningAtKey("not yet supported: ignored" + (consequence.isEmpty() ? "" : "; " + consequence));
+        }
+    }
+
+    /** Keys that may stand there and change nothing. */
+    void accept(String... keys) {
+        for (String key : keys) {
+            value(key);
+        }
+    }
+
+    /** Reports every key that was not asked for. */
+    void end() {
+        for (Value field : fields.values()) {
+            if (asked.stream().noneMatch(key -> key.equalsIgnoreCase(field.name()))) {
+                String parent = self.path().isEmpty() ? "at the top level" : "in " + self.path();
+                field.reading()
+                        .problems()
+                        .error(field.reading()
+                                .source()
+                                .problemAt(
+                                        MappingEntries.keyMark(field),
+                                        "unknown key " + Value.quoted(field.name()) + " " + parent
+                                                + hint(field.name())));
+            }
+        }
+    }
+
+    private String hint(String name) {
+        String suggestion = Suggestion.of(name, asked);
+        return suggestion.isEmpty() && asked.size() <= 12 ? "; allowed: " + String.join(", ", asked) : suggestion;
+    }
+}

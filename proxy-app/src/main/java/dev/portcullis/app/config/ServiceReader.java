@@ -1,0 +1,90 @@
+package dev.portcullis.app.config;
+
+import dev.portcullis.address.BackendAddress;
+import dev.portcullis.settings.ServerSettings;
+import dev.portcullis.settings.ServiceSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Reads {@code http.services.<name>.loadBalancer}. */
+final class ServiceReader {
+    /** What Go and browsers take for a URL without a port; Traefik does so for h2c, too. */
+    private static final int CLEAR_TEXT_PORT = 80;
+
+    private static final List<String> SCHEMES = List.of("h2c", "http", "https");
+
+    private ServiceReader() {}
+
+    static ServiceSettings read(String name, Section balancer) {
+        Value list = balancer.value("servers");
+        List<ServerSettings> servers = new ArrayList<>();
+        for (Value item : list.items()) {
+            readServer(Section.of(item), servers);
+        }
+        if (list.items().isEmpty() && (!list.present() || list.kind().equals("a list"))) {
+            balancer.self().warningAtKey("has no servers: every call of it fails");
+        }
+        boolean passHostHeader = balancer.flag("passHostHeader", true);
+        balancer.notYet("strategy", "healthCheck", "passiveHealthCheck", "sticky", "serversTransport");
+        balancer.accept("responseForwarding");
+        balancer.end();
+        return new ServiceSettings(name, servers, passHostHeader);
+    }
+
+    private static void readServer(Section section, List<ServerSettings> servers) {
+        Value url = section.value("url");
+        String text = url.text("");
+        section.notYet("weight", "preservePath", "fenced");
+        section.end();
+        if (!url.present()) {
+            if (section.self().kind().equals("a mapping")) {
+                section.self().error("a url is needed, such as url: \"h2c://10.0.0.1:50051\"");
+            }
+        } else if (!text.isEmpty()) {
+            warnOfHttp(url, text);
+            BackendAddress address = url.parsed(ServiceReader::parseUrl, new BackendAddress("unusable", 1));
+            servers.add(new ServerSettings(text, address));
+        } else if (url.kind().equals("a single value")) {
+            url.error("is empty; write a URL such as h2c://10.0.0.1:50051");
+        }
+    }
+
+    private static void warnOfHttp(Value url, String text) {
+        if (text.toLowerCase(Locale.ROOT).startsWith("http://")) {
+            url.warning("http:// is spoken as HTTP/2 here, for gRPC needs it; write h2c:// to say so");
+        }
+        int slash = text.indexOf('/', Math.max(0, text.indexOf("://") + 3));
+        if (slash >= 0 && slash < text.length() - 1) {
+            url.warning("the path of the URL is ignored: calls keep their own");
+        }
+    }
+
+    private static BackendAddress parseUrl(String text) {
+        int colon = text.indexOf("://");
+        if (colon < 0) {
+            throw new IllegalArgumentException("has no scheme; write a URL such as h2c://10.0.0.1:50051");
+        }
+        String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
+        if (scheme.equals("https")) {
+            throw new IllegalArgumentException("asks for TLS to the backend, which is not yet supported; write h2c://");
+        }
+        if (!SCHEMES.contains(scheme)) {
+            throw new IllegalArgumentException(
+                    "has a scheme that is not supported; write h2c://" + Suggestion.of(scheme, List.of("h2c")));
+        }
+        String rest = text.substring(colon + 3);
+        String authority = rest.split("[/?#]", 2)[0];
+        if (authority.indexOf('@') >= 0) {
+            throw new IllegalArgumentException("has a user name, which gRPC does not know; write h2c://host:port");
+        }
+        HostPort parsed = HostPort.parse(authority);
+        if (parsed.host().isEmpty()) {
+            throw new IllegalArgumentException("has no host; write h2c://host:port");
+        }
+        if (parsed.port() == 0) {
+            throw new IllegalArgumentException("has port 0, where nothing can listen; write a port from 1 to 65535");
+        }
+        return new BackendAddress(parsed.host(), parsed.port() == HostPort.NO_PORT ? CLEAR_TEXT_PORT : parsed.port());
+    }
+}

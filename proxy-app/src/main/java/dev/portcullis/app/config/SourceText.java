@@ -1,0 +1,65 @@
+package dev.portcullis.app.config;
+
+import dev.portcullis.settings.Problem;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.error.Mark;
+
+/** The text of one file: knows where a place in it is and what its line looks like. */
+final class SourceText {
+    /** A longer line is cut around the place, so that the caret stays on a terminal's screen. */
+    private static final int EXCERPT_CHARS = 110;
+
+    private static final Pattern LINE_END = Pattern.compile("\r\n|\r|\n");
+    private static final Pattern SECRET = Pattern.compile("PRIVATE KEY|^\\s*[A-Za-z0-9+/=]{40,}\\s*$");
+
+    private final String name;
+    private final String text;
+    private final String[] lines;
+
+    SourceText(String name, String text) {
+        this.name = name;
+        this.text = text;
+        this.lines = LINE_END.split(text, -1);
+    }
+
+    String name() {
+        return name;
+    }
+
+    String text() {
+        return text;
+    }
+
+    Problem problemAt(Mark mark, String message) {
+        return problemAt(mark.getLine() + 1, mark.getColumn() + 1, message);
+    }
+
+    /** A problem at a line and column, 1 for the first; the column counts code points. */
+    Problem problemAt(int line, int column, String message) {
+        return new Problem(name, line, column, message, excerpt(line, column));
+    }
+
+    private String excerpt(int line, int column) {
+        if (line < 1 || line > lines.length || lines[line - 1].isBlank()) {
+            return "";
+        }
+        String source = lines[line - 1];
+        if (SECRET.matcher(source).find()) {
+            return "";
+        }
+        int caret = source.offsetByCodePoints(0, Math.min(column - 1, source.codePointCount(0, source.length())));
+        int from = Math.max(0, caret - EXCERPT_CHARS / 2);
+        int to = Math.min(source.length(), from + EXCERPT_CHARS);
+        StringBuilder excerpt = new StringBuilder("    ").append(printable(source.substring(from, to)));
+        excerpt.append("\n    ");
+        for (int i = from; i < caret; i++) {
+            excerpt.append(source.charAt(i) == '\t' ? '\t' : ' ');
+        }
+        return excerpt.append('^').toString();
+    }
+
+    /** The text without characters that would steer a terminal. */
+    static String printable(String text) {
+        return text.replaceAll("[\\p{Cntrl}&&[^\t]]", "?");
+    }
+}

@@ -1,0 +1,169 @@
+package dev.portcullis.app.config;
+
+import dev.portcullis.settings.CertificateSettings;
+import dev.portcullis.settings.PemSource;
+import dev.portcullis.settings.TlsSettings;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the {@code tls} sections of all files into one. */
+final class TlsReader {
+    /** The name of the only store and the only options that are supported. */
+    private static final String ONLY = "default";
+
+    private static final PemSource UNUSABLE = new PemSource.Inline("");
+    private static final Map<String, String> VERSIONS = versions();
+
+    private final Path folder;
+    private final boolean checkFiles;
+    private final List<CertificateSettings> certificates = new ArrayList<>();
+    private @Nullable CertificateSettings defaultCertificate;
+    private @Nullable Value defaultAt;
+    private @Nullable Value optionsAt;
+    private String minVersion = "TLSv1.2";
+    private String maxVersion = "TLSv1.3";
+
+    TlsReader(Path folder, boolean checkFiles) {
+        this.folder = folder;
+        this.checkFiles = checkFiles;
+    }
+
+    private static Map<String, String> versions() {
+        Map<String, String> versions = new LinkedHashMap<>();
+        versions.put("VersionTLS12", "TLSv1.2");
+        versions.put("VersionTLS13", "TLSv1.3");
+        return versions;
+    }
+
+    /** The keys of a router's or an entry point's {@code tls}. */
+    static void useOptions(Section tls) {
+        Value options = tls.value("options");
+        String name = options.text(ONLY);
+        if (!name.equals(ONLY) && !name.equals(ONLY + "@file")) {
+            options.warningAtKey("not yet supported: ignored; tls.options.default applies");
+        }
+        tls.notYetBecause("certResolver", "ACME is not built yet, name certificate files under tls.certificates");
+        tls.notYet("domains");
+        tls.end();
+    }
+
+    void read(Section tls) {
+        for (Section certificate : tls.sections("certificates")) {
+            certificates.add(certificate(certificate));
+        }
+        Section stores = tls.section("stores");
+        readStore(stores.section(ONLY));
+        onlyDefault(stores);
+        Section options = tls.section("options");
+        readOptions(options.section(ONLY));
+        onlyDefault(options);
+        tls.end();
+    }
+
+    TlsSettings settings() {
+        return new TlsSettings(certificates, defaultCertificate, minVersion, maxVersion);
+    }
+
+    boolean hasCertificate() {
+        return defaultCertificate != null || !certificates.isEmpty();
+    }
+
+    /** Stores and options are named by the operator; all but one name do nothing yet. */
+    private static void onlyDefault(Section named) {
+        if (!named.present()) {
+            return;
+        }
+        for (Value other : Section.named(named.self())) {
+            if (!other.name().equalsIgnoreCase(ONLY)) {
+                other.warningAtKey("not yet supported: ignored; only '" + ONLY + "' has an effect");
+            }
+        }
+    }
+
+    private void readStore(Section store) {
+        Section certificate = store.section("defaultCertificate");
+        if (certificate.present()) {
+            if (defaultAt != null) {
+                certificate
+                        .self()
+                        .errorAtKey(
+                                "this stands twice; the first is at " + defaultAt.whereSeenFrom(certificate.self()));
+            }
+            defaultAt = certificate.self();
+            defaultCertificate = certificate(certificate);
+        }
+        store.notYet("defaultGeneratedCert");
+        store.end();
+    }
+
+    private void readOptions(Section options) {
+        if (options.present() && optionsAt != null) {
+            options.self().errorAtKey("this stands twice; the first is at " + optionsAt.whereSeenFrom(options.self()));
+        }
+        optionsAt = options.present() ? options.self() : optionsAt;
+        minVersion = options.choice("minVersion", VERSIONS, minVersion);
+        Value max = options.value("maxVersion");
+        maxVersion = max.choice(VERSIONS, maxVersion);
+        if (minVersion.compareTo(maxVersion) > 0) {
+            (max.present() ? max : options.value("minVersion")).error("maxVersion is below minVersion");
+        }
+        options.notYet("cipherSuites", "curvePreferences", "sniStrict", "alpnProtocols", "disableSessionTickets");
+        options.notYet("preferServerCipherSuites");
+        options.notYetBecause("clientAuth", "clients are NOT asked for a certificate");
+        options.end();
+    }
+
+    private CertificateSettings certificate(Section section) {
+        CertificateSettings certificate = new CertificateSettings(pem(section, "certFile"), pem(section, "keyFile"));
+        Value stores = section.value("stores");
+        if (stores.items().stream().anyMatch(store -> !store.text(ONLY).equals(ONLY))) {
+            stores.warningAtKey("not yet supported: ignored; the certificate is in the store '" + ONLY + "'");
+        }
+        section.end();
+        return certificate;
+    }
+
+    private PemSource pem(Section section, String key) {
+        Value value = section.value(key);
+        String text = value.text("");
+        if (text.isEmpty()) {
+            if (!value.present()) {
+                section.self().error(key + " is needed: a path, or PEM text");
+            } else if (value.node() != null && value.kind().equals("a single value")) {
+                value.error("is empty; it needs a path, or PEM text");
+            }
+            return UNUSABLE;
+        }
+        return text.contains("-----BEGIN") ? new PemSource.Inline(text) : file(value, text);
+    }
+
+    private PemSource file(Value value, String text) {
+        try {
+            Path path = folder.resolve(text);
+            if (checkFiles) {
+                check(value, path);
+            }
+            return new PemSource.File(path);
+        } catch (InvalidPathException e) {
+            value.error(Value.quoted(text) + " is not a path");
+            return UNUSABLE;
+        }
+    }
+
+    private static void check(Value value, Path path) {
+        String shown = Value.quoted(path.toString());
+        if (!Files.exists(path)) {
+            value.error("the file " + shown + " does not exist" + TextFile.absoluteHint(path));
+        } else if (!Files.isRegularFile(path)) {
+            value.error(shown + " is not a file");
+        } else if (!Files.isReadable(path)) {
+            value.error("the file " + shown + " cannot be read by this user");
+        }
+    }
+}

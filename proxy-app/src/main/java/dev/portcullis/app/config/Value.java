@@ -1,0 +1,239 @@
+package dev.portcullis.app.config;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * One value of a file, or its absence: knows its path and place, reads itself as what is asked for, and reports what is
+ * wrong. Each reader takes a fallback, which it returns when the value is absent or wrong.
+ *
+ * @param reading the file
+ * @param path such as {@code entryPoints.grpcs.address}
+ * @param key the key's node, for a value of a mapping
+ * @param node null when the value is absent
+ */
+record Value(
+        Reading reading,
+        String path,
+        @Nullable Node key,
+        @Nullable Node node) {
+    private static final int QUOTED_CHARS_MAX = 60;
+
+    /** Whether there is a value; a YAML null counts as none, as in Traefik. */
+    boolean present() {
+        return node != null && !Tag.NULL.equals(node.getTag());
+    }
+
+    /** Whether the key stands there without a value. */
+    boolean empty() {
+        return node != null && !present();
+    }
+
+    void error(String message) {
+        reading.problems().error(reading.source().problemAt(mark(), prefixed(message)));
+    }
+
+    void warning(String message) {
+        reading.problems().warning(reading.source().problemAt(mark(), prefixed(message)));
+    }
+
+    void errorAtKey(String message) {
+        reading.problems().error(reading.source().problemAt(keyMark(), prefixed(message)));
+    }
+
+    void warningAtKey(String message) {
+        reading.problems().warning(reading.source().problemAt(keyMark(), prefixed(message)));
+    }
+
+    /** Reports a problem at a character of the value as YAML reads it; see {@link ScalarText}. */
+    void errorAtOffset(int offset, String message) {
+        if (node instanceof ScalarNode scalar) {
+            int[] place = ScalarText.place(reading.source().text(), scalar, offset);
+            reading.problems().error(reading.source().problemAt(place[0], place[1], prefixed(message)));
+        } else {
+            error(message);
+        }
+    }
+
+    /** Where the value's key stands, as {@code line 7}, or with the file's name when that is another one. */
+    String whereSeenFrom(Value other) {
+        String line = "line " + (keyMark().getLine() + 1);
+        return other.reading.source() == reading.source()
+                ? line
+                : reading.source().name() + ", " + line;
+    }
+
+    /** The key's text: the name that the operator gave. */
+    String name() {
+        return key instanceof ScalarNode scalar ? scalar.getValue() : "";
+    }
+
+    /** The text of a scalar, or the fallback. Text that YAML readers take for something else must be quoted. */
+    String text(String fallback) {
+        ScalarNode scalar = scalar("text");
+        if (scalar == null) {
+            return fallback;
+        }
+        String trap = YamlTrap.of(scalar);
+        if (!trap.isEmpty()) {
+            error(quoted(scalar.getValue()) + " is " + trap + " to many YAML readers; put it in quotes");
+            return fallback;
+        }
+        return scalar.getValue();
+    }
+
+    /** Reads a scalar's text with a function that refuses by an {@link IllegalArgumentException} for the operator. */
+    <T> T parsed(Function<String, T> parser, T fallback) {
+        ScalarNode scalar = scalar("text");
+        if (scalar == null) {
+            return fallback;
+        }
+        try {
+            return parser.apply(scalar.getValue());
+        } catch (IllegalArgumentException e) {
+            error(quoted(scalar.getValue()) + " " + e.getMessage());
+            return fallback;
+        }
+    }
+
+    boolean flag(boolean fallback) {
+        ScalarNode scalar = scalar("true or false");
+        if (scalar == null) {
+            return fallback;
+        }
+        String word = scalar.getValue().toLowerCase(Locale.ROOT);
+        if (word.equals("true") || word.equals("false")) {
+            return word.equals("true");
+        }
+        String trap = YamlTrap.isSwitchWord(word) ? " (YAML 1.1's on/off and yes/no are not read)" : "";
+        error(quoted(scalar.getValue()) + " is not allowed; write true or false" + trap);
+        return fallback;
+    }
+
+    int number(int fallback, int min, int max) {
+        ScalarNode scalar = scalar("a number");
+        if (scalar == null) {
+            return fallback;
+        }
+        String digits = scalar.getValue();
+        String allowed = "; write a whole number from " + min + " to " + max;
+        if (digits.matches("-?0[0-9]+")) {
+            error(quoted(digits) + " has a leading zero, which some readers take for octal" + allowed);
+        } else if (!digits.matches("-?[0-9]{1,18}")) {
+            error(quoted(digits) + " is not a number" + allowed);
+        } else if (Long.parseLong(digits) < min || Long.parseLong(digits) > max) {
+            error(digits + " is out of range" + allowed);
+        } else {
+            return Integer.parseInt(digits);
+        }
+        return fallback;
+    }
+
+    long millis(long fallback) {
+        return parsed(GoDuration::parseMillis, fallback);
+    }
+
+    /** One of the table's words, without regard to case. */
+    <T> T choice(Map<String, T> words, T fallback) {
+        ScalarNode scalar = scalar("one of " + String.join(", ", words.keySet()));
+        if (scalar == null) {
+            return fallback;
+        }
+        for (Map.Entry<String, T> word : words.entrySet()) {
+            if (word.getKey().equalsIgnoreCase(scalar.getValue())) {
+                return word.getValue();
+            }
+        }
+        error(quoted(scalar.getValue()) + " is not allowed; write one of " + String.join(", ", words.keySet())
+                + Suggestion.of(scalar.getValue(), words.keySet()));
+        return fallback;
+    }
+
+    /** The items of a list; text with commas is one too, as in Traefik. */
+    List<Value> items() {
+        if (!present()) {
+            return List.of();
+        }
+        if (node instanceof SequenceNode sequence) {
+            List<Value> items = new ArrayList<>();
+            for (Node item : sequence.getValue()) {
+                items.add(new Value(reading, path + "[" + items.size() + "]", null, item));
+            }
+            return items;
+        }
+        if (node instanceof ScalarNode scalar) {
+            return scalar.getValue().indexOf(',') < 0 ? List.of(this) : splitAtCommas(scalar);
+        }
+        error("a list is needed here, not " + kind());
+        return List.of();
+    }
+
+    private List<Value> splitAtCommas(ScalarNode scalar) {
+        List<Value> items = new ArrayList<>();
+        for (String part : scalar.getValue().split(",", -1)) {
+            Node item = new ScalarNode(
+                    Tag.STR, part.strip(), scalar.getStartMark(), scalar.getEndMark(), ScalarStyle.DOUBLE_QUOTED);
+            items.add(new Value(reading, path + "[" + items.size() + "]", null, item));
+        }
+        return items;
+    }
+
+    /** Reports that a name is not one of those that exist. */
+    void unknownName(String what, String name, Collection<String> known) {
+        String allowed = known.isEmpty() ? "none is defined" : "defined: " + String.join(", ", known);
+        error("there is no " + what + " " + quoted(name) + "; " + allowed + Suggestion.of(name, known));
+    }
+
+    /** In words, what kind of YAML value this is. */
+    String kind() {
+        if (node instanceof ScalarNode) {
+            return "a single value";
+        }
+        return node instanceof SequenceNode ? "a list" : "a mapping";
+    }
+
+    static String quoted(String text) {
+        String shown = text.contains("-----BEGIN")
+                ? "(PEM text)"
+                : text.length() <= QUOTED_CHARS_MAX ? text : text.substring(0, QUOTED_CHARS_MAX) + "…";
+        return "'" + SourceText.printable(shown) + "'";
+    }
+
+    private @Nullable ScalarNode scalar(String needed) {
+        if (!present()) {
+            return null;
+        }
+        if (node instanceof ScalarNode scalar) {
+            return scalar;
+        }
+        error(needed + " is needed here, not " + kind());
+        return null;
+    }
+
+    private String prefixed(String message) {
+        return path.isEmpty() ? message : path + ": " + message;
+    }
+
+    private Mark mark() {
+        return node == null || empty() ? keyMark() : node.getStartMark();
+    }
+
+    private Mark keyMark() {
+        Node nearest = key != null ? key : node;
+        if (nearest == null) {
+            throw new IllegalStateException("an absent value has no place: " + path);
+        }
+        return nearest.getStartMark();
+    }
+}

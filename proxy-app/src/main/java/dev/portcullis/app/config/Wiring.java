@@ -1,0 +1,153 @@
+package dev.portcullis.app.config;
+
+import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.RouterSettings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Joins routers to entry points and services, and says which names lead nowhere and which routers never match. */
+final class Wiring {
+    private final Map<String, EntryPointDraft> entryPoints = new LinkedHashMap<>();
+    private final Map<String, Value> services;
+    private final String adminName;
+    private final Map<RouterDraft, List<String>> serves = new LinkedHashMap<>();
+    private final Set<String> tlsEntryPoints = new HashSet<>();
+
+    Wiring(List<EntryPointDraft> all, String adminName, Map<String, Value> services) {
+        this.adminName = adminName;
+        this.services = services;
+        for (EntryPointDraft draft : all) {
+            if (!draft.name().equals(adminName)) {
+                entryPoints.put(draft.name(), draft);
+            }
+        }
+    }
+
+    /** Looks up every name of every router; to be called once, before the results are asked for. */
+    void join(List<RouterDraft> routers) {
+        entryPoints.values().stream()
+                .filter(EntryPointDraft::httpTls)
+                .forEach(draft -> tlsEntryPoints.add(draft.name()));
+        for (RouterDraft router : routers) {
+            if (!router.service().text("").endsWith("@internal")) {
+                checkService(router);
+                List<String> names = entryPointsOf(router);
+                serves.put(router, names);
+                if (router.tls()) {
+                    tlsEntryPoints.addAll(names);
+                }
+            } else {
+                router.at().warningAtKey("not yet supported: ignored; internal services answer on the admin port");
+            }
+        }
+        serves.forEach(this::warnIfUnreachable);
+        warnOfTwins();
+        for (EntryPointDraft draft : entryPoints.values()) {
+            if (serves.values().stream().noneMatch(names -> names.contains(draft.name()))) {
+                draft.at().warningAtKey("no router serves this entry point: every call gets UNIMPLEMENTED");
+            }
+        }
+    }
+
+    List<EntryPointSettings> entryPoints() {
+        return entryPoints.values().stream()
+                .map(draft -> draft.toSettings(tlsEntryPoints.contains(draft.name())))
+                .toList();
+    }
+
+    /** The places that make TLS necessary: what to point at when there is no certificate. */
+    List<EntryPointDraft> tlsEntryPoints() {
+        return entryPoints.values().stream()
+                .filter(draft -> tlsEntryPoints.contains(draft.name()))
+                .toList();
+    }
+
+    /**
+     * The routers. One without {@code tls} that serves entry points with and without {@code http.tls} becomes two, as in
+     * Traefik: the second is called {@code <entry point>-<router>}.
+     */
+    List<RouterSettings> routers() {
+        List<RouterSettings> routers = new ArrayList<>();
+        serves.forEach((router, names) -> {
+            List<String> plain =
+                    names.stream().filter(name -> !isTls(router, name)).toList();
+            List<String> secured =
+                    names.stream().filter(name -> isTls(router, name)).toList();
+            if (!plain.isEmpty()) {
+                routers.add(router.toSettings(router.name(), plain, false));
+            }
+            if (!secured.isEmpty()) {
+                String name = plain.isEmpty() ? router.name() : secured.get(0) + "-" + router.name();
+                routers.add(router.toSettings(name, secured, true));
+            }
+        });
+        return routers;
+    }
+
+    private boolean isTls(RouterDraft router, String entryPoint) {
+        EntryPointDraft draft = entryPoints.get(entryPoint);
+        return router.tls() || (draft != null && draft.httpTls());
+    }
+
+    private void checkService(RouterDraft router) {
+        String name = router.serviceName();
+        if (!name.isEmpty() && !services.containsKey(name)) {
+            router.service().unknownName("service", name, services.keySet());
+        }
+    }
+
+    private List<String> entryPointsOf(RouterDraft router) {
+        if (router.entryPoints().isEmpty()) {
+            boolean chosen = entryPoints.values().stream().anyMatch(EntryPointDraft::asDefault);
+            return entryPoints.values().stream()
+                    .filter(draft -> chosen ? draft.asDefault() : !draft.name().equals(AdminReader.USUAL_NAME))
+                    .map(EntryPointDraft::name)
+                    .toList();
+        }
+        List<String> names = new ArrayList<>();
+        for (Value value : router.entryPoints()) {
+            String name = value.text("");
+            if (entryPoints.containsKey(name)) {
+                names.add(name);
+            } else if (name.equals(adminName)) {
+                value.error("entry point " + Value.quoted(name) + " is the admin port; routers need another one");
+            } else if (!name.isEmpty()) {
+                value.unknownName("entry point", name, entryPoints.keySet());
+            }
+        }
+        return names;
+    }
+
+    /** A router with tls makes its entry points TLS, so only the ones without can miss. */
+    private void warnIfUnreachable(RouterDraft router, List<String> names) {
+        for (String name : names) {
+            if (tlsEntryPoints.contains(name) && !isTls(router, name)) {
+                router.at()
+                        .warningAtKey("never matches on entry point " + Value.quoted(name)
+                                + ", whose clients speak TLS; add tls: {} to it");
+            }
+        }
+    }
+
+    private void warnOfTwins() {
+        Map<String, RouterDraft> seen = new HashMap<>();
+        serves.forEach((router, names) -> {
+            for (String name : names) {
+                String what = name + '\n' + isTls(router, name) + '\n' + router.priority() + '\n' + router.rule();
+                RouterDraft twin = seen.putIfAbsent(what, router);
+                if (twin != null && !router.rule().isEmpty()) {
+                    router.at()
+                            .warningAtKey("has the rule and priority of router " + Value.quoted(twin.name()) + " ("
+                                    + twin.at().whereSeenFrom(router.at())
+                                    + "); which one is asked first is not defined");
+                    return;
+                }
+            }
+        });
+    }
+}

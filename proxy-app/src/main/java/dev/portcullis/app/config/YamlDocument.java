@@ -1,0 +1,134 @@
+package dev.portcullis.app.config;
+
+import dev.portcullis.settings.Problem;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.composer.Composer;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
+
+/** Turns one text into YAML nodes, with bounds on what a hostile or broken one can cost. */
+final class YamlDocument {
+    /** Traefik's format is 9 deep; the rest is room. */
+    private static final int NESTING_MAX = 40;
+
+    /** A file of 10,000 routers is 3 MB. */
+    private static final int CODE_POINTS_MAX = 16 << 20;
+
+    /** One alias in each of 10,000 routers. */
+    private static final int ALIASES_MAX = 10_000;
+
+    /** What all aliases together may unfold to: above any real file, below what costs a second. */
+    private static final long NODES_MAX = 2_000_000;
+
+    private final SourceText source;
+    private final Problems problems;
+    private final IdentityHashMap<Node, Long> sizes = new IdentityHashMap<>();
+
+    private YamlDocument(SourceText source, Problems problems) {
+        this.source = source;
+        this.problems = problems;
+    }
+
+    /** The document's root, or an absent value after a problem has been noted. */
+    static Value read(SourceText source, Problems problems) {
+        Node root = new YamlDocument(source, problems).compose();
+        return new Value(new Reading(source, problems), "", null, root);
+    }
+
+    private @Nullable Node compose() {
+        try {
+            LoaderOptions options = new LoaderOptions();
+            options.setNestingDepthLimit(NESTING_MAX);
+            options.setCodePointLimit(CODE_POINTS_MAX);
+            options.setMaxAliasesForCollections(ALIASES_MAX);
+            Node root = new Composer(new ParserImpl(new StreamReader(source.text()), options), new Resolver(), options)
+                    .getSingleNode();
+            if (root == null) {
+                problems.error(
+                        new Problem(source.name(), 0, 0, "the file is empty; it needs at least entryPoints", ""));
+            } else if (unfoldedSize(root) > NODES_MAX) {
+                problems.error(source.problemAt(
+                        root.getStartMark(), "aliases unfold to more than " + NODES_MAX + " values; write them out"));
+                return null;
+            }
+            return root;
+        } catch (MarkedYAMLException e) {
+            problems.error(syntaxProblem(e));
+        } catch (ReaderException e) {
+            problems.error(characterProblem(e));
+        } catch (RecursiveAlias e) {
+            problems.error(
+                    source.problemAt(e.node.getStartMark(), "not usable YAML: an anchor holds an alias of itself"));
+        } catch (YAMLException e) {
+            problems.error(new Problem(source.name(), 0, 0, "not usable YAML: " + e.getMessage(), ""));
+        }
+        return null;
+    }
+
+    private Problem syntaxProblem(MarkedYAMLException e) {
+        String context = e.getContext() == null ? "" : e.getContext() + ": ";
+        String message = "not valid YAML: " + context + e.getProblem();
+        String since = e.getContextMark() == null
+                ? ""
+                : " (it began at line " + (e.getContextMark().getLine() + 1) + ")";
+        String toml = source.text().stripLeading().startsWith("[") ? "; TOML is not supported, write YAML" : "";
+        return source.problemAt(e.getProblemMark(), message + since + toml);
+    }
+
+    private Problem characterProblem(ReaderException e) {
+        String before = source.text()
+                .substring(0, Math.min(e.getPosition(), source.text().length()));
+        int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
+        int column = before.length() - before.lastIndexOf('\n');
+        return source.problemAt(
+                line, column, String.format("not valid YAML: the character U+%04X is not allowed", e.getCodePoint()));
+    }
+
+    /** How many values a node stands for when its aliases are written out. Aliases point back, so this recurses as deep as the text. */
+    private long unfoldedSize(Node node) {
+        Long known = sizes.get(node);
+        if (known != null) {
+            if (known < 0) {
+                throw new RecursiveAlias(node);
+            }
+            return known;
+        }
+        sizes.put(node, -1L);
+        long size = 1;
+        if (node instanceof MappingNode mapping) {
+            for (NodeTuple tuple : mapping.getValue()) {
+                size += unfoldedSize(tuple.getKeyNode()) + unfoldedSize(tuple.getValueNode());
+            }
+        } else if (node instanceof SequenceNode sequence) {
+            List<Node> items = sequence.getValue();
+            for (Node item : items) {
+                size += unfoldedSize(item);
+            }
+        }
+        size = Math.min(size, NODES_MAX + 1);
+        sizes.put(node, size);
+        return size;
+    }
+
+    /** Leaves the walk when an anchor is met inside itself. */
+    private static final class RecursiveAlias extends YAMLException {
+        private static final long serialVersionUID = 1L;
+        private final transient Node node;
+
+        RecursiveAlias(Node node) {
+            super("recursive alias");
+            this.node = node;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.portcullis.app.config;
+
+import java.util.Set;
+import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/** Plain text that YAML 1.1 readers turn into something else, so that two tools read one file in two ways. */
+final class YamlTrap {
+    private static final Set<String> SWITCH_WORDS = Set.of("on", "off", "yes", "no", "y", "n");
+
+    private YamlTrap() {}
+
+    static boolean isSwitchWord(String lowerCase) {
+        return SWITCH_WORDS.contains(lowerCase);
+    }
+
+    /** What such a reader would see, or empty when the text is safe. */
+    static String of(ScalarNode scalar) {
+        if (scalar.getScalarStyle() != ScalarStyle.PLAIN) {
+            return "";
+        }
+        String text = scalar.getValue();
+        if (Tag.BOOL.equals(scalar.getTag())) {
+            return "a boolean";
+        }
+        if (Tag.INT.equals(scalar.getTag()) && !text.matches("0|[1-9][0-9]*")) {
+            return text.indexOf(':') > 0 ? "a number in base 60" : "another number";
+        }
+        if (Tag.FLOAT.equals(scalar.getTag())) {
+            return "a number with a fraction";
+        }
+        return Tag.TIMESTAMP.equals(scalar.getTag()) ? "a date" : "";
+    }
+}

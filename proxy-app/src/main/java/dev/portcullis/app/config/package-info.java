@@ -1,0 +1,11 @@
+/**
+ * Reads the operator's YAML files into {@link dev.portcullis.app.settings.AppSettings}.
+ *
+ * <p>The format is Traefik's v3; keys that it does not have are ours. Enters: files. Leaves: immutable settings and warnings,
+ * or one {@link dev.portcullis.settings.SettingsException} with every problem of all files. Thread: any; a loader keeps
+ * nothing from one load to the next.
+ */
+@NullMarked
+package dev.portcullis.app.config;
+
+import org.jspecify.annotations.NullMarked;
