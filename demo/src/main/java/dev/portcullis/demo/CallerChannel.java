@@ -8,6 +8,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.io.File;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +39,8 @@ final class CallerChannel implements AutoCloseable {
     static CallerChannel open(
             InetSocketAddress address, ProxyPreamble preamble, File trusted, int messageBytesMax, String... tlsVersions)
             throws SSLException {
-        var tls = GrpcSslContexts.forClient().trustManager(trusted);
+        // The JDK's engine: the proxy runs on BoringSSL, so the two ends do not share their mistakes.
+        var tls = GrpcSslContexts.configure(SslContextBuilder.forClient().trustManager(trusted), SslProvider.JDK);
         SslContext context = (tlsVersions.length == 0 ? tls : tls.protocols(tlsVersions)).build();
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         ManagedChannel channel = NettyChannelBuilder.forAddress(address)

@@ -1,9 +1,12 @@
 package dev.portcullis.demo;
 
+import io.grpc.ClientInterceptor;
 import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,13 +19,14 @@ final class ReplyCollector<T> implements StreamObserver<T> {
     /** Longer than any call of the demo or the tests takes on a busy machine. */
     private static final long WAIT_SECONDS = 60;
 
-    private final AtomicReference<@Nullable Metadata> headers;
+    private final AtomicReference<@Nullable Metadata> headers = new AtomicReference<>();
+    private final AtomicReference<@Nullable Metadata> trailers = new AtomicReference<>();
     private final List<T> results = new ArrayList<>();
     private final CompletableFuture<List<T>> done = new CompletableFuture<>();
 
-    /** A collector whose call puts its response headers into the reference. */
-    ReplyCollector(AtomicReference<@Nullable Metadata> headers) {
-        this.headers = headers;
+    /** Goes into the call that this collects, for its headers and trailers. */
+    ClientInterceptor interceptor() {
+        return MetadataUtils.newCaptureMetadataInterceptor(headers, trailers);
     }
 
     @Override
@@ -71,9 +75,13 @@ final class ReplyCollector<T> implements StreamObserver<T> {
         return new Reply<>(all.result().get(0), all.forwardedFor(), all.servedBy());
     }
 
+    /** An answer without messages may come without headers: then the trailers say it. */
     private String header(Metadata.Key<String> key) {
-        Metadata metadata = headers.get();
-        String value = metadata == null ? null : metadata.get(key);
-        return value == null ? "" : value;
+        String value = valueIn(headers.get(), key);
+        return value != null ? value : Objects.requireNonNullElse(valueIn(trailers.get(), key), "");
+    }
+
+    private static @Nullable String valueIn(@Nullable Metadata metadata, Metadata.Key<String> key) {
+        return metadata == null ? null : metadata.get(key);
     }
 }

@@ -8,12 +8,8 @@ import dev.portcullis.demo.routeguide.RouteGuideGrpc.RouteGuideStub;
 import dev.portcullis.demo.routeguide.RouteNote;
 import dev.portcullis.demo.routeguide.RouteSummary;
 import io.grpc.Channel;
-import io.grpc.Metadata;
-import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Calls route_guide, one method for each kind of call; each blocks until the call is over and throws a
@@ -28,25 +24,22 @@ final class RouteGuideClient {
 
     /** Unary. */
     Reply<Feature> getFeature(Point point) {
-        var headers = new AtomicReference<@Nullable Metadata>();
-        var replies = new ReplyCollector<Feature>(headers);
-        stub(headers).getFeature(point, replies);
+        var replies = new ReplyCollector<Feature>();
+        stub(replies).getFeature(point, replies);
         return replies.awaitOne();
     }
 
     /** Server streaming. */
     Reply<List<Feature>> listFeatures(Rectangle area) {
-        var headers = new AtomicReference<@Nullable Metadata>();
-        var replies = new ReplyCollector<Feature>(headers);
-        stub(headers).listFeatures(area, replies);
+        var replies = new ReplyCollector<Feature>();
+        stub(replies).listFeatures(area, replies);
         return replies.await();
     }
 
     /** Client streaming. */
     Reply<RouteSummary> recordRoute(List<Point> points) {
-        var headers = new AtomicReference<@Nullable Metadata>();
-        var replies = new ReplyCollector<RouteSummary>(headers);
-        StreamObserver<Point> requests = stub(headers).recordRoute(replies);
+        var replies = new ReplyCollector<RouteSummary>();
+        StreamObserver<Point> requests = stub(replies).recordRoute(replies);
         points.forEach(requests::onNext);
         requests.onCompleted();
         return replies.awaitOne();
@@ -54,16 +47,14 @@ final class RouteGuideClient {
 
     /** Both ways. */
     Reply<List<RouteNote>> routeChat(List<RouteNote> notes) {
-        var headers = new AtomicReference<@Nullable Metadata>();
-        var replies = new ReplyCollector<RouteNote>(headers);
-        StreamObserver<RouteNote> requests = stub(headers).routeChat(replies);
+        var replies = new ReplyCollector<RouteNote>();
+        StreamObserver<RouteNote> requests = stub(replies).routeChat(replies);
         notes.forEach(requests::onNext);
         requests.onCompleted();
         return replies.await();
     }
 
-    private RouteGuideStub stub(AtomicReference<@Nullable Metadata> headers) {
-        return RouteGuideGrpc.newStub(channel)
-                .withInterceptors(MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()));
+    private RouteGuideStub stub(ReplyCollector<?> replies) {
+        return RouteGuideGrpc.newStub(channel).withInterceptors(replies.interceptor());
     }
 }

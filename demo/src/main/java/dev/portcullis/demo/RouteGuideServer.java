@@ -3,6 +3,10 @@ package dev.portcullis.demo;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,10 +21,12 @@ final class RouteGuideServer implements AutoCloseable {
 
     private final String name;
     private final Server server;
+    private final EventLoopGroup loop;
 
-    private RouteGuideServer(String name, Server server) {
+    private RouteGuideServer(String name, Server server, EventLoopGroup loop) {
         this.name = name;
         this.server = server;
+        this.loop = loop;
     }
 
     /**
@@ -32,14 +38,22 @@ final class RouteGuideServer implements AutoCloseable {
     // Reflection v1alpha is deprecated, but it is the only one that older grpcurl versions speak.
     @SuppressWarnings("deprecation")
     static RouteGuideServer start(String name, int port) throws IOException {
+        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         Server server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .channelType(NioServerSocketChannel.class)
+                .bossEventLoopGroup(loop)
+                .workerEventLoopGroup(loop)
                 .intercept(new SeenHeaders(name))
                 .addService(new RouteGuideService())
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance())
-                .build()
-                .start();
-        return new RouteGuideServer(name, server);
+                .build();
+        try {
+            return new RouteGuideServer(name, server.start(), loop);
+        } catch (IOException e) {
+            loop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+            throw e;
+        }
     }
 
     /** What it calls itself. */
@@ -62,6 +76,8 @@ final class RouteGuideServer implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            loop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
         }
     }
 }
