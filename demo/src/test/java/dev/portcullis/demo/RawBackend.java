@@ -40,6 +40,7 @@ final class RawBackend implements AutoCloseable {
     private final Map<String, ServerMethodDefinition<byte[], byte[]>> methods = new ConcurrentHashMap<>();
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Queue<Channel> connections = new ConcurrentLinkedQueue<>();
+    private final Queue<Channel> listeners = new ConcurrentLinkedQueue<>();
     private final AtomicInteger connectionsMade = new AtomicInteger();
     private final int port;
     private Server server;
@@ -109,6 +110,7 @@ final class RawBackend implements AutoCloseable {
 
     private NioServerSocketChannel listener() {
         NioServerSocketChannel listener = new NioServerSocketChannel();
+        listeners.add(listener);
         listener.pipeline().addFirst(new AcceptRecorder());
         return listener;
     }
