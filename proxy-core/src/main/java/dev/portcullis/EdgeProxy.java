@@ -91,11 +91,20 @@ public final class EdgeProxy implements AutoCloseable {
      * Stops accepting, sends GOAWAY, waits until the calls in flight are over or each entry point's grace time has passed, and
      * ends what is left with UNAVAILABLE. Blocks; a second call returns when the first does.
      */
-    public synchronized void drain() throws InterruptedException {
+    public synchronized void drain() {
         if (drained) {
             return;
         }
         drained = true;
+        try {
+            drainEntryPoints();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        workers.drain();
+    }
+
+    private void drainEntryPoints() throws InterruptedException {
         long acceptGrace = entryPoints.stream()
                 .mapToLong(entryPoint -> entryPoint.settings().lifeCycle().requestAcceptGraceMillis())
                 .max()
@@ -104,8 +113,7 @@ public final class EdgeProxy implements AutoCloseable {
         long startedNanos = System.nanoTime();
         Map<EntryPoint, CompletableFuture<Void>> emptied = new LinkedHashMap<>();
         entryPoints.stream()
-                .sorted(Comparator.comparingLong(
-                        entryPoint -> entryPoint.settings().lifeCycle().graceMillis()))
+                .sorted(Comparator.comparingLong(entryPoint -> entryPoint.settings().lifeCycle().graceMillis()))
                 .forEach(entryPoint -> emptied.put(entryPoint, entryPoint.drain()));
         for (Map.Entry<EntryPoint, CompletableFuture<Void>> draining : emptied.entrySet()) {
             long passedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
@@ -115,7 +123,6 @@ public final class EdgeProxy implements AutoCloseable {
                 isDone(draining.getValue(), LAST_BYTES_MILLIS);
             }
         }
-        workers.drain();
     }
 
     private static boolean isDone(CompletableFuture<Void> emptied, long millis) throws InterruptedException {

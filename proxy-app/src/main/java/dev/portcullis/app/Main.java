@@ -4,7 +4,6 @@ import dev.portcullis.EdgeProxy;
 import dev.portcullis.app.cli.Portcullis;
 import dev.portcullis.app.config.ConfigLoader;
 import dev.portcullis.app.config.ConfigSearch;
-import dev.portcullis.app.config.RuleCheck;
 
 /** Where the process begins; the one place that wires the parts of the program by name. */
 public final class Main {
@@ -13,9 +12,9 @@ public final class Main {
     /** Runs one command and exits with its code. */
     public static void main(String[] arguments) {
         int code = Portcullis.commandLine(
-                        new ConfigLoader(RuleCheck.NONE),
+                        new ConfigLoader(RouterRules::check),
                         ConfigSearch.ofProcess(),
-                        SilentOperations::open,
+                        OperatedProxy::open,
                         EdgeProxy::start)
                 .execute(arguments);
         System.exit(code);
