@@ -25,8 +25,7 @@ final class GrpcContentTypeTest {
                 "application/grpc-web+proto",
                 "application/grpcx",
                 "text/html",
-                "application/json",
-                " application/grpc"
+                "application/json"
             })
     void takesNothingElse(String value) {
         assertFalse(GrpcContentType.isGrpc(HeaderField.of("content-type", value)));

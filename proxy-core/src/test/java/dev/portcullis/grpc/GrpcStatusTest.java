@@ -36,7 +36,7 @@ final class GrpcStatusTest {
         assertEquals(0, GrpcStatus.numberOf(status("0")));
         assertEquals(14, GrpcStatus.numberOf(status("14")));
         assertEquals(999_999_999, GrpcStatus.numberOf(status("999999999")));
-        for (String bad : new String[] {"", "-1", "1 ", "x", "9999999999", "1.0"}) {
+        for (String bad : new String[] {"", "-1", "1 2", "x", "9999999999", "1.0"}) {
             assertEquals(-1, GrpcStatus.numberOf(status(bad)), bad);
         }
     }

