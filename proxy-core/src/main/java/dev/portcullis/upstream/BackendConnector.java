@@ -13,7 +13,8 @@ import dev.portcullis.settings.UpstreamSettings;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.AddressResolverGroup;
@@ -48,7 +49,7 @@ public final class BackendConnector {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(settings.dialMillis(), Integer.MAX_VALUE))
-                .handler(new ChannelInboundHandlerAdapter());
+                .handler(new NoHandler());
     }
 
     Worker worker() {
@@ -68,12 +69,21 @@ public final class BackendConnector {
         BackendAddress address = endpoint.server().address();
         ChannelFuture connect = bootstrap.connect(address.host(), address.port());
         connect.addListener(done -> {
-            if (done.isSuccess()) {
-                speakHttp2(connect.channel(), endpoint);
+            if (worker.eventLoop().inEventLoop()) {
+                onConnectDone(connect, endpoint);
             } else {
-                endpoint.onConnectFailed(reason(done.cause()));
+                // A socket that could not even be made (no file descriptor left) fails on a thread that is nobody's loop.
+                worker.eventLoop().execute(() -> onConnectDone(connect, endpoint));
             }
         });
+    }
+
+    private void onConnectDone(ChannelFuture connect, Endpoint endpoint) {
+        if (connect.isSuccess()) {
+            speakHttp2(connect.channel(), endpoint);
+        } else {
+            endpoint.onConnectFailed(reason(connect.cause()));
+        }
     }
 
     private void speakHttp2(Channel channel, Endpoint endpoint) {
@@ -89,4 +99,8 @@ public final class BackendConnector {
         String message = cause.getMessage();
         return message == null ? cause.getClass().getSimpleName() : message;
     }
+
+    /** A bootstrap wants a handler; ours comes when the connection is made. */
+    @Sharable
+    private static final class NoHandler extends ChannelHandlerAdapter {}
 }
