@@ -8,6 +8,8 @@ import io.grpc.Channel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -68,18 +70,23 @@ class BackendLossTest {
         }
     }
 
-    /** Starts calls until one has reached the backend with the handler; the others are over. */
+    /** Starts one call for each backend; gives the one that reached the first, when the others are over. */
     private static RawCall callHeldBy(EdgeUnderTest edge, HeldCalls held, Channel client) throws InterruptedException {
         HeldCalls others = new HeldCalls();
         edge.backend(1).on("Held", MethodType.BIDI_STREAMING, others);
         edge.backend(2).on("Held", MethodType.BIDI_STREAMING, others);
-        RawCall[] calls = new RawCall[3];
-        for (int i = 0; i < calls.length; i++) {
-            calls[i] = RawCall.start(client, "Held").send(new byte[] {(byte) i});
+        List<RawCall> calls = new ArrayList<>();
+        for (byte i = 0; i < 3; i++) {
+            calls.add(RawCall.start(client, "Held").send(new byte[] {i}));
         }
+        RawCall remaining = calls.remove(held.next().receive()[0]);
         others.next().answer(MESSAGE);
         others.next().answer(MESSAGE);
-        return calls[held.next().receive()[0]];
+        for (RawCall call : calls) {
+            assertArrayEquals(MESSAGE, call.receive());
+            assertEquals(Status.Code.OK, call.awaitEnd().code());
+        }
+        return remaining;
     }
 
     /** Calls until a backend is reached again. */

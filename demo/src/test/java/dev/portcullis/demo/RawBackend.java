@@ -40,10 +40,10 @@ final class RawBackend implements AutoCloseable {
     private final Map<String, ServerMethodDefinition<byte[], byte[]>> methods = new ConcurrentHashMap<>();
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Queue<Channel> connections = new ConcurrentLinkedQueue<>();
-    private final Queue<Channel> listeners = new ConcurrentLinkedQueue<>();
     private final AtomicInteger connectionsMade = new AtomicInteger();
     private final int port;
     private Server server;
+    private volatile boolean alive = true;
 
     private RawBackend(String name) throws IOException {
         this.name = name;
@@ -77,21 +77,22 @@ final class RawBackend implements AutoCloseable {
         return connectionsMade.get();
     }
 
-    /** Stops listening and resets every connection: what a peer sees of a killed process. */
+    /**
+     * Resets every connection and stops listening: what a peer sees of a killed process. The sockets are closed below
+     * grpc-java, which would say GOAWAY first.
+     */
     void kill() throws InterruptedException {
-        server.shutdown();
-        for (Channel connection : connections) {
-            connection
-                    .eventLoop()
-                    .submit(() -> connection.unsafe().closeForcibly())
-                    .sync();
-        }
+        alive = false;
+        loop.submit(() -> connections.forEach(connection -> connection.unsafe().close(connection.voidPromise())))
+                .sync();
         connections.clear();
+        server.shutdownNow();
         awaitEnd();
     }
 
     /** Listens again on the port that it had before {@link #kill}. */
     void restart() throws IOException {
+        alive = true;
         server = listen(port);
     }
 
@@ -110,7 +111,6 @@ final class RawBackend implements AutoCloseable {
 
     private NioServerSocketChannel listener() {
         NioServerSocketChannel listener = new NioServerSocketChannel();
-        listeners.add(listener);
         listener.pipeline().addFirst(new AcceptRecorder());
         return listener;
     }
@@ -148,6 +148,10 @@ final class RawBackend implements AutoCloseable {
             Channel connection = (Channel) accepted;
             // A close with linger 0 is a reset on the wire.
             connection.config().setOption(ChannelOption.SO_LINGER, 0);
+            if (!alive) {
+                connection.unsafe().closeForcibly();
+                return;
+            }
             connections.add(connection);
             connectionsMade.incrementAndGet();
             ctx.fireChannelRead(accepted);
