@@ -48,7 +48,7 @@ final class SourceText {
             return "";
         }
         int caret = source.offsetByCodePoints(0, Math.min(column - 1, source.codePointCount(0, source.length())));
-        int from = Math.max(0, caret - EXCERPT_CHARS / 2);
+        int from = source.length() <= EXCERPT_CHARS ? 0 : Math.max(0, caret - EXCERPT_CHARS / 2);
         int to = Math.min(source.length(), from + EXCERPT_CHARS);
         StringBuilder excerpt = new StringBuilder("    ").append(printable(source.substring(from, to)));
         excerpt.append("\n    ");

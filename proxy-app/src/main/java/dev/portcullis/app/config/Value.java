@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.error.Mark;
@@ -29,6 +30,9 @@ record Value(
         @Nullable Node key,
         @Nullable Node node) {
     private static final int QUOTED_CHARS_MAX = 60;
+
+    /** A file may define thousands; these show what the names look like. */
+    private static final int NAMES_SHOWN_MAX = 8;
 
     /** Whether there is a value; a YAML null counts as none, as in Traefik. */
     boolean present() {
@@ -191,7 +195,9 @@ record Value(
 
     /** Reports that a name is not one of those that exist. */
     void unknownName(String what, String name, Collection<String> known) {
-        String allowed = known.isEmpty() ? "none is defined" : "defined: " + String.join(", ", known);
+        String some = known.stream().limit(NAMES_SHOWN_MAX).collect(Collectors.joining(", "));
+        String more = known.size() > NAMES_SHOWN_MAX ? ", and " + (known.size() - NAMES_SHOWN_MAX) + " more" : "";
+        String allowed = known.isEmpty() ? "none is defined" : "defined: " + some + more;
         error("there is no " + what + " " + quoted(name) + "; " + allowed + Suggestion.of(name, known));
     }
 

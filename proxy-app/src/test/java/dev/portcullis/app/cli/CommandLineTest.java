@@ -1,0 +1,205 @@
+package dev.portcullis.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.portcullis.EdgeProxy;
+import dev.portcullis.app.config.ConfigLoader;
+import dev.portcullis.app.config.ConfigSearch;
+import dev.portcullis.app.config.RuleCheck;
+import dev.portcullis.observe.EdgeObserver;
+import dev.portcullis.observe.ObserverFactory;
+import dev.portcullis.settings.Problem;
+import dev.portcullis.settings.SettingsException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.reflect.Proxy;
+import java.net.BindException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Arguments in, exit code and text out; the proxy itself is not started. */
+final class CommandLineTest {
+    private static final String GOOD = """
+            entryPoints: { grpc: { address: ":1" } }
+            http:
+              routers: { all: { rule: "PathPrefix(`/`)", service: s } }
+              services: { s: { loadBalancer: { servers: [ { url: "h2c://127.0.0.1:1" } ] } } }
+            """;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final List<String> steps = new ArrayList<>();
+    private RunningProxy.Opener opener = settings -> new RecordingProxy(steps);
+    private EdgeStarter starter = EdgeProxy::start;
+
+    @Test
+    void runsUntilItIsToldToStop() throws Exception {
+        for (String option : new String[] {"--config", "--configFile", "-c"}) {
+            steps.clear();
+            assertEquals(0, execute("run", option, write(GOOD)));
+            assertEquals(List.of("started", "awaitShutdown", "close"), steps);
+        }
+        assertEquals("", err.toString());
+    }
+
+    @Test
+    void findsConfigurationItself() throws Exception {
+        Files.writeString(folder.resolve("traefik.yml"), GOOD);
+        assertEquals(0, execute("run"));
+        assertEquals(3, steps.size());
+    }
+
+    @Test
+    void exitsWithTwoOnMistakesAndPrintsAll() throws Exception {
+        assertEquals(2, execute("run", "--config", write("logg: {}\nworkers: x\n" + GOOD)));
+        assertTrue(err.toString().contains(":1:1: unknown key 'logg'"), err::toString);
+        assertTrue(err.toString().contains(":2:10: workers: 'x' is not a number"), err::toString);
+        assertTrue(err.toString().contains("2 problems"), err::toString);
+        assertEquals(List.of(), steps);
+    }
+
+    @Test
+    void exitsWithTwoOnMissingFile() {
+        assertEquals(2, execute("run", "--config", folder.resolve("nope.yml").toString()));
+        assertTrue(err.toString().contains("nope.yml: the file does not exist"), err::toString);
+    }
+
+    @Test
+    void exitsWithTwoWithoutAnyFileAndShowsOne() throws Exception {
+        assertEquals(2, execute("run"));
+        assertTrue(err.toString().contains("no configuration file; name one with --config"), err::toString);
+        assertTrue(err.toString().contains(folder.resolve("traefik.yml").toString()), err::toString);
+        String example = err.toString().substring(err.toString().indexOf("entryPoints:"));
+        new ConfigLoader(RuleCheck.NONE).withoutCertificateFiles().load("example", example);
+    }
+
+    @Test
+    void exitsWithTwoOnBadUsage() {
+        assertEquals(2, execute());
+        assertEquals(2, execute("rnu"));
+        assertTrue(err.toString().contains("run"), err::toString);
+        assertEquals(2, execute("run", "--confg", "x"));
+        assertEquals(2, execute("demo"));
+    }
+
+    @Test
+    void exitsWithTwoWhenTheProxyRefusesItsSettings() throws Exception {
+        starter = (settings, observers) -> {
+            throw new SettingsException(List.of(new Problem("a.crt", 0, 0, "does not match its key", "")));
+        };
+        assertEquals(2, execute("run", "--config", write(GOOD)));
+        assertTrue(err.toString().contains("a.crt: does not match its key"), err::toString);
+        assertEquals(List.of("close"), steps);
+    }
+
+    @Test
+    void exitsWithThreeWhenAnEntryPointCannotBeBound() throws Exception {
+        starter = (settings, observers) -> {
+            throw new IOException("entry point 'grpc' cannot listen on :1: Address already in use");
+        };
+        assertEquals(3, execute("run", "--config", write(GOOD)));
+        assertTrue(err.toString().contains("entry point 'grpc' cannot listen on :1"), err::toString);
+        assertEquals(List.of("close"), steps);
+    }
+
+    @Test
+    void exitsWithThreeWhenTheAdminPortCannotBeBound() throws Exception {
+        opener = settings -> {
+            throw new IOException("admin port", new BindException("Address already in use"));
+        };
+        assertEquals(3, execute("run", "--config", write(GOOD)));
+    }
+
+    @Test
+    void exitsWithOneWhenALogCannotBeOpened() throws Exception {
+        opener = settings -> {
+            throw new IOException("cannot open /var/log/access.log");
+        };
+        assertEquals(1, execute("run", "--config", write(GOOD)));
+        assertTrue(err.toString().contains("cannot open /var/log/access.log"), err::toString);
+    }
+
+    @Test
+    void exitsWithOneOnADefect() throws Exception {
+        starter = (settings, observers) -> {
+            throw new IllegalStateException("a defect");
+        };
+        assertEquals(1, execute("run", "--config", write(GOOD)));
+        assertTrue(err.toString().contains("a defect"), err::toString);
+    }
+
+    @Test
+    void printsHelpOnOneScreen() {
+        assertEquals(0, execute("--help"));
+        List<String> lines = out.toString().lines().toList();
+        assertTrue(lines.size() <= 30, out::toString);
+        assertTrue(lines.stream().allMatch(line -> line.length() <= 100), out::toString);
+        assertTrue(out.toString().indexOf("Examples:") < out.toString().indexOf("Usage:"), out::toString);
+    }
+
+    @Test
+    void printsVersion() {
+        assertEquals(0, execute("version"));
+        assertTrue(out.toString().startsWith("portcullis "), out::toString);
+        assertEquals(0, execute("--version"));
+    }
+
+    private int execute(String... arguments) {
+        ConfigSearch search = new ConfigSearch(Map.of(), List.of(folder));
+        CommandLine line = Portcullis.commandLine(
+                new ConfigLoader(RuleCheck.NONE),
+                search,
+                opener,
+                (settings, observers) -> starter.start(settings, observers));
+        return line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
+    }
+
+    private String write(String text) throws IOException {
+        return Files.writeString(folder.resolve("test.yml"), text).toString();
+    }
+
+    /** Notes what happens to it, and stops at once. */
+    private record RecordingProxy(List<String> steps) implements RunningProxy {
+        @Override
+        public ObserverFactory observers() {
+            return new ObserverFactory() {
+                @Override
+                public EdgeObserver forWorker(int worker) {
+                    return (EdgeObserver) Proxy.newProxyInstance(
+                            EdgeObserver.class.getClassLoader(),
+                            new Class<?>[] {EdgeObserver.class},
+                            (proxy, method, arguments) -> null);
+                }
+
+                @Override
+                public void onAcceptRefused(String entryPoint) {}
+            };
+        }
+
+        @Override
+        public void started(EdgeProxy proxy, long startedAtNanos) {
+            steps.add("started");
+        }
+
+        @Override
+        public void awaitShutdown() {
+            steps.add("awaitShutdown");
+        }
+
+        @Override
+        public void close() {
+            steps.add("close");
+        }
+    }
+}
