@@ -12,6 +12,7 @@ public final class Main {
 
     /** Runs one command and exits with its code. */
     public static void main(String[] arguments) {
+        EarlyLog.quieten();
         int code = Portcullis.commandLine(
                         new ConfigLoader(RuleCheck.NONE),
                         ConfigSearch.ofProcess(),
