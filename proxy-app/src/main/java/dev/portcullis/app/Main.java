@@ -11,6 +11,7 @@ public final class Main {
 
     /** Runs one command and exits with its code. */
     public static void main(String[] arguments) {
+        EarlyLog.quieten();
         int code = Portcullis.commandLine(
                         new ConfigLoader(RouterRules::check),
                         ConfigSearch.ofProcess(),
