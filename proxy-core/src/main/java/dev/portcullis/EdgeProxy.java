@@ -113,7 +113,8 @@ public final class EdgeProxy implements AutoCloseable {
         long startedNanos = System.nanoTime();
         Map<EntryPoint, CompletableFuture<Void>> emptied = new LinkedHashMap<>();
         entryPoints.stream()
-                .sorted(Comparator.comparingLong(entryPoint -> entryPoint.settings().lifeCycle().graceMillis()))
+                .sorted(Comparator.comparingLong(
+                        entryPoint -> entryPoint.settings().lifeCycle().graceMillis()))
                 .forEach(entryPoint -> emptied.put(entryPoint, entryPoint.drain()));
         for (Map.Entry<EntryPoint, CompletableFuture<Void>> draining : emptied.entrySet()) {
             long passedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);

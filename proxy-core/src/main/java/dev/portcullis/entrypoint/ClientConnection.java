@@ -37,8 +37,10 @@ final class ClientConnection implements IdentifiedListener, SecuredListener, Cli
         worker.connections().add(this);
         worker.worker().load().addConnections(1);
         worker.observer().onAccepted(accepted);
-        channel.closeFuture().addListener(closed -> onChannelClosed());
+        // A stage may close the channel first and say why afterwards, in the same event: so the end is told after it.
+        channel.closeFuture().addListener(closed -> channel.eventLoop().execute(this::onChannelClosed));
         entryPoint.pipeline().identify(channel.pipeline(), accepted, this);
+        channel.pipeline().addLast("end", new PipelineEnd(worker.observer()));
     }
 
     boolean isOf(EntryPoint candidate) {
@@ -51,7 +53,7 @@ final class ClientConnection implements IdentifiedListener, SecuredListener, Cli
             worker.observer().onLimit(LimitKind.PROXY_HEADER_UNTRUSTED);
         }
         worker.observer().onIdentified(identified);
-        entryPoint.pipeline().secure(channel.pipeline(), identified, this);
+        entryPoint.pipeline().secure(channel.pipeline(), ctx.name(), identified, this);
     }
 
     @Override
@@ -62,7 +64,7 @@ final class ClientConnection implements IdentifiedListener, SecuredListener, Cli
     @Override
     public void onSecured(ChannelHandlerContext ctx, SecuredConnection secured) {
         worker.observer().onSecured(secured);
-        entryPoint.pipeline().serve(channel.pipeline(), secured, worker, this);
+        entryPoint.pipeline().serve(channel.pipeline(), ctx.name(), secured, worker, this);
     }
 
     @Override

@@ -60,22 +60,27 @@ final class ConnectionPipeline {
                 new ProxyHeaderStage(accepted, settings.proxyProtocol(), timeouts, proxyHeaderLog, next));
     }
 
-    /** Stage 2: TLS with ALPN h2, or HTTP/2 with prior knowledge where the entry point is in clear text. */
-    void secure(ChannelPipeline pipeline, IdentifiedConnection identified, SecuredListener next) {
+    /** Stage 2, behind stage 1: TLS with ALPN h2, or HTTP/2 with prior knowledge where the entry point is in clear text. */
+    void secure(ChannelPipeline pipeline, String before, IdentifiedConnection identified, SecuredListener next) {
         if (settings.tls()) {
-            pipeline.addLast("first-tls-byte", new TlsStage(identified, tls, timeouts, tlsLog, next));
+            pipeline.addAfter(before, "first-tls-byte", new TlsStage(identified, tls, timeouts, tlsLog, next));
         } else {
-            pipeline.addLast("clear-text", new ClearTextStage(identified, timeouts, tlsLog, next));
+            pipeline.addAfter(before, "clear-text", new ClearTextStage(identified, timeouts, tlsLog, next));
         }
     }
 
-    /** Stage 3, to the end of the connection: HTTP/2, whose streams the relay joins to backends. */
-    void serve(ChannelPipeline pipeline, SecuredConnection secured, EdgeWorker worker, ClientConnection next) {
+    /** Stage 3, behind TLS and to the end of the connection: HTTP/2, whose streams the relay joins to backends. */
+    void serve(
+            ChannelPipeline pipeline,
+            String before,
+            SecuredConnection secured,
+            EdgeWorker worker,
+            ClientConnection next) {
         RelayContext context =
                 new RelayContext(worker.worker(), worker.upstreams(), worker.observer(), settings.forwardedHeaders());
         ClientRelay relay =
                 new ClientRelay(context, secured, routes.get().routesOf(settings.name(), secured.overTls()), next);
-        pipeline.addLast("http2", new H2Handler(channel -> {
+        pipeline.addAfter(before, "http2", new H2Handler(channel -> {
             H2Connection connection = new H2Connection(worker.worker(), channel, http2, relay);
             next.onServed(connection, relay);
             return connection;

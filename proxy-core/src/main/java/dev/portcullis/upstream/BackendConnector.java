@@ -72,7 +72,8 @@ public final class BackendConnector {
             if (worker.eventLoop().inEventLoop()) {
                 onConnectDone(connect, endpoint);
             } else {
-                // A socket that could not even be made (no file descriptor left) fails on a thread that is nobody's loop.
+                // A socket that could not even be made (no file descriptor left) fails on a thread that is nobody's
+                // loop.
                 worker.eventLoop().execute(() -> onConnectDone(connect, endpoint));
             }
         });

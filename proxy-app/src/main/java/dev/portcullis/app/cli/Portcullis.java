@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",
         mixinStandardHelpOptions = true,
-        versionProvider = ProgramVersion.class,
+        versionProvider = VersionLine.class,
         footer = {
             "",
             "Files looked for without --config: $PORTCULLIS_CONFIG, then portcullis.yml, then traefik.yml,",

@@ -1,5 +1,6 @@
 package dev.portcullis.app.cli;
 
+import dev.portcullis.app.ops.ProgramVersion;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -17,7 +18,7 @@ final class VersionCommand implements Callable<Integer> {
         if (spec == null) {
             throw new IllegalStateException("picocli sets the spec before it calls a command");
         }
-        spec.commandLine().getOut().println(ProgramVersion.line());
+        spec.commandLine().getOut().println(ProgramVersion.text());
         return ExitCode.GOOD;
     }
 }
