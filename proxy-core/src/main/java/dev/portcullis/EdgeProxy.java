@@ -54,7 +54,7 @@ public final class EdgeProxy implements AutoCloseable {
                 entryPoints.add(listening);
             }
         } catch (IOException | RuntimeException e) {
-            workers.close();
+            close();
             throw e;
         }
         List<ServedCertificate> served = tls.served().stream()
@@ -140,6 +140,16 @@ public final class EdgeProxy implements AutoCloseable {
     /** Closes everything at once. Blocks until the threads have ended. */
     @Override
     public void close() {
+        try {
+            // Each connection ends on its loop while that still runs: only so is everything released that it holds.
+            for (EntryPoint entryPoint : entryPoints) {
+                CompletableFuture<Void> emptied = entryPoint.drain();
+                entryPoint.end();
+                isDone(emptied, LAST_BYTES_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         workers.close();
         tls.release();
     }

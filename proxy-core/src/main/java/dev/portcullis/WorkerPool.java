@@ -25,6 +25,9 @@ final class WorkerPool implements AutoCloseable {
     /** What a loop may take to end: its sockets are closed by then, so this is seldom used up. */
     private static final long SHUTDOWN_MILLIS = 5000;
 
+    /** Closed sockets of io_uring give their buffers back with a last completion, which the loop must still be there to take. */
+    private static final long QUIET_MILLIS = 50;
+
     private final EventLoopGroup acceptorGroup;
     private final EventLoopGroup workerGroup;
     private final AddressResolverGroup<InetSocketAddress> resolver;
@@ -66,14 +69,12 @@ final class WorkerPool implements AutoCloseable {
     @Override
     public void close() {
         for (EdgeWorker worker : workers) {
-            worker.worker().eventLoop().execute(worker.upstreams()::close);
+            worker.worker().eventLoop().submit(worker.upstreams()::close).awaitUninterruptibly();
         }
-        acceptorGroup
-                .shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly();
-        workerGroup
-                .shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly();
         resolver.close();
+        acceptorGroup.shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
+        workerGroup.shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
+        acceptorGroup.terminationFuture().awaitUninterruptibly();
+        workerGroup.terminationFuture().awaitUninterruptibly();
     }
 }

@@ -1,5 +1,8 @@
 package dev.portcullis.address;
 
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+
 /**
  * Where a server of a service is reached. Names are resolved when a connection is made, not here.
  *
@@ -15,6 +18,16 @@ public record BackendAddress(String host, int port) {
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port " + port + " is not in 1..65535");
         }
+    }
+
+    /** Whether the host is an address, so that no name server needs to be asked. */
+    public boolean isLiteral() {
+        return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
+    }
+
+    /** The socket address of a {@link #isLiteral} host; never asks a name server. */
+    public InetSocketAddress toSocketAddress() {
+        return new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(host), port);
     }
 
     @Override

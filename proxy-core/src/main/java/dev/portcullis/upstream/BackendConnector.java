@@ -28,6 +28,7 @@ public final class BackendConnector {
     private final ConnectionOptions options;
     private final EdgeObserver observer;
     private final Bootstrap bootstrap;
+    private final Bootstrap unresolving;
 
     /** A connector for a worker, with its transport's channel class and a resolver that does not block. */
     public BackendConnector(
@@ -50,6 +51,7 @@ public final class BackendConnector {
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(settings.dialMillis(), Integer.MAX_VALUE))
                 .handler(new NoHandler());
+        this.unresolving = bootstrap.clone().disableResolver();
     }
 
     Worker worker() {
@@ -67,7 +69,9 @@ public final class BackendConnector {
     /** Connects; the endpoint is told once the backend's SETTINGS are here, or that it failed. */
     void connect(Endpoint endpoint) {
         BackendAddress address = endpoint.server().address();
-        ChannelFuture connect = bootstrap.connect(address.host(), address.port());
+        ChannelFuture connect = address.isLiteral()
+                ? unresolving.connect(address.toSocketAddress())
+                : bootstrap.connect(address.host(), address.port());
         connect.addListener(done -> {
             if (worker.eventLoop().inEventLoop()) {
                 onConnectDone(connect, endpoint);
