@@ -366,8 +366,10 @@ public final class ScriptedPeer {
     }
 
     void close() {
-        valve.open(channel.pipeline().context(valve));
-        channel.close();
+        if (channel.isOpen()) {
+            valve.open(channel.pipeline().context(valve));
+            channel.close();
+        }
         channel.finishAndReleaseAll();
         scribe.close();
     }
