@@ -76,7 +76,7 @@ final class H2Output implements FlushTarget {
     void resetAfterQueue(H2Stream stream, long code) {
         SendQueue queue = stream.queue;
         if (queue == null) {
-            stream.reset(code);
+            stream.endByReset(code);
         } else {
             queue.resetCode(code);
         }
@@ -184,7 +184,7 @@ final class H2Output implements FlushTarget {
             long room = Math.min(Math.min(stream.sendWindow(), connectionWindow), frameBytesMax);
             int length = (int) Math.min(first.readableBytes(), room);
             boolean last = length == queue.bytes();
-            boolean ends = last && queue.endStream() && queue.trailers() == null && queue.resetCode() < 0;
+            boolean ends = last && queue.endStream();
             frame(stream, first, first.readerIndex(), length, ends);
             queue.wrote(length);
             account(stream, -length);
@@ -204,13 +204,12 @@ final class H2Output implements FlushTarget {
         HeaderBlock trailers = queue.trailers();
         if (trailers != null) {
             headers(stream, trailers, true);
-        } else if (queue.endStream() && !ended && queue.resetCode() < 0) {
+        } else if (queue.endStream() && !ended) {
             frame(stream, buffer.empty(), 0, 0, true);
         }
+        stream.closeIfDone();
         if (queue.resetCode() >= 0) {
-            stream.reset(queue.resetCode());
-        } else {
-            stream.closeIfDone();
+            stream.endByReset(queue.resetCode());
         }
     }
 

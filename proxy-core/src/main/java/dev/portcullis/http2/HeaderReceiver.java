@@ -132,13 +132,13 @@ final class HeaderReceiver {
         H2Stream stream = connection.acceptStream(streamId);
         stream.headReceived();
         stream.contentLength(contentLength);
+        if (endStream) {
+            stream.openedWithEnd();
+        }
         if (oversized) {
             connection.listener().onOversizedRequest(stream, block, endStream);
         } else {
             connection.listener().onRequest(stream, block, endStream);
-        }
-        if (endStream) {
-            stream.endRemote();
         }
     }
 
