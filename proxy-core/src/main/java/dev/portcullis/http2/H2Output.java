@@ -87,11 +87,7 @@ final class H2Output implements FlushTarget {
     }
 
     void data(H2Stream stream, ByteBuf peek, int index, int length, boolean endStream) {
-        boolean fits = stream.queue == null
-                && !buffer.isBlocked()
-                && length <= frameBytesMax
-                && (length == 0 || (length <= stream.sendWindow() && length <= connectionWindow));
-        if (fits) {
+        if (stream.queue == null && (length == 0 || fits(stream, length))) {
             frame(stream, peek, index, length, endStream);
             if (endStream) {
                 stream.endLocal();
@@ -100,6 +96,15 @@ final class H2Output implements FlushTarget {
         } else {
             enqueue(stream, peek, index, length, endStream);
         }
+    }
+
+    /** Whether DATA may go at once: no window, no socket, and no stream that waits for its turn stands in the way. */
+    private boolean fits(H2Stream stream, int length) {
+        return !buffer.isBlocked()
+                && turns.isEmpty()
+                && length <= frameBytesMax
+                && length <= stream.sendWindow()
+                && length <= connectionWindow;
     }
 
     private void frame(H2Stream stream, ByteBuf peek, int index, int length, boolean endStream) {
@@ -217,6 +222,7 @@ final class H2Output implements FlushTarget {
     void forget(H2Stream stream) {
         SendQueue queue = stream.queue;
         if (queue != null) {
+            turns.remove(stream);
             account(stream, -queue.bytes());
             queue.release();
             stream.queue = null;

@@ -44,6 +44,9 @@ public final class H2Stream {
     @Nullable
     H2Stream nextReady;
 
+    @Nullable
+    H2Stream previousReady;
+
     boolean isReady;
     int unsentCreditBytes;
 

@@ -55,6 +55,7 @@ public final class ProxyScene implements AutoCloseable {
     private final Worker worker;
     private final Options options;
     private long nowNanos = 1;
+    private boolean withinTick;
 
     /** An attempt to reach a backend. */
     private record Dial(BackendAddress address, EmbeddedChannel channel, ChannelPromise promise) {}
@@ -235,7 +236,17 @@ public final class ProxyScene implements AutoCloseable {
 
     /** The end of the loop's tick: output is sent. */
     public void tick() {
-        loop.runPendingTasks();
+        if (!withinTick) {
+            loop.runPendingTasks();
+        }
+    }
+
+    /** What peers write here is read in one tick: output is sent at its end. */
+    public void together(Runnable writes) {
+        withinTick = true;
+        writes.run();
+        withinTick = false;
+        tick();
     }
 
     /** Time goes on. */
