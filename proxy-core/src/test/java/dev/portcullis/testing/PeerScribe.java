@@ -22,8 +22,13 @@ final class PeerScribe {
     private final ByteBuf unread = ByteBufAllocator.DEFAULT.heapBuffer();
     final FrameLog log = new FrameLog();
 
-    Http2FrameWriter writer() {
-        return writer;
+    PeerScribe() {
+        try {
+            reader.configuration().headersConfiguration().maxHeaderListSize(1 << 20, 1 << 20);
+            writer.configuration().headersConfiguration().maxHeaderListSize(1 << 20);
+        } catch (Http2Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     Http2FrameReader reader() {

@@ -69,6 +69,21 @@ public final class ScriptedPeer {
         return write((writer, ctx) -> writer.writeHeaders(ctx, stream, headers, 0, end, ctx.newPromise()));
     }
 
+    /** HEADERS whose fields stand in the given order, all as literals that are not indexed. */
+    public ScriptedPeer literalHeaders(int stream, boolean end, String... fields) {
+        ByteBuf block = Unpooled.buffer();
+        for (int i = 0; i < fields.length; i++) {
+            byte[] text = fields[i].getBytes(StandardCharsets.ISO_8859_1);
+            if (i % 2 == 0) {
+                block.writeByte(0);
+            }
+            block.writeByte(text.length).writeBytes(text);
+        }
+        byte[] payload = new byte[block.readableBytes()];
+        block.readBytes(payload);
+        return frame(1, end ? 5 : 4, stream, payload);
+    }
+
     static Http2Headers headersOf(String... fields) {
         Http2Headers headers = new DefaultHttp2Headers(false);
         for (int i = 0; i < fields.length; i += 2) {
