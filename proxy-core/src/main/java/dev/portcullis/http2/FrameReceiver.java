@@ -241,6 +241,8 @@ final class FrameReceiver implements FrameSink {
         H2Stream stream = connection.streams().get(streamId);
         if (stream != null) {
             streamError(stream, code, detail);
+        } else if (connection.isIdle(streamId)) {
+            connection.fail(code, detail);
         } else {
             connection.output().reset(streamId, code.code());
         }

@@ -48,6 +48,11 @@ final class GoAwayState {
         return lastSent && streamId > lastStreamId;
     }
 
+    /** The last stream to name in a GOAWAY, which must never rise (RFC 9113 6.8). */
+    int lastToSend(int lastTaken) {
+        return lastSent ? Math.min(lastStreamId, lastTaken) : lastTaken;
+    }
+
     String debug() {
         return debug;
     }

@@ -183,14 +183,14 @@ public final class H2Connection {
 
     /** Nothing was called for as long as the connection may idle. */
     void closeIdle() {
-        FrameWriter.goAway(output.control(), lastPeerStreamId, ErrorCode.NO_ERROR.code(), "max_idle");
+        goAwayNow(ErrorCode.NO_ERROR, "max_idle");
         close(CloseReason.IDLE, "idle");
     }
 
     /** Closes at once: every stream is aborted. */
     public void closeNow(CloseReason reason, String detail) {
         if (!closed) {
-            FrameWriter.goAway(output.control(), lastPeerStreamId, ErrorCode.NO_ERROR.code(), "");
+            goAwayNow(ErrorCode.NO_ERROR, "");
             close(reason, detail);
         }
     }
@@ -200,7 +200,7 @@ public final class H2Connection {
         if (closed) {
             return;
         }
-        FrameWriter.goAway(output.control(), lastPeerStreamId, code.code(), detail);
+        goAwayNow(code, detail);
         if (!ready) {
             close(CloseReason.BAD_PREFACE, detail);
         } else {
@@ -209,7 +209,14 @@ public final class H2Connection {
         }
     }
 
+    private void goAwayNow(ErrorCode code, String debug) {
+        FrameWriter.goAway(output.control(), goAway.lastToSend(lastPeerStreamId), code.code(), debug);
+    }
+
     void onOutputOverfull() {
+        if (closed) {
+            return;
+        }
         listener.onLimit(LimitKind.QUEUED_CONTROL_BYTES);
         fail(ErrorCode.ENHANCE_YOUR_CALM, "frames wait for a peer that does not read");
     }

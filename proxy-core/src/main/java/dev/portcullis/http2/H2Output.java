@@ -76,7 +76,7 @@ final class H2Output implements FlushTarget {
     void resetAfterQueue(H2Stream stream, long code) {
         SendQueue queue = stream.queue;
         if (queue == null) {
-            stream.reset(code);
+            stream.endByReset(code);
         } else {
             queue.resetCode(code);
         }
@@ -87,11 +87,7 @@ final class H2Output implements FlushTarget {
     }
 
     void data(H2Stream stream, ByteBuf peek, int index, int length, boolean endStream) {
-        boolean fits = stream.queue == null
-                && !buffer.isBlocked()
-                && length <= frameBytesMax
-                && (length == 0 || (length <= stream.sendWindow() && length <= connectionWindow));
-        if (fits) {
+        if (stream.queue == null && (length == 0 || fits(stream, length))) {
             frame(stream, peek, index, length, endStream);
             if (endStream) {
                 stream.endLocal();
@@ -100,6 +96,15 @@ final class H2Output implements FlushTarget {
         } else {
             enqueue(stream, peek, index, length, endStream);
         }
+    }
+
+    /** Whether DATA may go at once: no window, no socket, and no stream that waits for its turn stands in the way. */
+    private boolean fits(H2Stream stream, int length) {
+        return !buffer.isBlocked()
+                && turns.isEmpty()
+                && length <= frameBytesMax
+                && length <= stream.sendWindow()
+                && length <= connectionWindow;
     }
 
     private void frame(H2Stream stream, ByteBuf peek, int index, int length, boolean endStream) {
@@ -184,7 +189,7 @@ final class H2Output implements FlushTarget {
             long room = Math.min(Math.min(stream.sendWindow(), connectionWindow), frameBytesMax);
             int length = (int) Math.min(first.readableBytes(), room);
             boolean last = length == queue.bytes();
-            boolean ends = last && queue.endStream() && queue.trailers() == null && queue.resetCode() < 0;
+            boolean ends = last && queue.endStream();
             frame(stream, first, first.readerIndex(), length, ends);
             queue.wrote(length);
             account(stream, -length);
@@ -204,13 +209,12 @@ final class H2Output implements FlushTarget {
         HeaderBlock trailers = queue.trailers();
         if (trailers != null) {
             headers(stream, trailers, true);
-        } else if (queue.endStream() && !ended && queue.resetCode() < 0) {
+        } else if (queue.endStream() && !ended) {
             frame(stream, buffer.empty(), 0, 0, true);
         }
+        stream.closeIfDone();
         if (queue.resetCode() >= 0) {
-            stream.reset(queue.resetCode());
-        } else {
-            stream.closeIfDone();
+            stream.endByReset(queue.resetCode());
         }
     }
 
@@ -218,6 +222,7 @@ final class H2Output implements FlushTarget {
     void forget(H2Stream stream) {
         SendQueue queue = stream.queue;
         if (queue != null) {
+            turns.remove(stream);
             account(stream, -queue.bytes());
             queue.release();
             stream.queue = null;

@@ -44,6 +44,9 @@ public final class H2Stream {
     @Nullable
     H2Stream nextReady;
 
+    @Nullable
+    H2Stream previousReady;
+
     boolean isReady;
     int unsentCreditBytes;
 
@@ -151,15 +154,23 @@ public final class H2Stream {
 
     /**
      * Asks the peer to stop sending, once our own direction, which has ended, is written: RST_STREAM with NO_ERROR (RFC 9113 8.1).
+     * The listener hears {@code onEnded} then.
      */
     public void stopAfterQueue() {
         resetAfterQueue(ErrorCode.NO_ERROR);
     }
 
-    /** Resets the stream once what waits is written. The listener hears of nothing but the peer's own reset until then. */
+    /** Resets the stream once what waits is written; then, which may be at once, the listener hears {@code onEnded}. */
     public void resetAfterQueue(ErrorCode code) {
         if (!gone) {
             connection.output().resetAfterQueue(this, code.code());
+        }
+    }
+
+    void endByReset(long code) {
+        if (!gone) {
+            reset(code);
+            tellEnded();
         }
     }
 
@@ -234,13 +245,22 @@ public final class H2Stream {
         closeIfDone();
     }
 
+    /** The head that opens the stream carries END_STREAM: known before the head is passed on, which may be answered at once. */
+    void openedWithEnd() {
+        remoteEnded = true;
+    }
+
     void closeIfDone() {
         if (localEnded && remoteEnded && queue == null && !gone) {
             leave();
-            StreamListener told = listener;
-            if (told != null) {
-                told.onEnded(this);
-            }
+            tellEnded();
+        }
+    }
+
+    private void tellEnded() {
+        StreamListener told = listener;
+        if (told != null) {
+            told.onEnded(this);
         }
     }
 

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 @EventLoopConfined
 final class HeaderReceiver {
+    /** The table before SETTINGS (RFC 9113 6.5.2). */
+    private static final int FIRST_TABLE_BYTES = 4096;
+
     private final H2Connection connection;
     private final HpackDecoder decoder;
     private final HeaderBlock block = new HeaderBlock();
@@ -30,7 +33,9 @@ final class HeaderReceiver {
     HeaderReceiver(H2Connection connection) {
         this.connection = connection;
         Http2Settings limits = connection.options().limits();
-        this.decoder = new HpackDecoder(limits.decoderTableBytes(), limits.headerListBytes(), limits.headerFieldsMax());
+        // Until the peer has seen our SETTINGS it uses the table that every peer has.
+        int tableBytes = Math.max(limits.decoderTableBytes(), FIRST_TABLE_BYTES);
+        this.decoder = new HpackDecoder(tableBytes, limits.headerListBytes(), limits.headerFieldsMax());
         // Compressed, a list within the limit can be no longer than the limit plus a few bytes for each field.
         this.blockBytesMax = limits.headerListBytes();
     }
@@ -103,6 +108,7 @@ final class HeaderReceiver {
                 connection.fail(ErrorCode.STREAM_CLOSED, "HEADERS on a closed stream");
             }
         } else if (connection.goAway().refuses(streamId)) {
+            connection.skipStream(streamId);
             connection.resets().add(streamId);
         } else if (connection.openStreams() >= connection.options().limits().concurrentStreamsMax()) {
             connection.listener().onLimit(LimitKind.CONCURRENT_STREAMS);
@@ -132,13 +138,13 @@ final class HeaderReceiver {
         H2Stream stream = connection.acceptStream(streamId);
         stream.headReceived();
         stream.contentLength(contentLength);
+        if (endStream) {
+            stream.openedWithEnd();
+        }
         if (oversized) {
             connection.listener().onOversizedRequest(stream, block, endStream);
         } else {
             connection.listener().onRequest(stream, block, endStream);
-        }
-        if (endStream) {
-            stream.endRemote();
         }
     }
 

@@ -37,7 +37,8 @@ final class MessageRules {
                 seen |= pseudo;
             }
         }
-        return faultOfPseudo(block, seen);
+        String fault = faultOfPseudo(block, seen);
+        return fault == null ? faultOfLength(block) : fault;
     }
 
     private static int requestPseudo(FieldRole role) {
@@ -101,7 +102,7 @@ final class MessageRules {
                 return fault;
             }
         }
-        return null;
+        return faultOfLength(block);
     }
 
     static @Nullable String faultOfTrailers(HeaderBlock block) {
@@ -137,6 +138,22 @@ final class MessageRules {
                     DATE,
                     OTHER -> null;
         };
+    }
+
+    /** Two lengths for one message are how requests are smuggled (RFC 9110 8.6). */
+    private static @Nullable String faultOfLength(HeaderBlock block) {
+        HeaderField first = block.first(FieldRole.CONTENT_LENGTH);
+        if (first == null) {
+            return null;
+        }
+        long length = contentLength(first);
+        for (int i = 0; i < block.size(); i++) {
+            HeaderField field = block.get(i);
+            if (field.role() == FieldRole.CONTENT_LENGTH && contentLength(field) != length) {
+                return "content-length twice, with different values";
+            }
+        }
+        return null;
     }
 
     /** The number that {@code content-length} says, or -1 when it says none. */

@@ -8,17 +8,24 @@ import dev.portcullis.loop.EventLoopConfined;
  */
 @EventLoopConfined
 final class RecentResets {
-    /** Resets within about one round trip; a frame for an older one is answered as for any closed stream. A power of two. */
+    /** Resets that are known one by one; streams up to the highest one before are given the benefit. A power of two. */
     private static final int KEPT = 256;
 
     private final int[] ids = new int[KEPT];
     private int next;
+    private int forgottenUpTo;
 
     void add(int id) {
-        ids[next++ & (KEPT - 1)] = id;
+        int place = next++ & (KEPT - 1);
+        forgottenUpTo = Math.max(forgottenUpTo, ids[place]);
+        ids[place] = id;
     }
 
+    /** Whether a closed stream was reset by us, or may have been: a burst of resets must not cost the connection. */
     boolean contains(int id) {
+        if (id <= forgottenUpTo) {
+            return true;
+        }
         for (int kept : ids) {
             if (kept == id) {
                 return true;

@@ -29,7 +29,7 @@ public interface StreamListener {
      */
     void onTrailers(H2Stream stream, HeaderBlock trailers);
 
-    /** Both directions have ended as they should. */
+    /** Both directions are over: as they should, or by the reset that we put behind what waited. */
     void onEnded(H2Stream stream);
 
     /**

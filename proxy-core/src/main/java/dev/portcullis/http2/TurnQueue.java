@@ -31,17 +31,34 @@ final class TurnQueue {
             first = stream;
         } else {
             last.nextReady = stream;
+            stream.previousReady = last;
         }
         last = stream;
     }
 
     void removeFirst() {
-        H2Stream stream = first();
-        first = stream.nextReady;
-        if (first == null) {
-            last = null;
+        remove(first());
+    }
+
+    /** Takes a stream out of the queue, wherever it stands; nothing happens when it is not there. */
+    void remove(H2Stream stream) {
+        if (!stream.isReady) {
+            return;
+        }
+        H2Stream next = stream.nextReady;
+        H2Stream previous = stream.previousReady;
+        if (previous == null) {
+            first = next;
+        } else {
+            previous.nextReady = next;
+        }
+        if (next == null) {
+            last = previous;
+        } else {
+            next.previousReady = previous;
         }
         stream.nextReady = null;
+        stream.previousReady = null;
         stream.isReady = false;
     }
 }

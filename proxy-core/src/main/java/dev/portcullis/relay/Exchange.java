@@ -240,11 +240,11 @@ final class Exchange implements ConnectionWaiter {
 
     void onBackendAborted(Failure failure) {
         backendOver = true;
-        if (responseEnded) {
+        if (!responseEnded) {
+            fail(failure);
+        } else if (!client.isRemoteEnded()) {
             // The response is whole; all that is left is to stop a client that still sends (RFC 9113 8.1).
             client.stopAfterQueue();
-        } else {
-            fail(failure);
         }
         endIfOver();
     }
@@ -259,7 +259,7 @@ final class Exchange implements ConnectionWaiter {
             answer(failure);
         } else if (facts.isGrpc() && facts.responseMessages.atBoundary()) {
             HeaderBlock out = relay.scratch();
-            GrpcReply.trailers(noteStatus(failure), facts.ownMessage, out);
+            GrpcReply.trailers(noteStatus(failure), messageOf(failure), out);
             client.writeTrailers(out);
         } else {
             facts.grpcStatus = facts.isGrpc() ? GrpcStatus.INTERNAL.number() : -1;
@@ -276,8 +276,12 @@ final class Exchange implements ConnectionWaiter {
     private GrpcStatus noteStatus(Failure failure) {
         GrpcStatus status = FailureReplies.grpcStatus(failure);
         facts.grpcStatus = status.number();
-        facts.ownMessage = PercentEncoding.encode(FailureReplies.message(failure, facts.path()));
+        facts.ownMessage = PercentEncoding.encode(messageOf(failure));
         return status;
+    }
+
+    private String messageOf(Failure failure) {
+        return FailureReplies.message(failure, facts.path());
     }
 
     private void answer(Failure failure) {
@@ -285,13 +289,12 @@ final class Exchange implements ConnectionWaiter {
         HeaderBlock out = relay.scratch();
         if (facts.isGrpc()) {
             facts.httpStatus = 200;
-            GrpcReply.trailersOnly(noteStatus(failure), facts.ownMessage, out);
+            GrpcReply.trailersOnly(noteStatus(failure), messageOf(failure), out);
             client.writeHead(out, true);
             return;
         }
         facts.httpStatus = FailureReplies.httpStatus(failure.cause());
-        ByteBuf body =
-                Unpooled.copiedBuffer(FailureReplies.message(failure, facts.path()) + "\n", StandardCharsets.UTF_8);
+        ByteBuf body = Unpooled.copiedBuffer(messageOf(failure) + "\n", StandardCharsets.UTF_8);
         HttpReply.head(facts.httpStatus, body.readableBytes(), out);
         client.writeHead(out, false);
         client.writeData(body, 0, body.readableBytes(), true);

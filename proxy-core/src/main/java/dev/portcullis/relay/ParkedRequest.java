@@ -4,7 +4,6 @@ import dev.portcullis.http2.H2Stream;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.loop.EventLoopConfined;
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 @EventLoopConfined
 final class ParkedRequest {
     private final HeaderBlock head;
-    private final ArrayDeque<ByteBuf> data = new ArrayDeque<>(2);
+    /** One buffer for all DATA: frames of a single byte each must not cost a buffer each. */
+    private @Nullable ByteBuf data;
+
     private @Nullable HeaderBlock trailers;
     private boolean ended;
 
@@ -30,12 +31,17 @@ final class ParkedRequest {
 
     /** Whether nothing follows the head. */
     boolean isHeadOnly() {
-        return ended && data.isEmpty() && trailers == null;
+        return ended && data == null && trailers == null;
     }
 
     void add(ByteBuf peek, int index, int length, boolean endStream) {
         if (length > 0) {
-            data.add(peek.alloc().buffer(length).writeBytes(peek, index, length));
+            ByteBuf kept = data;
+            if (kept == null) {
+                kept = peek.alloc().buffer(length);
+                data = kept;
+            }
+            kept.writeBytes(peek, index, length);
         }
         ended = endStream;
     }
@@ -44,23 +50,27 @@ final class ParkedRequest {
         trailers = block.copy();
     }
 
-    /** Writes what came behind the head, which was written. */
+    /** Writes what came behind the head, which was written; keeps nothing. */
     void writeRestTo(H2Stream stream) {
-        for (ByteBuf part = data.poll(); part != null; part = data.poll()) {
-            boolean last = ended && data.isEmpty();
-            stream.writeData(part, part.readerIndex(), part.readableBytes(), last);
-            part.release();
-        }
-        if (trailers != null) {
-            stream.writeTrailers(trailers);
-        } else if (ended && !stream.isLocalEnded() && !stream.isGone()) {
+        ByteBuf kept = data;
+        if (kept != null) {
+            data = null;
+            stream.writeData(kept, kept.readerIndex(), kept.readableBytes(), ended);
+            kept.release();
+        } else if (ended) {
             stream.endStream();
+        }
+        HeaderBlock last = trailers;
+        if (last != null) {
+            stream.writeTrailers(last);
         }
     }
 
     void release() {
-        for (ByteBuf part = data.poll(); part != null; part = data.poll()) {
-            part.release();
+        ByteBuf kept = data;
+        if (kept != null) {
+            data = null;
+            kept.release();
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.portcullis.upstream;
 
-import dev.portcullis.address.BackendAddress;
 import dev.portcullis.http2.ConnectionOptions;
 import dev.portcullis.http2.H2Connection;
 import dev.portcullis.http2.H2Handler;
@@ -27,8 +26,7 @@ public final class BackendConnector {
     private final UpstreamSettings settings;
     private final ConnectionOptions options;
     private final EdgeObserver observer;
-    private final Bootstrap bootstrap;
-    private final Bootstrap unresolving;
+    private final Dialer dialer;
 
     /** A connector for a worker, with its transport's channel class and a resolver that does not block. */
     public BackendConnector(
@@ -37,13 +35,26 @@ public final class BackendConnector {
             EdgeObserver observer,
             Class<? extends SocketChannel> channelClass,
             AddressResolverGroup<InetSocketAddress> resolver) {
+        this(worker, settings, observer, tcp(worker, settings, channelClass, resolver));
+    }
+
+    /** A connector that reaches backends over whatever the dialer connects. */
+    public BackendConnector(Worker worker, UpstreamSettings settings, EdgeObserver observer, Dialer dialer) {
         this.worker = worker;
         this.settings = settings;
         this.observer = observer;
         // A backend is trusted more than a client, and its header lists may be as large as a client's.
         this.options = new ConnectionOptions(
                 PeerRole.SERVER, Http2Settings.DEFAULT, settings.dialMillis(), 0, settings.idleMillis());
-        this.bootstrap = new Bootstrap()
+        this.dialer = dialer;
+    }
+
+    private static Dialer tcp(
+            Worker worker,
+            UpstreamSettings settings,
+            Class<? extends SocketChannel> channelClass,
+            AddressResolverGroup<InetSocketAddress> resolver) {
+        Bootstrap bootstrap = new Bootstrap()
                 .group(worker.eventLoop())
                 .channel(channelClass)
                 .resolver(resolver)
@@ -51,7 +62,10 @@ public final class BackendConnector {
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(settings.dialMillis(), Integer.MAX_VALUE))
                 .handler(new NoHandler());
-        this.unresolving = bootstrap.clone().disableResolver();
+        Bootstrap unresolving = bootstrap.clone().disableResolver();
+        return address -> address.isLiteral()
+                ? unresolving.connect(address.toSocketAddress())
+                : bootstrap.connect(address.host(), address.port());
     }
 
     Worker worker() {
@@ -68,10 +82,7 @@ public final class BackendConnector {
 
     /** Connects; the endpoint is told once the backend's SETTINGS are here, or that it failed. */
     void connect(Endpoint endpoint) {
-        BackendAddress address = endpoint.server().address();
-        ChannelFuture connect = address.isLiteral()
-                ? unresolving.connect(address.toSocketAddress())
-                : bootstrap.connect(address.host(), address.port());
+        ChannelFuture connect = dialer.dial(endpoint.server().address());
         connect.addListener(done -> {
             if (worker.eventLoop().inEventLoop()) {
                 onConnectDone(connect, endpoint);

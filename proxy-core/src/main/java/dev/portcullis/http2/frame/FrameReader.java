@@ -70,18 +70,24 @@ public final class FrameReader {
             keep(in, in.readableBytes(), need);
             return false;
         }
-        int lacking = unitBytes(kept) - kept.readableBytes();
+        int need = unitBytes(kept);
+        int lacking = need - kept.readableBytes();
         if (lacking > 0) {
             int taken = Math.min(lacking, in.readableBytes());
-            keep(in, taken, kept.readableBytes() + lacking);
+            keep(in, taken, need);
             return taken > 0;
         }
-        boolean more = unit(kept);
-        if (!kept.isReadable()) {
+        return need > 0 && keptUnit(kept);
+    }
+
+    /** Passes on the remnant, which is exactly one unit. The reader lets go of it first: the sink may close the reader. */
+    private boolean keptUnit(ByteBuf kept) {
+        remnant = null;
+        try {
+            return unit(kept);
+        } finally {
             kept.release();
-            remnant = null;
         }
-        return more;
     }
 
     private void keep(ByteBuf in, int bytes, int unitBytes) {

@@ -1,0 +1,286 @@
+package dev.portcullis.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.portcullis.address.BackendAddress;
+import dev.portcullis.address.ClientAddress;
+import dev.portcullis.address.PeerAddress;
+import dev.portcullis.address.ServerAddress;
+import dev.portcullis.connection.AcceptedConnection;
+import dev.portcullis.connection.IdentifiedConnection;
+import dev.portcullis.connection.ProxyHeader;
+import dev.portcullis.connection.SecuredConnection;
+import dev.portcullis.http2.ConnectionOptions;
+import dev.portcullis.http2.H2Connection;
+import dev.portcullis.http2.H2Handler;
+import dev.portcullis.http2.PeerRole;
+import dev.portcullis.loop.Worker;
+import dev.portcullis.relay.ClientRelay;
+import dev.portcullis.routing.EntryPointRoutes;
+import dev.portcullis.routing.RouteTable;
+import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.RouterSettings;
+import dev.portcullis.settings.ServerSettings;
+import dev.portcullis.settings.ServiceSettings;
+import dev.portcullis.settings.SettingsException;
+import dev.portcullis.settings.TrustSettings;
+import dev.portcullis.settings.UpstreamSettings;
+import dev.portcullis.upstream.BackendConnector;
+import dev.portcullis.upstream.Upstreams;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.LeakPresenceDetector;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker of the proxy in memory: clients and backends are {@link ScriptedPeer}s, time is turned by hand. Calls to
+ * {@code /s.S/…} go to the service {@code main} of the given backends, calls to {@code /other.S/…} to a service of one.
+ * Closing it checks that no buffer is left.
+ */
+public final class ProxyScene implements AutoCloseable {
+    private final EmbeddedChannel loop = new EmbeddedChannel();
+    private final ArrayDeque<Dial> dials = new ArrayDeque<>();
+    private final List<ScriptedPeer> peers = new ArrayList<>();
+    private final List<H2Connection> clientConnections = new ArrayList<>();
+    private final RecordingObserver observer = new RecordingObserver();
+    private final Upstreams upstreams;
+    private final EntryPointRoutes routes;
+    private final Worker worker;
+    private final Options options;
+    private long nowNanos = 1;
+    private boolean withinTick;
+
+    /** An attempt to reach a backend. */
+    private record Dial(BackendAddress address, EmbeddedChannel channel, ChannelPromise promise) {}
+
+    /**
+     * What a scene may have otherwise than usual.
+     *
+     * @param backends servers of the service {@code main}
+     * @param limits of the clients' connections
+     * @param upstream of the backends' connections
+     * @param idleMillis of the clients' connections
+     */
+    public record Options(int backends, Http2Settings limits, UpstreamSettings upstream, long idleMillis) {
+        /** One backend, and defaults. */
+        public static final Options USUAL = new Options(1, Http2Settings.DEFAULT, UpstreamSettings.DEFAULT, 180_000);
+
+        /** As many servers. */
+        public Options withBackends(int count) {
+            return new Options(count, limits, upstream, idleMillis);
+        }
+
+        /** Other limits of the clients' connections. */
+        public Options withLimits(Http2Settings changed) {
+            return new Options(backends, changed, upstream, idleMillis);
+        }
+
+        /** Other rules for connections to backends. */
+        public Options withUpstream(UpstreamSettings changed) {
+            return new Options(backends, limits, changed, idleMillis);
+        }
+    }
+
+    /** A scene with one backend. */
+    public ProxyScene() {
+        this(Options.USUAL);
+    }
+
+    /** A scene. */
+    public ProxyScene(Options options) {
+        this.options = options;
+        loop.freezeTime();
+        worker = new Worker(0, loop.eventLoop(), () -> nowNanos);
+        BackendConnector connector = new BackendConnector(worker, options.upstream(), observer, this::dial);
+        List<ServerSettings> servers = new ArrayList<>();
+        for (int i = 0; i < options.backends(); i++) {
+            servers.add(server("b" + i));
+        }
+        upstreams = new Upstreams(
+                List.of(
+                        new ServiceSettings("main", servers, true),
+                        new ServiceSettings("other", List.of(server("other")), false)),
+                connector);
+        List<RouterSettings> routers = List.of(
+                new RouterSettings("r1", "PathPrefix(`/s.S/`)", List.of("web"), "main", 1, true),
+                new RouterSettings("r2", "PathPrefix(`/other.S/`)", List.of("web"), "other", 1, true));
+        try {
+            routes = RouteTable.compile(routers).routesOf("web", true);
+        } catch (SettingsException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static ServerSettings server(String host) {
+        return new ServerSettings("h2c://" + host + ":1", new BackendAddress(host, 1));
+    }
+
+    private ChannelFuture dial(BackendAddress address) {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        Dial dial = new Dial(address, channel, channel.newPromise());
+        dials.add(dial);
+        return dial.promise();
+    }
+
+    /** A client whose connection has just been secured; nothing is sent by it yet. */
+    public ScriptedPeer connectClient() {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        AcceptedConnection accepted =
+                new AcceptedConnection("web", new PeerAddress(loopback, 999), new ServerAddress(loopback, 443));
+        IdentifiedConnection identified =
+                new IdentifiedConnection(accepted, new ClientAddress(loopback, 999), ProxyHeader.NONE);
+        SecuredConnection secured = new SecuredConnection(identified, "TLSv1.3", "any", "a.test");
+        ClientRelay relay = new ClientRelay(
+                new ClientRelay.RelayContext(worker, upstreams, observer, TrustSettings.OFF),
+                secured,
+                routes,
+                (reason, detail) -> observer.backendEvents.add("client closed: " + reason));
+        ConnectionOptions http2 =
+                new ConnectionOptions(PeerRole.CLIENT, options.limits(), 10_000, 10_000, options.idleMillis());
+        EmbeddedChannel channel = new EmbeddedChannel();
+        ScriptedPeer peer = new ScriptedPeer("client", channel, true, this::tick);
+        channel.pipeline().addLast(new H2Handler(context -> {
+            H2Connection connection = new H2Connection(worker, context, http2, relay);
+            clientConnections.add(connection);
+            return connection;
+        }));
+        peers.add(peer);
+        tick();
+        return peer;
+    }
+
+    /** A client that has exchanged SETTINGS with the proxy. */
+    public ScriptedPeer client() {
+        return client(new io.netty.handler.codec.http2.Http2Settings());
+    }
+
+    /** A client that has exchanged SETTINGS with the proxy. */
+    public ScriptedPeer client(io.netty.handler.codec.http2.Http2Settings settings) {
+        ScriptedPeer peer = connectClient();
+        peer.expectStart();
+        peer.start(settings).expectSettingsAck();
+        return peer;
+    }
+
+    /** The backend that the proxy dials takes the connection; SETTINGS are not exchanged. */
+    public ScriptedPeer accept() {
+        Dial dial = nextDial();
+        ScriptedPeer peer = new ScriptedPeer("backend " + dial.address(), dial.channel(), false, this::tick);
+        peers.add(peer);
+        dial.promise().setSuccess();
+        tick();
+        return peer;
+    }
+
+    /** The backend that the proxy dials takes the connection, and SETTINGS are exchanged. */
+    public ScriptedPeer backend() {
+        return backend(new io.netty.handler.codec.http2.Http2Settings());
+    }
+
+    /** The backend that the proxy dials takes the connection, and SETTINGS are exchanged. */
+    public ScriptedPeer backend(io.netty.handler.codec.http2.Http2Settings settings) {
+        ScriptedPeer peer = accept();
+        peer.expectStart();
+        peer.start(settings).expectSettingsAck();
+        return peer;
+    }
+
+    /** The backend that the proxy dials refuses the connection; the result is its name. */
+    public String refuse() {
+        Dial dial = nextDial();
+        dial.channel().finishAndReleaseAll();
+        dial.promise().setFailure(new ConnectException("refused"));
+        tick();
+        return dial.address().host();
+    }
+
+    private Dial nextDial() {
+        Dial dial = dials.poll();
+        if (dial == null) {
+            throw new AssertionError("the proxy dials nobody");
+        }
+        return dial;
+    }
+
+    /** Whom the proxy dials and has no answer from, first first. */
+    public List<String> dialled() {
+        return dials.stream().map(dial -> dial.address().host()).toList();
+    }
+
+    /** What happened. */
+    public RecordingObserver observer() {
+        return observer;
+    }
+
+    /** The proxy's ends of the clients' connections. */
+    public List<H2Connection> clientConnections() {
+        return clientConnections;
+    }
+
+    /** The worker. */
+    public Worker worker() {
+        return worker;
+    }
+
+    /** The worker's services. */
+    public Upstreams upstreams() {
+        return upstreams;
+    }
+
+    /** The end of the loop's tick: output is sent. */
+    public void tick() {
+        if (!withinTick) {
+            loop.runPendingTasks();
+        }
+    }
+
+    /** What peers write here is read in one tick: output is sent at its end. */
+    public void together(Runnable writes) {
+        withinTick = true;
+        writes.run();
+        withinTick = false;
+        tick();
+    }
+
+    /** Time goes on. */
+    public void advanceMillis(long millis) {
+        nowNanos += TimeUnit.MILLISECONDS.toNanos(millis);
+        worker.timers().advance(nowNanos);
+        tick();
+    }
+
+    /** A peer that is not null. */
+    public static <T> T present(@Nullable T value) {
+        if (value == null) {
+            throw new AssertionError("not there");
+        }
+        return value;
+    }
+
+    /** Closes the scene, in which every call that began must have ended by now. */
+    public void closeWithAllCallsEnded() {
+        try {
+            assertEquals(observer.started, observer.ended.size(), "calls that ended");
+        } finally {
+            close();
+        }
+    }
+
+    @Override
+    public void close() {
+        peers.forEach(ScriptedPeer::close);
+        tick();
+        dials.forEach(dial -> dial.channel().finishAndReleaseAll());
+        loop.finishAndReleaseAll();
+        LeakPresenceDetector.check();
+        assertEquals(observer.started, observer.ended.size(), "calls that ended");
+        assertEquals(0, worker.load().streams(), "streams that count as open");
+    }
+}
