@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -133,15 +133,16 @@ class ArchitectureTest {
         assertEquals(Set.of(), wrong);
     }
 
-    /** By another package's code, or in the signature of a public method that such code may call. */
+    /** By another package's code, or in the signature of a public method or constructor that such code may call. */
     private static boolean isUsedElsewhere(JavaClass type) {
         return type.getDirectDependenciesToSelf().stream()
                         .anyMatch(d -> !d.getOriginClass().getPackageName().equals(type.getPackageName()))
                 || type.getMethodsWithReturnTypeOfSelf().stream().anyMatch(ArchitectureTest::isOpen)
-                || type.getMethodsWithParameterTypeOfSelf().stream().anyMatch(ArchitectureTest::isOpen);
+                || type.getMethodsWithParameterTypeOfSelf().stream().anyMatch(ArchitectureTest::isOpen)
+                || type.getConstructorsWithParameterTypeOfSelf().stream().anyMatch(ArchitectureTest::isOpen);
     }
 
-    private static boolean isOpen(JavaMethod method) {
+    private static boolean isOpen(JavaCodeUnit method) {
         return method.getModifiers().contains(JavaModifier.PUBLIC)
                 && method.getOwner().getModifiers().contains(JavaModifier.PUBLIC);
     }

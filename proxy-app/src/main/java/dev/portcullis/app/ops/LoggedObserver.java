@@ -8,15 +8,18 @@ import dev.portcullis.observe.CloseReason;
 import dev.portcullis.observe.EdgeObserver;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.observe.ObservedCall;
+import org.jspecify.annotations.Nullable;
 
-/** A worker's metrics, and the access log for calls that ended. Runs on the worker's loop. */
+/** A worker's metrics, the access log for calls that ended, and the log for what an operator should read. Runs on the worker's loop. */
 final class LoggedObserver implements EdgeObserver {
     private final EdgeObserver metrics;
-    private final AccessLog log;
+    private final @Nullable AccessLog log;
+    private final EventLog events;
 
-    LoggedObserver(EdgeObserver metrics, AccessLog log) {
+    LoggedObserver(EdgeObserver metrics, @Nullable AccessLog log, EventLog events) {
         this.metrics = metrics;
         this.log = log;
+        this.events = events;
     }
 
     @Override
@@ -47,7 +50,9 @@ final class LoggedObserver implements EdgeObserver {
     @Override
     public void onCallEnded(ObservedCall call) {
         metrics.onCallEnded(call);
-        log.onCallEnded(call);
+        if (log != null) {
+            log.onCallEnded(call);
+        }
     }
 
     @Override
@@ -58,6 +63,7 @@ final class LoggedObserver implements EdgeObserver {
     @Override
     public void onBackendConnectFailed(String service, String backend, String reason) {
         metrics.onBackendConnectFailed(service, backend, reason);
+        events.onBackendConnectFailed(service, backend, reason);
     }
 
     @Override
@@ -73,5 +79,6 @@ final class LoggedObserver implements EdgeObserver {
     @Override
     public void onDefect(Throwable defect) {
         metrics.onDefect(defect);
+        events.onDefect(defect);
     }
 }

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param metrics counts all of them
  * @param accessLog writes the calls that ended, or null
+ * @param events writes what an operator should read
  */
-record Observers(EdgeMetrics metrics, @Nullable AccessLog accessLog) implements ObserverFactory {
+record Observers(EdgeMetrics metrics, @Nullable AccessLog accessLog, EventLog events) implements ObserverFactory {
     @Override
     public EdgeObserver forWorker(int worker) {
-        EdgeObserver counts = metrics.forWorker(worker);
-        return accessLog == null ? counts : new LoggedObserver(counts, accessLog);
+        return new LoggedObserver(metrics.forWorker(worker), accessLog, events);
     }
 
     @Override

@@ -83,7 +83,7 @@ public final class Operations implements AutoCloseable {
 
     /** What the data path tells its events to. */
     public ObserverFactory observers() {
-        return new Observers(metrics, accessLog);
+        return new Observers(metrics, accessLog, new EventLog());
     }
 
     /**

@@ -151,7 +151,7 @@ final class CommandLineTest {
     @Test
     void printsVersion() {
         assertEquals(0, execute("version"));
-        assertTrue(out.toString().startsWith("portcullis "), out::toString);
+        assertTrue(out.toString().startsWith("Portcullis "), out::toString);
         assertEquals(0, execute("--version"));
     }
 

@@ -1,0 +1,39 @@
+package dev.portcullis.app.ops;
+
+import dev.portcullis.loop.RateLimitedLog;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The few events of the data path that the operator should read in the log. One for all workers; any thread. */
+final class EventLog {
+    /** Between two lines about the same backend: a backend that is down is tried again and again. */
+    private static final long BACKEND_INTERVAL_MILLIS = 10_000;
+    /** Defects that are told apart by where they come from; more kinds than this only count. */
+    private static final int DEFECTS_MAX = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger("Portcullis");
+    private static final System.Logger BACKENDS = System.getLogger("Backends");
+
+    private final Map<String, RateLimitedLog> backends = new ConcurrentHashMap<>();
+    private final Set<String> defects = ConcurrentHashMap.newKeySet();
+
+    /** A server cannot be reached, for whatever reason; its name comes from the settings, so the map is bounded. */
+    void onBackendConnectFailed(String service, String backend, String reason) {
+        backends.computeIfAbsent(
+                        service + " " + backend,
+                        name -> new RateLimitedLog(BACKENDS, System.Logger.Level.WARNING, BACKEND_INTERVAL_MILLIS))
+                .log(System.nanoTime(), "service " + service + ": cannot connect to " + backend + ": " + reason);
+    }
+
+    /** A defect of our own: each kind is logged once, with its stack. */
+    void onDefect(Throwable defect) {
+        StackTraceElement[] stack = defect.getStackTrace();
+        String kind = defect.getClass().getName() + (stack.length == 0 ? "" : stack[0]);
+        if (defects.size() < DEFECTS_MAX && defects.add(kind)) {
+            LOG.error("a defect of the proxy ended a connection; please report it. This kind is logged once", defect);
+        }
+    }
+}
