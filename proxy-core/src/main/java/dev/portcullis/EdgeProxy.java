@@ -1,6 +1,7 @@
 package dev.portcullis;
 
 import dev.portcullis.EdgeReport.ServedCertificate;
+import dev.portcullis.entrypoint.EdgeWorker;
 import dev.portcullis.entrypoint.EntryPoint;
 import dev.portcullis.loop.Snapshot;
 import dev.portcullis.observe.ObserverFactory;
@@ -37,9 +38,9 @@ public final class EdgeProxy implements AutoCloseable {
     private final EdgeReport report;
     private boolean drained;
 
-    private EdgeProxy(EdgeSettings settings, ObserverFactory observers) throws SettingsException, IOException {
+    private EdgeProxy(EdgeSettings settings, ObserverFactory observers, TlsEngine engine)
+            throws SettingsException, IOException {
         Transport transport = transportOf(settings);
-        TlsEngine engine = TlsEngine.best();
         RouteTable routes = RouteTable.compile(settings.routers());
         ServerTls.requireCertificates(settings.tls(), settings.entryPoints());
         tls = ServerTls.create(settings.tls(), engine);
@@ -79,7 +80,18 @@ public final class EdgeProxy implements AutoCloseable {
      */
     public static EdgeProxy start(EdgeSettings settings, ObserverFactory observers)
             throws SettingsException, IOException {
-        return new EdgeProxy(settings, observers);
+        return start(settings, observers, TlsEngine.best());
+    }
+
+    /** The same, with a TLS engine of the caller's choice. */
+    static EdgeProxy start(EdgeSettings settings, ObserverFactory observers, TlsEngine engine)
+            throws SettingsException, IOException {
+        return new EdgeProxy(settings, observers, engine);
+    }
+
+    /** The workers, for tests that look at their load. */
+    List<EdgeWorker> workers() {
+        return workers.workers();
     }
 
     /** What was started. */

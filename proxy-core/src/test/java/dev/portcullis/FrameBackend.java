@@ -1,0 +1,152 @@
+package dev.portcullis;
+
+import dev.portcullis.address.BackendAddress;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An h2c server by Netty's codec. It gives every byte back and ends with status 0; a path that ends with {@code /Hold} gets its
+ * response head at once and its end when the test says so, one that ends with {@code /Mute} gets nothing before that.
+ */
+public final class FrameBackend implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 20;
+
+    private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Channel> held = new LinkedBlockingQueue<>();
+    private final String name;
+    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final Channel listener;
+
+    /**
+     * A server on a free port of loopback.
+     *
+     * @param name stands in the header {@code served-by} of its responses
+     */
+    public FrameBackend(String name) {
+        this.name = name;
+        listener = new ServerBootstrap()
+                .group(group)
+                .channel(NioServerSocketChannel.class)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline()
+                                .addLast(
+                                        Http2FrameCodecBuilder.forServer()
+                                                .gracefulShutdownTimeoutMillis(0)
+                                                .build(),
+                                        new Http2MultiplexHandler(new ChannelInitializer<>() {
+                                            @Override
+                                            protected void initChannel(Channel stream) {
+                                                stream.pipeline().addLast(new Call());
+                                            }
+                                        }));
+                    }
+                })
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .syncUninterruptibly()
+                .channel();
+    }
+
+    /** Where it listens. */
+    public BackendAddress address() {
+        return new BackendAddress("127.0.0.1", ((InetSocketAddress) listener.localAddress()).getPort());
+    }
+
+    /** What happened next to a call that is held: {@code call PATH} or {@code reset CODE}. */
+    public String next() throws InterruptedException {
+        String event = events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return event == null ? "nothing happened" : event;
+    }
+
+    /** Ends the call that is held longest, with status 0. */
+    public void finishHeld() throws InterruptedException {
+        Channel stream = held.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (stream == null) {
+            throw new AssertionError("no call is held");
+        }
+        stream.writeAndFlush(trailers());
+    }
+
+    private static DefaultHttp2HeadersFrame trailers() {
+        return new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().add("grpc-status", "0"), true);
+    }
+
+    @Override
+    public void close() {
+        listener.close().syncUninterruptibly();
+        group.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    /** One stream. */
+    private final class Call extends ChannelInboundHandlerAdapter {
+        private boolean holding;
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (message instanceof Http2HeadersFrame headers) {
+                onHead(ctx, headers);
+            } else if (message instanceof Http2DataFrame data) {
+                onData(ctx, data);
+            } else {
+                ReferenceCountUtil.release(message);
+            }
+        }
+
+        private void onHead(ChannelHandlerContext ctx, Http2HeadersFrame headers) {
+            String path = String.valueOf(headers.headers().path());
+            holding = path.endsWith("/Hold") || path.endsWith("/Mute");
+            if (!path.endsWith("/Mute")) {
+                ctx.writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers()
+                        .status("200")
+                        .add("content-type", "application/grpc")
+                        .add("served-by", name)));
+            }
+            if (holding) {
+                held.add(ctx.channel());
+                events.add("call " + path);
+            }
+        }
+
+        private void onData(ChannelHandlerContext ctx, Http2DataFrame data) {
+            if (holding) {
+                data.release();
+                return;
+            }
+            ctx.write(new DefaultHttp2DataFrame(data.content())); // the write owns the content from here on
+            if (data.isEndStream()) {
+                ctx.write(trailers());
+            }
+            ctx.flush();
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+            if (event instanceof Http2ResetFrame reset) {
+                events.add("reset " + reset.errorCode());
+            }
+            super.userEventTriggered(ctx, event);
+        }
+    }
+}

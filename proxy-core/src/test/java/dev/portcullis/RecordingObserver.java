@@ -1,0 +1,171 @@
+package dev.portcullis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.portcullis.connection.AcceptedConnection;
+import dev.portcullis.connection.IdentifiedConnection;
+import dev.portcullis.connection.SecuredConnection;
+import dev.portcullis.observe.CloseReason;
+import dev.portcullis.observe.EdgeObserver;
+import dev.portcullis.observe.LimitKind;
+import dev.portcullis.observe.ObservedCall;
+import dev.portcullis.observe.ObserverFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** Writes down what a proxy announces, per connection. Any thread. */
+public final class RecordingObserver implements EdgeObserver, ObserverFactory {
+    private static final long PATIENCE_SECONDS = 20;
+
+    private final List<Life> lives = new ArrayList<>();
+    private final List<String> others = new ArrayList<>();
+    private int callsStarted;
+    private int callsEnded;
+
+    /** A connection, and what was said of it in order. */
+    private record Life(AcceptedConnection connection, List<String> events) {}
+
+    /** What was announced of the last connection from a port, once it is closed. */
+    public List<String> lifeOf(int port) throws InterruptedException {
+        return await(port, "closed ");
+    }
+
+    /** What was announced of the last connection from a port, once an event with this beginning is among it. */
+    public synchronized List<String> await(int port, String beginning) throws InterruptedException {
+        awaitThat(events -> events.stream().anyMatch(event -> event.startsWith(beginning)), port);
+        return List.copyOf(eventsOf(port));
+    }
+
+    /** What was announced of no connection: limits, refusals, defects, backends. */
+    public synchronized List<String> others() {
+        return List.copyOf(others);
+    }
+
+    /** Waits until something of no connection was announced so often. */
+    public synchronized void awaitOther(String event, int times) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (others.stream().filter(event::equals).count() < times) {
+            waitUntil(deadline, event + " in " + others);
+        }
+    }
+
+    /** Everything that began has ended, once, and no defect showed. */
+    public synchronized void assertPaired() {
+        for (Life life : lives) {
+            long ends = life.events.stream()
+                    .filter(event -> event.startsWith("closed "))
+                    .count();
+            assertEquals(1, ends, () -> life.connection + ": " + life.events);
+        }
+        assertEquals(callsStarted, callsEnded, "calls");
+        assertEquals(
+                List.of(),
+                others.stream().filter(event -> event.startsWith("defect")).toList());
+    }
+
+    private void awaitThat(Predicate<List<String>> isSo, int port) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!isSo.test(eventsOf(port))) {
+            waitUntil(deadline, "an event of port " + port + " beyond " + eventsOf(port));
+        }
+    }
+
+    private void waitUntil(long deadline, String what) throws InterruptedException {
+        long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (millis <= 0) {
+            throw new AssertionError("waited in vain for " + what);
+        }
+        wait(millis);
+    }
+
+    private List<String> eventsOf(int port) {
+        for (int i = lives.size() - 1; i >= 0; i--) {
+            if (lives.get(i).connection.peer().port() == port) {
+                return lives.get(i).events;
+            }
+        }
+        return List.of();
+    }
+
+    private synchronized void add(AcceptedConnection connection, String event) {
+        for (Life life : lives) {
+            if (life.connection == connection) {
+                life.events.add(event);
+            }
+        }
+        notifyAll();
+    }
+
+    private synchronized void other(String event) {
+        others.add(event);
+        notifyAll();
+    }
+
+    @Override
+    public EdgeObserver forWorker(int worker) {
+        return this;
+    }
+
+    @Override
+    public void onAcceptRefused(String entryPoint) {
+        other("refused at " + entryPoint);
+    }
+
+    @Override
+    public synchronized void onAccepted(AcceptedConnection connection) {
+        lives.add(new Life(connection, new ArrayList<>()));
+        add(connection, "accepted at " + connection.entryPoint());
+    }
+
+    @Override
+    public void onIdentified(IdentifiedConnection connection) {
+        add(connection.accepted(), "identified " + connection.client().bare() + " " + connection.proxyHeader());
+    }
+
+    @Override
+    public void onSecured(SecuredConnection connection) {
+        add(connection.identified().accepted(), "secured " + connection.tlsVersion());
+    }
+
+    @Override
+    public void onClosed(AcceptedConnection connection, CloseReason reason) {
+        add(connection, "closed " + reason);
+    }
+
+    @Override
+    public synchronized void onCallStarted(ObservedCall call) {
+        callsStarted++;
+    }
+
+    @Override
+    public synchronized void onCallEnded(ObservedCall call) {
+        callsEnded++;
+    }
+
+    @Override
+    public void onBackendConnected(String service, String backend) {
+        other("connected to " + service);
+    }
+
+    @Override
+    public void onBackendConnectFailed(String service, String backend, String reason) {
+        other("not connected to " + service);
+    }
+
+    @Override
+    public void onBackendDisconnected(String service, String backend, String reason) {
+        other("disconnected from " + service);
+    }
+
+    @Override
+    public void onLimit(LimitKind kind) {
+        other("limit " + kind);
+    }
+
+    @Override
+    public void onDefect(Throwable defect) {
+        other("defect " + defect);
+    }
+}
