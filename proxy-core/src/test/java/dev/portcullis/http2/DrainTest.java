@@ -34,13 +34,18 @@ class DrainTest {
         ScriptedPeer backend = scene.backend();
         backend.expectHeaders(1);
         drain();
-        assertEquals("graceful_stop", client.expectGoAway(Integer.MAX_VALUE, ErrorCode.NO_ERROR).text());
+        assertEquals(
+                "graceful_stop",
+                client.expectGoAway(Integer.MAX_VALUE, ErrorCode.NO_ERROR).text());
         long ping = client.expectPing();
         client.request(3, END_STREAM);
         backend.expectHeaders(3);
         client.pingAck(ping);
         assertEquals("graceful_stop", client.expectGoAway(3, ErrorCode.NO_ERROR).text());
-        client.request(5, OPEN).data(5, "behind the last", END_STREAM).expectNothing().expectOpen();
+        client.request(5, OPEN)
+                .data(5, "behind the last", END_STREAM)
+                .expectNothing()
+                .expectOpen();
         backend.expectNothing();
         backend.response(1).trailersOk(1).response(3).trailersOk(3);
         client.expectHeaders(1);
@@ -49,7 +54,8 @@ class DrainTest {
         client.expectHeaders(3).endStream();
         client.expectClosed();
         assertEquals(
-                "[connected b0:1, client closed: DRAINED]", scene.observer().backendEvents.toString());
+                "[connected b0:1, client closed: DRAINED]",
+                scene.observer().backendEvents.toString());
     }
 
     @Test

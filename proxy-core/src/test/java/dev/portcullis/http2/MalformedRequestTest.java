@@ -28,32 +28,33 @@ class MalformedRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        ":scheme=https|:path=/|:authority=a",
-        ":method=|:scheme=https|:path=/|:authority=a",
-        ":method=POST|:path=/|:authority=a",
-        ":method=POST|:scheme=https|:authority=a",
-        ":method=POST|:scheme=https|:path=|:authority=a",
-        ":method=POST|:scheme=https|:path=s.S/M|:authority=a",
-        ":method=POST|:scheme=https|:path=*|:authority=a",
-        ":method=POST|:method=POST|:scheme=https|:path=/|:authority=a",
-        ":method=POST|:scheme=https|:path=/|x=1|:authority=a",
-        ":method=POST|:scheme=https|:path=/|:authority=a|:status=200",
-        ":method=POST|:scheme=https|:path=/|:authority=a|:other=1",
-        ":method=POST|:scheme=https|:path=/|:authority=me@a",
-        ":method=POST|:scheme=https|:path=/|:authority=a|host=b",
-        ":method=POST|:scheme=https|:path=/|:authority=a|connection=close",
-        ":method=POST|:scheme=https|:path=/|:authority=a|transfer-encoding=chunked",
-        ":method=POST|:scheme=https|:path=/|:authority=a|upgrade=h2c",
-        ":method=POST|:scheme=https|:path=/|:authority=a|te=gzip",
-        ":method=POST|:scheme=https|:path=/|:authority=a|X-Upper=1",
-        ":method=POST|:scheme=https|:path=/|:authority=a|x y=1",
-        ":method=POST|:scheme=https|:path=/|:authority=a|x=a\nb",
-        ":method=POST|:scheme=https|:path=/|:authority=a|content-length=x",
-        ":method=POST|:scheme=https|:path=/|:authority=a|content-length=-1",
-        ":method=POST|:scheme=https|:path=/|:authority=a|content-length=4|content-length=5",
-        ":method=CONNECT|:scheme=https|:path=/|:authority=a",
-    })
+    @ValueSource(
+            strings = {
+                ":scheme=https|:path=/|:authority=a",
+                ":method=|:scheme=https|:path=/|:authority=a",
+                ":method=POST|:path=/|:authority=a",
+                ":method=POST|:scheme=https|:authority=a",
+                ":method=POST|:scheme=https|:path=|:authority=a",
+                ":method=POST|:scheme=https|:path=s.S/M|:authority=a",
+                ":method=POST|:scheme=https|:path=*|:authority=a",
+                ":method=POST|:method=POST|:scheme=https|:path=/|:authority=a",
+                ":method=POST|:scheme=https|:path=/|x=1|:authority=a",
+                ":method=POST|:scheme=https|:path=/|:authority=a|:status=200",
+                ":method=POST|:scheme=https|:path=/|:authority=a|:other=1",
+                ":method=POST|:scheme=https|:path=/|:authority=me@a",
+                ":method=POST|:scheme=https|:path=/|:authority=a|host=b",
+                ":method=POST|:scheme=https|:path=/|:authority=a|connection=close",
+                ":method=POST|:scheme=https|:path=/|:authority=a|transfer-encoding=chunked",
+                ":method=POST|:scheme=https|:path=/|:authority=a|upgrade=h2c",
+                ":method=POST|:scheme=https|:path=/|:authority=a|te=gzip",
+                ":method=POST|:scheme=https|:path=/|:authority=a|X-Upper=1",
+                ":method=POST|:scheme=https|:path=/|:authority=a|x y=1",
+                ":method=POST|:scheme=https|:path=/|:authority=a|x=a\nb",
+                ":method=POST|:scheme=https|:path=/|:authority=a|content-length=x",
+                ":method=POST|:scheme=https|:path=/|:authority=a|content-length=-1",
+                ":method=POST|:scheme=https|:path=/|:authority=a|content-length=4|content-length=5",
+                ":method=CONNECT|:scheme=https|:path=/|:authority=a",
+            })
     void malformedRequestIsReset(String head) {
         ScriptedPeer client = scene.client();
         client.literalHeaders(1, OPEN, fields(head));
@@ -64,14 +65,15 @@ class MalformedRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        ":method=OPTIONS|:scheme=https|:path=*|:authority=a",
-        ":method=CONNECT|:authority=a",
-        ":method=POST|:scheme=https|:path=/|host=a",
-        ":method=POST|:scheme=https|:path=/|:authority=a|host=A",
-        ":method=POST|:scheme=https|:path=/|:authority=a|te=Trailers",
-        ":method=POST|:scheme=https|:path=/|:authority=a|content-length=0|content-length=0",
-    })
+    @ValueSource(
+            strings = {
+                ":method=OPTIONS|:scheme=https|:path=*|:authority=a",
+                ":method=CONNECT|:authority=a",
+                ":method=POST|:scheme=https|:path=/|host=a",
+                ":method=POST|:scheme=https|:path=/|:authority=a|host=A",
+                ":method=POST|:scheme=https|:path=/|:authority=a|te=Trailers",
+                ":method=POST|:scheme=https|:path=/|:authority=a|content-length=0|content-length=0",
+            })
     void oddRequestIsTaken(String head) {
         ScriptedPeer client = scene.client();
         client.headers(1, END_STREAM, fields(head));

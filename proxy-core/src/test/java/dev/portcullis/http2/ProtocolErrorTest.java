@@ -182,7 +182,10 @@ class ProtocolErrorTest {
         client.request(1, END_STREAM);
         ScriptedPeer backend = scene.backend();
         backend.expectHeaders(1);
-        client.data(1, "x", OPEN).expectRst(1, ErrorCode.STREAM_CLOSED).expectNothing().expectOpen();
+        client.data(1, "x", OPEN)
+                .expectRst(1, ErrorCode.STREAM_CLOSED)
+                .expectNothing()
+                .expectOpen();
         backend.expectRst(1, ErrorCode.CANCEL);
     }
 
@@ -195,7 +198,10 @@ class ProtocolErrorTest {
         backend.response(1).trailersOk(1);
         client.expectHeaders(1);
         client.expectHeaders(1);
-        client.windowUpdate(1, 5).rst(1, ErrorCode.CANCEL).frame(PRIORITY, 0, 1, new byte[5]).expectNothing();
+        client.windowUpdate(1, 5)
+                .rst(1, ErrorCode.CANCEL)
+                .frame(PRIORITY, 0, 1, new byte[5])
+                .expectNothing();
         client.data(1, "x", OPEN).expectGoAway(1, ErrorCode.STREAM_CLOSED);
         client.expectClosed();
     }

@@ -21,9 +21,7 @@ class SettingsTest {
     }
 
     private static byte[] setting(int id, long value) {
-        return new byte[] {
-            0, (byte) id, (byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value
-        };
+        return new byte[] {0, (byte) id, (byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value};
     }
 
     private ScriptedPeer streamingBackend(ScriptedPeer client) {
@@ -99,7 +97,8 @@ class SettingsTest {
 
     @Test
     void largerFramesAreNotSentForAllThat() {
-        ScriptedPeer client = scene.client(new Http2Settings().maxFrameSize(1 << 20).initialWindowSize(0));
+        ScriptedPeer client =
+                scene.client(new Http2Settings().maxFrameSize(1 << 20).initialWindowSize(0));
         ScriptedPeer backend = streamingBackend(client);
         backend.data(1, "x".repeat(16_384), OPEN).data(1, "x".repeat(16_384), OPEN);
         client.windowUpdate(1, 100_000);
@@ -113,7 +112,9 @@ class SettingsTest {
         int[] sizes = {4096, 0, 100, 4096, 1 << 20};
         int stream = 1;
         for (int size : sizes) {
-            client.readsWithTable(size).settings(new Http2Settings().headerTableSize(size)).expectSettingsAck();
+            client.readsWithTable(size)
+                    .settings(new Http2Settings().headerTableSize(size))
+                    .expectSettingsAck();
             for (int i = 0; i < 4; i++, stream += 2) {
                 client.request(stream, END_STREAM);
                 backend = backend == null ? scene.backend() : backend;
@@ -148,7 +149,10 @@ class SettingsTest {
         ScriptedPeer client = scene.client();
         client.request(1, OPEN).request(3, OPEN).request(5, OPEN);
         client.expectRst(5, ErrorCode.REFUSED_STREAM).expectNothing();
-        client.data(5, "late", END_STREAM).rst(1, ErrorCode.CANCEL).request(7, OPEN).expectNothing();
+        client.data(5, "late", END_STREAM)
+                .rst(1, ErrorCode.CANCEL)
+                .request(7, OPEN)
+                .expectNothing();
         ScriptedPeer backend = scene.backend();
         backend.expectHeaders(1);
         backend.expectHeaders(3);
@@ -171,7 +175,10 @@ class SettingsTest {
 
     @Test
     void pingIsAnswered() {
-        scene.client().ping(0x0102030405060708L).expectPingAck(0x0102030405060708L).expectNothing();
+        scene.client()
+                .ping(0x0102030405060708L)
+                .expectPingAck(0x0102030405060708L)
+                .expectNothing();
     }
 
     @Test

@@ -200,7 +200,9 @@ class FailureTraceTest {
         client.headers(1, OPEN, ":method", "POST", ":scheme", "https", ":authority", "a.test", ":path", "/s.S/M");
         ScriptedPeer backend = scene.backend();
         backend.expectHeaders(1);
-        backend.headers(1, OPEN, ":status", "200").data(1, "plain text", END_STREAM).rst(1, ErrorCode.NO_ERROR);
+        backend.headers(1, OPEN, ":status", "200")
+                .data(1, "plain text", END_STREAM)
+                .rst(1, ErrorCode.NO_ERROR);
         client.expectHeaders(1).open();
         client.expectData(1, "plai", OPEN);
         client.windowUpdate(1, 100);

@@ -24,8 +24,18 @@ class OwnAnswerTraceTest {
 
     private static String[] grpcTo(String path, String... more) {
         List<String> all = new java.util.ArrayList<>(List.of(
-                ":method", "POST", ":scheme", "https", ":authority", "a.test", ":path", path,
-                "content-type", "application/grpc", "te", "trailers"));
+                ":method",
+                "POST",
+                ":scheme",
+                "https",
+                ":authority",
+                "a.test",
+                ":path",
+                path,
+                "content-type",
+                "application/grpc",
+                "te",
+                "trailers"));
         all.addAll(List.of(more));
         return all.toArray(new String[0]);
     }
@@ -57,7 +67,9 @@ class OwnAnswerTraceTest {
     void messageIsEncodedOnce() {
         ScriptedPeer client = scene.client();
         client.headers(1, END_STREAM, grpcTo("/none.N/50%25"));
-        client.expectHeaders(1).with("grpc-message", "no route for /none.N/50%2525").endStream();
+        client.expectHeaders(1)
+                .with("grpc-message", "no route for /none.N/50%2525")
+                .endStream();
     }
 
     @Test
@@ -73,7 +85,10 @@ class OwnAnswerTraceTest {
     void plainRequestGetsHttpAnswer() {
         ScriptedPeer client = scene.client();
         client.headers(1, END_STREAM, ":method", "GET", ":scheme", "https", ":authority", "a.test", ":path", "/x");
-        client.expectHeaders(1).with(":status", "404").with("content-length", "16").open();
+        client.expectHeaders(1)
+                .with(":status", "404")
+                .with("content-length", "16")
+                .open();
         client.expectData(1, "no route for /x\n", END_STREAM).expectNothing();
         assertEquals(1, scene.observer().ended.size());
     }

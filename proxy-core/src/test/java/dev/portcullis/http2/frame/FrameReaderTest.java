@@ -62,11 +62,26 @@ class FrameReaderTest {
 
     private static List<String> whatEveryTypeSays() {
         return List.of(
-                "preface", "settings \0\4\0\0\0\t", "settings ack",
-                "headers 1 true true ab", "headers 3 false false c", "continuation 3 true de",
-                "data 1 3 0 false", "payload pqr", "data 1 4 3 false", "payload s",
-                "data 1 2 2 false", "payload ", "data 1 0 0 true", "payload ",
-                "priority 5", "ping 258 false", "window 1 7", "unknown 77 9", "reset 1 8", "goaway 3 4294967295 why");
+                "preface",
+                "settings \0\4\0\0\0\t",
+                "settings ack",
+                "headers 1 true true ab",
+                "headers 3 false false c",
+                "continuation 3 true de",
+                "data 1 3 0 false",
+                "payload pqr",
+                "data 1 4 3 false",
+                "payload s",
+                "data 1 2 2 false",
+                "payload ",
+                "data 1 0 0 true",
+                "payload ",
+                "priority 5",
+                "ping 258 false",
+                "window 1 7",
+                "unknown 77 9",
+                "reset 1 8",
+                "goaway 3 4294967295 why");
     }
 
     private static RecordingSink read(byte[] bytes, boolean prefaceDue, int... cuts) {
@@ -126,7 +141,10 @@ class FrameReaderTest {
         assertError(error, frame(FrameLayout.SETTINGS, 1, 0, 1, 2, 3, 4, 5, 6));
         assertError(error, frame(FrameLayout.GOAWAY, 0, 0, 1, 2, 3, 4, 5, 6, 7));
         assertError(error, frame(FrameLayout.HEADERS, 0x2c, 1, 1, 2, 3, 4, 5));
-        ByteBuf tooLarge = Unpooled.buffer().writeMedium(16_385).writeByte(FrameLayout.DATA).writeZero(200);
+        ByteBuf tooLarge = Unpooled.buffer()
+                .writeMedium(16_385)
+                .writeByte(FrameLayout.DATA)
+                .writeZero(200);
         assertError(error, tooLarge);
         assertError("stream error 1 FRAME_SIZE_ERROR", frame(FrameLayout.PRIORITY, 0, 1, 1, 2, 3, 4));
     }
@@ -189,7 +207,9 @@ class FrameReaderTest {
         for (int round = 0; round < 200; round++) {
             List<String> expected = new ArrayList<>();
             byte[] bytes = randomFrames(random, expected);
-            int[] cuts = random.ints(random.nextInt(20), 0, bytes.length + 1).sorted().toArray();
+            int[] cuts = random.ints(random.nextInt(20), 0, bytes.length + 1)
+                    .sorted()
+                    .toArray();
             RecordingSink sink = read(bytes, false, cuts);
             assertEquals(expected, sink.seen, "seed " + seed);
             assertFalse(sink.seen.isEmpty());

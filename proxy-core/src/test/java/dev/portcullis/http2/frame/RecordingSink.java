@@ -11,8 +11,10 @@ class RecordingSink implements FrameSink {
     final List<String> seen = new ArrayList<>();
     private final StringBuilder piece = new StringBuilder();
     int pieces;
+
     @Nullable
     FrameReader reader;
+
     private boolean open = true;
 
     private static String text(ByteBuf peek, int index, int length) {
