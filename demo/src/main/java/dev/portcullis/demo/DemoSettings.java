@@ -3,21 +3,18 @@ package dev.portcullis.demo;
 import dev.portcullis.address.BackendAddress;
 import dev.portcullis.address.ListenAddress;
 import dev.portcullis.address.NetworkSet;
+import dev.portcullis.app.config.ConfigLoader;
+import dev.portcullis.app.config.RuleCheck;
 import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
-import dev.portcullis.settings.Http2Settings;
-import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.PemSource;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings;
 import dev.portcullis.settings.SettingsException;
-import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.TlsSettings;
-import dev.portcullis.settings.TransportKind;
 import dev.portcullis.settings.TrustSettings;
-import dev.portcullis.settings.UpstreamSettings;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -37,23 +34,12 @@ final class DemoSettings {
      * @throws SettingsException when it cannot be used
      */
     static EdgeSettings shipped(Path home) throws SettingsException {
-        EntryPointSettings entryPoint = new EntryPointSettings(
-                "websecure",
-                new ListenAddress("", 8443),
-                true,
-                TrustSettings.OFF,
-                TrustSettings.OFF,
-                TimeoutSettings.DEFAULT,
-                LifeCycleSettings.DEFAULT,
-                Http2Settings.DEFAULT);
-        return new EdgeSettings(
-                1,
-                TransportKind.AUTO,
-                List.of(entryPoint),
-                List.of(new RouterSettings("all", "PathPrefix(`/`)", List.of(), "route-guide", 1, true)),
-                List.of(new ServiceSettings("route-guide", List.of(), true)),
-                new TlsSettings(List.of(), null, "TLSv1.2", "TLSv1.3"),
-                UpstreamSettings.DEFAULT);
+        return new ConfigLoader(RuleCheck.NONE)
+                .startingAt(home)
+                .withoutCertificateFiles()
+                .load(home.resolve(FILE))
+                .settings()
+                .edge();
     }
 
     /**

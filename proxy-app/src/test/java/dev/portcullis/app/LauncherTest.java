@@ -51,6 +51,7 @@ final class LauncherTest {
                         "@" + home + "/config/jvm/jdk17.args",
                         "-Da=1",
                         "-Db=2",
+                        "-Dportcullis.home=" + home,
                         "-cp",
                         home + "/lib/*",
                         "dev.portcullis.app.Main",

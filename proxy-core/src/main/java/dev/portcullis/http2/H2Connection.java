@@ -322,9 +322,10 @@ public final class H2Connection {
         }
     }
 
-    private void closeIfDrained() {
+    /** The last stream is done, and what it wrote has reached the socket: closing would drop the rest. */
+    void closeIfDrained() {
         boolean over = goAway.isFinal() || (goAway.isReceived() && options.peer() == PeerRole.SERVER);
-        if (over && streams.size() == 0 && !closed) {
+        if (over && streams.size() == 0 && !closed && output.isIdle()) {
             close(CloseReason.DRAINED, "drained");
         }
     }

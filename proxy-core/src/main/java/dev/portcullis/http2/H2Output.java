@@ -38,9 +38,9 @@ final class H2Output implements FlushTarget {
         frameBytesMax = bytes;
     }
 
-    /** Bytes that are gathered and not handed to the socket. */
-    int gatheredBytes() {
-        return buffer.gatheredBytes();
+    /** Whether everything that was written has reached the socket. */
+    boolean isIdle() {
+        return !buffer.isBlocked() && buffer.gatheredBytes() == 0;
     }
 
     /** A buffer to append a control frame to. */
@@ -257,6 +257,7 @@ final class H2Output implements FlushTarget {
     private void send() {
         if (buffer.send()) {
             unsent.returnAll();
+            connection.closeIfDrained();
         } else if (buffer.isOverfull()) {
             connection.onOutputOverfull();
         }

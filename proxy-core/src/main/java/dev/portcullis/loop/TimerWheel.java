@@ -16,13 +16,16 @@ public final class TimerWheel {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
     /** Ticks of one turn, 10.24 s; a timer further away stays in its place for more turns. A power of two. */
     private static final int TICKS = 512;
+    /** 73 years: what is longer never comes, and must not overflow. */
+    private static final long DELAY_NANOS_MAX = Long.MAX_VALUE / 4;
 
     private final Timer[] places = new Timer[TICKS];
     private final long startNanos;
     private final LongConsumer wakeAfterNanos;
     private long tick;
     private int pending;
-    private boolean wakeAsked;
+    /** The earliest tick for which a wake-up was asked and has not come, or {@link Long#MAX_VALUE}. */
+    private long wakeTick = Long.MAX_VALUE;
 
     /**
      * A wheel that stands at a time.
@@ -37,7 +40,7 @@ public final class TimerWheel {
     /** Starts a timer, or starts it anew: it fires once, {@code delayNanos} after {@code nowNanos}. */
     public void start(Timer timer, long nowNanos, long delayNanos) {
         stop(timer);
-        long due = nowNanos - startNanos + Math.max(0, delayNanos);
+        long due = nowNanos - startNanos + Math.max(0, Math.min(delayNanos, DELAY_NANOS_MAX));
         timer.dueTick = Math.max(tick + 1, (due + TICK_NANOS - 1) / TICK_NANOS);
         timer.wheel = this;
         int place = (int) timer.dueTick & (TICKS - 1);
@@ -49,8 +52,8 @@ public final class TimerWheel {
         }
         places[place] = timer;
         pending++;
-        if (!wakeAsked) {
-            askToWake(nowNanos);
+        if (timer.dueTick < wakeTick) {
+            askToWake(timer.dueTick, nowNanos);
         }
     }
 
@@ -75,17 +78,23 @@ public final class TimerWheel {
 
     /** Fires what is due at a time. */
     public void advance(long nowNanos) {
-        wakeAsked = false;
         long target = (nowNanos - startNanos) / TICK_NANOS;
+        if (target >= wakeTick) {
+            wakeTick = Long.MAX_VALUE;
+        }
         // After a long pause one turn sees every place; each timer is judged by its own tick.
         long from = Math.max(tick + 1, target - TICKS + 1);
-        for (long t = from; t <= target; t++) {
-            tick = t;
-            fire((int) t & (TICKS - 1), target, nowNanos);
-        }
-        tick = Math.max(tick, target);
-        if (pending > 0 && !wakeAsked) {
-            askToWake(nowNanos);
+        try {
+            for (long t = from; t <= target; t++) {
+                tick = t;
+                fire((int) t & (TICKS - 1), target, nowNanos);
+            }
+            tick = Math.max(tick, target);
+        } finally {
+            long next = pending > 0 ? nextTick() : Long.MAX_VALUE;
+            if (next < wakeTick) {
+                askToWake(next, nowNanos);
+            }
         }
     }
 
@@ -106,13 +115,18 @@ public final class TimerWheel {
         }
     }
 
-    private void askToWake(long nowNanos) {
-        wakeAsked = true;
+    /** The next tick whose place has timers, of whatever turn. */
+    private long nextTick() {
         long next = tick + 1;
         while (places[(int) next & (TICKS - 1)] == null && next < tick + TICKS) {
             next++;
         }
-        wakeAfterNanos.accept(Math.max(TICK_NANOS, startNanos + next * TICK_NANOS - nowNanos));
+        return next;
+    }
+
+    private void askToWake(long atTick, long nowNanos) {
+        wakeTick = atTick;
+        wakeAfterNanos.accept(Math.max(TICK_NANOS, startNanos + atTick * TICK_NANOS - nowNanos));
     }
 
     /** Something that happens later, unless it is stopped. Belongs to one wheel at a time. */

@@ -110,8 +110,7 @@ public final class BackendConnection implements ConnectionListener {
     @Override
     public void onClosed(H2Connection http2, CloseReason reason, String detail) {
         if (ready) {
-            endpoint.onConnectionEnding(this);
-            endpoint.onDisconnected(detail);
+            endpoint.onDisconnected(this, detail);
         } else {
             endpoint.onConnectFailed("no HTTP/2 there: " + detail);
         }

@@ -83,6 +83,7 @@ public final class BackendConnector {
     /** Connects; the endpoint is told once the backend's SETTINGS are here, or that it failed. */
     void connect(Endpoint endpoint) {
         ChannelFuture connect = dialer.dial(endpoint.server().address());
+<<<<<<< HEAD
         connect.addListener(done -> {
             if (worker.eventLoop().inEventLoop()) {
                 onConnectDone(connect, endpoint);
@@ -92,6 +93,23 @@ public final class BackendConnector {
                 worker.eventLoop().execute(() -> onConnectDone(connect, endpoint));
             }
         });
+=======
+        if (connect.isDone()) {
+            // No file descriptor is left, for one: the call that asked is told after it has taken its place in the
+            // queue.
+            worker.eventLoop().execute(() -> onDialled(connect, endpoint));
+        } else {
+            connect.addListener(done -> onDialled(connect, endpoint));
+        }
+    }
+
+    private void onDialled(ChannelFuture connect, Endpoint endpoint) {
+        if (connect.isSuccess()) {
+            speakHttp2(connect.channel(), endpoint);
+        } else {
+            endpoint.onConnectFailed(reason(connect.cause()));
+        }
+>>>>>>> engine
     }
 
     private void onConnectDone(ChannelFuture connect, Endpoint endpoint) {

@@ -16,7 +16,8 @@ final class Backoff {
     private double nextNanos;
     private long untilNanos;
 
-    Backoff(UpstreamSettings settings) {
+    Backoff(UpstreamSettings settings, long nowNanos) {
+        untilNanos = nowNanos;
         minNanos = TimeUnit.MILLISECONDS.toNanos(settings.backoffMinMillis());
         maxNanos = TimeUnit.MILLISECONDS.toNanos(settings.backoffMaxMillis());
         nextNanos = (double) minNanos;

@@ -20,11 +20,17 @@ import org.jspecify.annotations.Nullable;
  */
 @EventLoopConfined
 final class Endpoint {
+    private static final Failure SHUTTING_DOWN =
+            Failure.of(Party.PROXY, Cause.SHUTTING_DOWN, "the proxy is shutting down");
+
     private final String service;
     private final ServerSettings server;
     private final BackendConnector connector;
     private final Backoff backoff;
     private final List<BackendConnection> connections = new ArrayList<>();
+    /** Connections that take no more calls and still have some. */
+    private final List<BackendConnection> ending = new ArrayList<>();
+
     private final ArrayDeque<ConnectionWaiter> waiting = new ArrayDeque<>();
     private int connecting;
     private boolean suspect;
@@ -35,7 +41,7 @@ final class Endpoint {
         this.service = service;
         this.server = server;
         this.connector = connector;
-        this.backoff = new Backoff(connector.settings());
+        this.backoff = new Backoff(connector.settings(), connector.worker().nowNanos());
     }
 
     String name() {
@@ -76,14 +82,21 @@ final class Endpoint {
         if (best != null) {
             return best;
         }
-        if (draining || waiting.size() >= connector.settings().pendingCallsMax()) {
-            String why = draining ? "the proxy is shutting down" : name() + " has no free stream and the queue is full";
+        if (draining) {
+            waiter.onNoConnection(SHUTTING_DOWN);
+        } else if (isQueueFull()) {
+            String why = name() + " has no free stream and the queue is full";
             waiter.onNoConnection(Failure.of(Party.PROXY, Cause.BACKEND_SATURATED, why));
-            return null;
+        } else {
+            waiting.add(waiter);
+            connectIfWorthwhile();
         }
-        waiting.add(waiter);
-        connectIfWorthwhile();
         return null;
+    }
+
+    private boolean isQueueFull() {
+        int callsMax = connector.settings().pendingCallsMax();
+        return waiting.size() >= callsMax && !(waiting.removeIf(ConnectionWaiter::isOver) && waiting.size() < callsMax);
     }
 
     private @Nullable BackendConnection leastLoaded() {
@@ -99,9 +112,14 @@ final class Endpoint {
 
     private void connectIfWorthwhile() {
         boolean room = connections.size() + connecting < connector.settings().connectionsMax();
-        if (!waiting.isEmpty() && connecting == 0 && room && !draining) {
+        if (!waiting.isEmpty() && connecting == 0 && room && !draining && isWilling()) {
             connect();
         }
+    }
+
+    /** A server that has connections and refused another is left alone for a while; one that has none must be asked. */
+    private boolean isWilling() {
+        return connections.isEmpty() || backoff.isOver(connector.worker().nowNanos());
     }
 
     private void connect() {
@@ -126,11 +144,11 @@ final class Endpoint {
         connecting--;
         connector.observer().onBackendConnectFailed(service, name(), reason);
         trouble = reason;
+        backoff.failed(connector.worker().nowNanos());
         if (!connections.isEmpty()) {
             return;
         }
         suspect = true;
-        backoff.failed(connector.worker().nowNanos());
         failWaiting(Failure.of(Party.BACKEND, Cause.CONNECT_FAILED, name() + ": " + reason));
     }
 
@@ -141,14 +159,18 @@ final class Endpoint {
         }
     }
 
-    /** The connection takes no more streams, or is gone. */
+    /** The connection takes no more streams. */
     void onConnectionEnding(BackendConnection connection) {
         if (connections.remove(connection)) {
+            ending.add(connection);
             connectIfWorthwhile();
         }
     }
 
-    void onDisconnected(String reason) {
+    void onDisconnected(BackendConnection connection, String reason) {
+        if (!ending.remove(connection) && connections.remove(connection)) {
+            connectIfWorthwhile();
+        }
         connector.observer().onBackendDisconnected(service, name(), reason);
     }
 
@@ -187,6 +209,7 @@ final class Endpoint {
 
     void drain() {
         draining = true;
+        failWaiting(SHUTTING_DOWN);
         for (BackendConnection connection : List.copyOf(connections)) {
             connection.drain();
         }
@@ -194,8 +217,11 @@ final class Endpoint {
 
     void close() {
         draining = true;
-        failWaiting(Failure.of(Party.PROXY, Cause.SHUTTING_DOWN, "the proxy is shutting down"));
+        failWaiting(SHUTTING_DOWN);
         for (BackendConnection connection : List.copyOf(connections)) {
+            connection.closeNow();
+        }
+        for (BackendConnection connection : List.copyOf(ending)) {
             connection.closeNow();
         }
     }

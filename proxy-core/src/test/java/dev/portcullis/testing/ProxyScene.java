@@ -56,6 +56,7 @@ public final class ProxyScene implements AutoCloseable {
     private final Options options;
     private long nowNanos = 1;
     private boolean withinTick;
+    private boolean failDials;
 
     /** An attempt to reach a backend. */
     private record Dial(BackendAddress address, EmbeddedChannel channel, ChannelPromise promise) {}
@@ -124,6 +125,10 @@ public final class ProxyScene implements AutoCloseable {
 
     private ChannelFuture dial(BackendAddress address) {
         EmbeddedChannel channel = new EmbeddedChannel();
+        if (failDials) {
+            channel.finishAndReleaseAll();
+            return channel.newFailedFuture(new ConnectException("no file descriptor is left"));
+        }
         Dial dial = new Dial(address, channel, channel.newPromise());
         dials.add(dial);
         return dial.promise();
@@ -212,6 +217,11 @@ public final class ProxyScene implements AutoCloseable {
     /** Whom the proxy dials and has no answer from, first first. */
     public List<String> dialled() {
         return dials.stream().map(dial -> dial.address().host()).toList();
+    }
+
+    /** Whether dialling fails before it has begun. */
+    public void failDials(boolean fail) {
+        failDials = fail;
     }
 
     /** What happened. */
