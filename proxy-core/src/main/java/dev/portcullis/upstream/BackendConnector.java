@@ -83,17 +83,6 @@ public final class BackendConnector {
     /** Connects; the endpoint is told once the backend's SETTINGS are here, or that it failed. */
     void connect(Endpoint endpoint) {
         ChannelFuture connect = dialer.dial(endpoint.server().address());
-<<<<<<< HEAD
-        connect.addListener(done -> {
-            if (worker.eventLoop().inEventLoop()) {
-                onConnectDone(connect, endpoint);
-            } else {
-                // A socket that could not even be made (no file descriptor left) fails on a thread that is nobody's
-                // loop.
-                worker.eventLoop().execute(() -> onConnectDone(connect, endpoint));
-            }
-        });
-=======
         if (connect.isDone()) {
             // No file descriptor is left, for one: the call that asked is told after it has taken its place in the
             // queue.
@@ -104,15 +93,6 @@ public final class BackendConnector {
     }
 
     private void onDialled(ChannelFuture connect, Endpoint endpoint) {
-        if (connect.isSuccess()) {
-            speakHttp2(connect.channel(), endpoint);
-        } else {
-            endpoint.onConnectFailed(reason(connect.cause()));
-        }
->>>>>>> engine
-    }
-
-    private void onConnectDone(ChannelFuture connect, Endpoint endpoint) {
         if (connect.isSuccess()) {
             speakHttp2(connect.channel(), endpoint);
         } else {
