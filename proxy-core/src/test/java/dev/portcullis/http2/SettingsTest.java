@@ -42,7 +42,7 @@ class SettingsTest {
         assertEquals(65_536, settings.maxHeaderListSize());
         client.start(new Http2Settings()).expectSettingsAck().request(1, END_STREAM);
         ScriptedPeer backend = scene.accept();
-        assertEquals(Boolean.FALSE, backend.expectStart().pushEnabled());
+        assertEquals(false, backend.expectStart().pushEnabled());
         assertEquals(4096, settings.headerTableSize());
     }
 

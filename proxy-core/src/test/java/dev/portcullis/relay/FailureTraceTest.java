@@ -10,6 +10,7 @@ import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ class FailureTraceTest {
         scene.closeWithAllCallsEnded();
     }
 
-    private void assertEnded(int index, int grpcStatus, Cause cause) {
+    private void assertEnded(int index, int grpcStatus, @Nullable Cause cause) {
         assertEquals(grpcStatus, scene.observer().ended.get(index).grpcStatus());
         assertEquals(cause, scene.observer().ended.get(index).cause());
     }
