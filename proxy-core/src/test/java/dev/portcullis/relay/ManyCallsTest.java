@@ -148,7 +148,7 @@ class ManyCallsTest {
                 client.request(nextId, OPEN, "x-id", Integer.toString(nextId));
                 nextId += 2;
             } else if (kind < 60) {
-                int id = backendIds.get(stream);
+                int id = backendIds.getOrDefault(stream, 0);
                 int length = backendCredit.take(id, 1 + random.nextInt(20_000));
                 if (length > 0) {
                     backend.data(id, payload(stream, length), OPEN);
@@ -173,11 +173,11 @@ class ManyCallsTest {
 
         void finish() {
             client.openSocket().windowUpdate(0, 1 << 30);
-            for (int stream : backendIds.keySet()) {
+            backendIds.forEach((stream, id) -> {
                 client.windowUpdate(stream, 1 << 30);
-                backend.trailersOk(backendIds.get(stream));
+                backend.trailersOk(id);
                 client.data(stream, "", END_STREAM);
-            }
+            });
             read();
             for (int stream : backendIds.keySet()) {
                 assertEquals(sent.get(stream), arrived.get(stream), "bytes of stream " + stream);
@@ -189,7 +189,7 @@ class ManyCallsTest {
 
     @Test
     void randomInterleavingsLoseNothing() {
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < 8; round++) {
             long seed = System.nanoTime();
             try (ProxyScene fresh = new ProxyScene()) {
                 RandomScript script = new RandomScript(fresh, new Random(seed));
