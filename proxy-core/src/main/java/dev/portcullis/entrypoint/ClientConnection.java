@@ -22,7 +22,7 @@ final class ClientConnection implements IdentifiedListener, SecuredListener, Cli
     private final EdgeWorker worker;
     private final Channel channel;
     private final AcceptedConnection accepted;
-    private CloseReason reason = CloseReason.CLOSED_EARLY;
+    private @Nullable CloseReason reason;
     private @Nullable H2Connection http2;
     private @Nullable ClientRelay relay;
 
@@ -37,10 +37,8 @@ final class ClientConnection implements IdentifiedListener, SecuredListener, Cli
         worker.connections().add(this);
         worker.worker().load().addConnections(1);
         worker.observer().onAccepted(accepted);
-        // A stage may close the channel first and say why afterwards, in the same event: so the end is told after it.
-        channel.closeFuture().addListener(closed -> channel.eventLoop().execute(this::onChannelClosed));
+        channel.pipeline().addLast(PipelineEnd.NAME, new PipelineEnd(worker.observer(), this::onChannelClosed));
         entryPoint.pipeline().identify(channel.pipeline(), accepted, this);
-        channel.pipeline().addLast("end", new PipelineEnd(worker.observer()));
     }
 
     boolean isOf(EntryPoint candidate) {
@@ -58,7 +56,7 @@ final class ClientConnection implements IdentifiedListener, SecuredListener, Cli
 
     @Override
     public void onProxyHeaderFailed(ChannelHandlerContext ctx, CloseReason why, String detail) {
-        reason = why;
+        endsBecause(why);
     }
 
     @Override
@@ -69,7 +67,7 @@ final class ClientConnection implements IdentifiedListener, SecuredListener, Cli
 
     @Override
     public void onTlsFailed(ChannelHandlerContext ctx, CloseReason why, String detail) {
-        reason = why;
+        endsBecause(why);
     }
 
     void onServed(H2Connection connection, ClientRelay itsRelay) {
@@ -79,13 +77,20 @@ final class ClientConnection implements IdentifiedListener, SecuredListener, Cli
 
     @Override
     public void onClosed(CloseReason why, String detail) {
-        reason = why;
+        endsBecause(why);
+    }
+
+    /** The first reason stands: what follows is its consequence. */
+    private void endsBecause(CloseReason why) {
+        if (reason == null) {
+            reason = why;
+        }
     }
 
     private void onChannelClosed() {
         worker.connections().remove(this);
         worker.worker().load().addConnections(-1);
-        worker.observer().onClosed(accepted, reason);
+        worker.observer().onClosed(accepted, reason == null ? CloseReason.CLOSED_EARLY : reason);
         entryPoint.onConnectionClosed();
     }
 
@@ -95,7 +100,7 @@ final class ClientConnection implements IdentifiedListener, SecuredListener, Cli
         if (connection != null) {
             connection.drain("graceful_stop");
         } else {
-            reason = CloseReason.DRAINED;
+            endsBecause(CloseReason.DRAINED);
             channel.close();
         }
     }
@@ -105,6 +110,7 @@ final class ClientConnection implements IdentifiedListener, SecuredListener, Cli
         H2Connection connection = http2;
         ClientRelay calls = relay;
         if (connection == null || calls == null) {
+            endsBecause(CloseReason.DRAINED);
             channel.close();
             return;
         }

@@ -55,7 +55,8 @@ final class ConnectionPipeline {
 
     /** Stage 1, from the first byte: who really calls? */
     void identify(ChannelPipeline pipeline, AcceptedConnection accepted, IdentifiedListener next) {
-        pipeline.addLast(
+        pipeline.addBefore(
+                PipelineEnd.NAME,
                 "proxy-header",
                 new ProxyHeaderStage(accepted, settings.proxyProtocol(), timeouts, proxyHeaderLog, next));
     }

@@ -1,0 +1,126 @@
+package dev.portcullis;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
+import io.netty.handler.codec.http2.Http2Exception;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A client that writes its own frames in clear text, for what Netty's codec would not do. One thread. */
+final class RawFrames implements AutoCloseable {
+    private static final int HEADERS = 1;
+    private static final int RST_STREAM = 3;
+    private static final int PING = 6;
+    private static final int GOAWAY = 7;
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private final DataOutputStream out;
+    private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
+    private byte[] ping = {};
+
+    /** Sends the preface and empty SETTINGS. */
+    RawFrames(Socket socket) throws IOException {
+        this.socket = socket;
+        in = new DataInputStream(socket.getInputStream());
+        out = new DataOutputStream(socket.getOutputStream());
+        out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        write(4, 0, 0, new byte[0]);
+    }
+
+    private record Frame(int type, int stream, byte[] payload) {}
+
+    /** Opens a stream that has nothing behind its head. */
+    void open(int stream, String path) throws IOException, Http2Exception {
+        ByteBuf block = Unpooled.buffer();
+        encoder.encodeHeaders(
+                stream,
+                new DefaultHttp2Headers()
+                        .method("POST")
+                        .scheme("http")
+                        .path(path)
+                        .authority("localhost")
+                        .add("content-type", "application/grpc"),
+                block);
+        byte[] payload = new byte[block.readableBytes()];
+        block.readBytes(payload);
+        block.release();
+        write(HEADERS, 5, stream, payload);
+    }
+
+    void awaitGoAway(int lastStream) throws IOException {
+        int last = number(await(GOAWAY).payload());
+        if (last != lastStream) {
+            throw new AssertionError("GOAWAY names stream " + last);
+        }
+    }
+
+    /** Acknowledges the PING that comes next. */
+    void answerPing() throws IOException {
+        ping = await(PING).payload();
+        write(PING, 1, 0, ping);
+    }
+
+    /** The error code of a stream's reset. */
+    int awaitReset(int stream) throws IOException {
+        Frame frame = await(RST_STREAM);
+        while (frame.stream() != stream) {
+            frame = await(RST_STREAM);
+        }
+        return number(frame.payload());
+    }
+
+    void awaitEnd() throws IOException {
+        try {
+            while (true) {
+                read();
+            }
+        } catch (EOFException e) {
+            // As it should be.
+        }
+    }
+
+    private Frame await(int type) throws IOException {
+        Frame frame = read();
+        while (frame.type() != type) {
+            frame = read();
+        }
+        return frame;
+    }
+
+    private Frame read() throws IOException {
+        int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+        int type = in.readUnsignedByte();
+        in.readByte();
+        int stream = in.readInt();
+        byte[] payload = new byte[length];
+        in.readFully(payload);
+        return new Frame(type, stream, payload);
+    }
+
+    private void write(int type, int flags, int stream, byte[] payload) throws IOException {
+        out.writeByte(payload.length >> 16);
+        out.writeShort(payload.length);
+        out.writeByte(type);
+        out.writeByte(flags);
+        out.writeInt(stream);
+        out.write(payload);
+        out.flush();
+    }
+
+    private static int number(byte[] payload) {
+        return Unpooled.wrappedBuffer(payload).readInt();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+        encoder.close();
+    }
+}
