@@ -34,7 +34,8 @@ public final class QueueBudget {
         return queuedBytes > bytesMax;
     }
 
-    void add(long bytes) {
+    /** Counts bytes that begin to wait, or with a negative number bytes that wait no more. */
+    public void add(long bytes) {
         queuedBytes += bytes;
     }
 }

@@ -30,10 +30,18 @@ final class UnsentCredit {
             source.unsentCreditBytes = 0;
             source.returnCredit(bytes);
         }
-        clear();
+        forgetAll();
     }
 
+    /** The bytes will not leave: no credit is due, and their streams may be listed elsewhere. */
     void clear() {
+        for (int i = 0; i < count; i++) {
+            streams[i].unsentCreditBytes = 0;
+        }
+        forgetAll();
+    }
+
+    private void forgetAll() {
         Arrays.fill(streams, 0, count, null);
         count = 0;
     }

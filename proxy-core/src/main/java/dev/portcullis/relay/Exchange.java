@@ -80,7 +80,7 @@ final class Exchange implements ConnectionWaiter {
         if (connection != null) {
             join(connection, head, endStream);
         } else if (!ended && !responseEnded && backend == null) {
-            parked = new ParkedRequest(head, endStream);
+            parked = new ParkedRequest(head, endStream, relay.budget());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.portcullis.relay;
 
 import dev.portcullis.http2.H2Stream;
+import dev.portcullis.http2.QueueBudget;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.loop.EventLoopConfined;
 import io.netty.buffer.ByteBuf;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 @EventLoopConfined
 final class ParkedRequest {
     private final HeaderBlock head;
+    private final QueueBudget budget;
     /** One buffer for all DATA: frames of a single byte each must not cost a buffer each. */
     private @Nullable ByteBuf data;
 
@@ -20,8 +22,9 @@ final class ParkedRequest {
     private boolean ended;
 
     /** Keeps a copy of a head. */
-    ParkedRequest(HeaderBlock head, boolean endStream) {
+    ParkedRequest(HeaderBlock head, boolean endStream, QueueBudget budget) {
         this.head = head.copy();
+        this.budget = budget;
         this.ended = endStream;
     }
 
@@ -42,6 +45,7 @@ final class ParkedRequest {
                 data = kept;
             }
             kept.writeBytes(peek, index, length);
+            budget.add(length);
         }
         ended = endStream;
     }
@@ -55,6 +59,7 @@ final class ParkedRequest {
         ByteBuf kept = data;
         if (kept != null) {
             data = null;
+            budget.add(-kept.readableBytes());
             stream.writeData(kept, kept.readerIndex(), kept.readableBytes(), ended);
             kept.release();
         } else if (ended) {
@@ -70,6 +75,7 @@ final class ParkedRequest {
         ByteBuf kept = data;
         if (kept != null) {
             data = null;
+            budget.add(-kept.readableBytes());
             kept.release();
         }
     }

@@ -65,6 +65,19 @@ class StreamTableTest {
     }
 
     @Test
+    void creditThatWasDroppedDoesNotStandInTheWayOfLaterCredit() {
+        H2Stream source = stream(1);
+        UnsentCredit lost = new UnsentCredit();
+        lost.add(source, 100);
+        lost.clear();
+        UnsentCredit next = new UnsentCredit();
+        next.add(source, 7);
+        assertEquals(7, source.unsentCreditBytes);
+        next.returnAll();
+        assertEquals(0, source.unsentCreditBytes);
+    }
+
+    @Test
     void turnsAreTakenInOrderWhoeverLeaves() {
         TurnQueue turns = new TurnQueue();
         H2Stream[] all = {stream(1), stream(3), stream(5), stream(7)};
