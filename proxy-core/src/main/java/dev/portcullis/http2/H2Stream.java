@@ -179,7 +179,7 @@ public final class H2Stream {
         if (gone || remoteEnded) {
             return;
         }
-        int update = receiveWindow.give(bytes, connection, budget == null || budget.allowsGrowth());
+        int update = receiveWindow.give(bytes, connection, budget);
         if (update > 0) {
             connection.output().windowUpdate(id, update);
         }
@@ -266,8 +266,7 @@ public final class H2Stream {
 
     /** Takes the stream out of its connection and lets go of what waits. */
     void leave() {
-        gone = true;
-        connection.output().forget(this);
+        cut();
         connection.onStreamGone(this);
     }
 
@@ -289,6 +288,9 @@ public final class H2Stream {
     void cut() {
         gone = true;
         connection.output().forget(this);
+        if (budget != null) {
+            budget.shrink(receiveWindow.grownBytes());
+        }
     }
 
     void tellAborted(StreamListener.Abort abort, long errorCode, String detail) {

@@ -4,7 +4,8 @@ import dev.portcullis.loop.EventLoopConfined;
 
 /**
  * Bytes that wait in queues on behalf of one client connection, in both directions. Over half of it, windows stop to grow; over
- * all of it, new streams are refused.
+ * all of it, new streams are refused. What windows have grown by is granted out of the same number: together they may let in
+ * no more than that above their first sizes, so that memory is bounded whatever the peers do afterwards.
  */
 @EventLoopConfined
 public final class QueueBudget {
@@ -13,6 +14,7 @@ public final class QueueBudget {
 
     private final long bytesMax;
     private long queuedBytes;
+    private long grownBytes;
 
     /** A budget of so many bytes. */
     public QueueBudget(long bytesMax) {
@@ -24,9 +26,18 @@ public final class QueueBudget {
         return queuedBytes;
     }
 
-    /** Whether windows may grow. */
-    public boolean allowsGrowth() {
-        return queuedBytes <= bytesMax / 2;
+    /** Takes room for a window that wants to grow; false when it must stay as it is. */
+    boolean grow(int bytes) {
+        if (queuedBytes > bytesMax / 2 || grownBytes + bytes > bytesMax) {
+            return false;
+        }
+        grownBytes += bytes;
+        return true;
+    }
+
+    /** Gives back what the window of a stream that ended had grown by. */
+    void shrink(int bytes) {
+        grownBytes -= bytes;
     }
 
     /** Whether new streams must be refused. */

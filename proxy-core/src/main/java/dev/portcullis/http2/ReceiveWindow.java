@@ -1,6 +1,7 @@
 package dev.portcullis.http2;
 
 import dev.portcullis.loop.EventLoopConfined;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the peer may still send on a stream, and how that grows (RFC 9113 5.2). Credit goes back in halves of the window, so that
@@ -11,6 +12,7 @@ final class ReceiveWindow {
     /** One stream of 4 MiB fills 300 Mbit/s at 100 ms; more would let one call hold too much of its connection's budget. */
     static final int BYTES_MAX = 4 << 20;
 
+    private final int firstBytes;
     private int targetBytes;
     private int leftBytes;
     private int owedBytes;
@@ -18,6 +20,7 @@ final class ReceiveWindow {
     private long drainStartNanos;
 
     ReceiveWindow(int bytes) {
+        firstBytes = bytes;
         targetBytes = bytes;
         leftBytes = bytes;
     }
@@ -33,16 +36,21 @@ final class ReceiveWindow {
         return targetBytes;
     }
 
+    /** What the window has grown by since the stream began. */
+    int grownBytes() {
+        return targetBytes - firstBytes;
+    }
+
     /**
      * Takes back credit; the result is the WINDOW_UPDATE to send now, or 0. The window doubles when a full one was drained within
      * about one round trip: then it, and not the receiver, holds the sender back.
      */
-    int give(int bytes, H2Connection connection, boolean mayGrow) {
+    int give(int bytes, H2Connection connection, @Nullable QueueBudget budget) {
         owedBytes += bytes;
         if (targetBytes < BYTES_MAX) {
             drainedBytes += bytes;
             if (drainedBytes >= targetBytes) {
-                onWindowDrained(connection, mayGrow);
+                onWindowDrained(connection, budget);
             }
         }
         if (owedBytes < targetBytes / 2) {
@@ -54,12 +62,13 @@ final class ReceiveWindow {
         return update;
     }
 
-    private void onWindowDrained(H2Connection connection, boolean mayGrow) {
+    private void onWindowDrained(H2Connection connection, @Nullable QueueBudget budget) {
         long now = connection.worker().nowNanos();
         boolean fast = drainStartNanos != 0 && now - drainStartNanos <= 2 * connection.roundTripNanos();
-        if (fast && mayGrow) {
-            owedBytes += Math.min(targetBytes, BYTES_MAX - targetBytes);
-            targetBytes = Math.min(targetBytes * 2, BYTES_MAX);
+        int growth = Math.min(targetBytes, BYTES_MAX - targetBytes);
+        if (fast && (budget == null || budget.grow(growth))) {
+            owedBytes += growth;
+            targetBytes += growth;
         }
         drainedBytes = 0;
         drainStartNanos = now;
