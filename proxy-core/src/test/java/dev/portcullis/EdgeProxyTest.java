@@ -127,8 +127,7 @@ final class EdgeProxyTest {
                                 TransportKind.AUTO,
                                 1,
                                 List.of(
-                                        new RouterSettings(
-                                                "a", "PathPrefix(`/`)", List.of("secure"), "first", 1, true),
+                                        new RouterSettings("a", "PathPrefix(`/`)", List.of("secure"), "first", 1, true),
                                         new RouterSettings(
                                                 "b", "PathPrefix(`/`)", List.of("clear"), "second", 1, false)),
                                 List.of(EdgeFixture.service("first", first), EdgeFixture.service("second", second)),

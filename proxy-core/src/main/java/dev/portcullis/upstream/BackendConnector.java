@@ -19,6 +19,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.AddressResolverGroup;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the connections of one worker to backends: TCP, then HTTP/2 with prior knowledge (RFC 9113 3.3). */
 @EventLoopConfined
@@ -28,6 +32,8 @@ public final class BackendConnector {
     private final ConnectionOptions options;
     private final EdgeObserver observer;
     private final Bootstrap bootstrap;
+    private final Set<Channel> open = new LinkedHashSet<>();
+    private @Nullable Runnable onClosed;
 
     /** A connector for a worker, with its transport's channel class and a resolver that does not block. */
     public BackendConnector(
@@ -68,6 +74,7 @@ public final class BackendConnector {
     void connect(Endpoint endpoint) {
         BackendAddress address = endpoint.server().address();
         ChannelFuture connect = bootstrap.connect(address.host(), address.port());
+        track(connect.channel());
         connect.addListener(done -> {
             if (worker.eventLoop().inEventLoop()) {
                 onConnectDone(connect, endpoint);
@@ -77,6 +84,33 @@ public final class BackendConnector {
                 worker.eventLoop().execute(() -> onConnectDone(connect, endpoint));
             }
         });
+    }
+
+    private void track(Channel channel) {
+        if (channel.isOpen()) {
+            open.add(channel);
+            channel.closeFuture().addListener(gone -> {
+                open.remove(channel);
+                tellIfClosed();
+            });
+        }
+    }
+
+    /** Closes every socket, those too that are not connected yet; tells when the last one is closed. */
+    void close(Runnable closed) {
+        onClosed = closed;
+        for (Channel channel : List.copyOf(open)) {
+            channel.close();
+        }
+        tellIfClosed();
+    }
+
+    private void tellIfClosed() {
+        Runnable told = onClosed;
+        if (told != null && open.isEmpty()) {
+            onClosed = null;
+            told.run();
+        }
     }
 
     private void onConnectDone(ChannelFuture connect, Endpoint endpoint) {
