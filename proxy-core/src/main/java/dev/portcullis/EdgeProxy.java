@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,6 +38,7 @@ public final class EdgeProxy implements AutoCloseable {
     private final ServerTls tls;
     private final EdgeReport report;
     private boolean drained;
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     private EdgeProxy(EdgeSettings settings, ObserverFactory observers, TlsEngine engine)
             throws SettingsException, IOException {
@@ -44,7 +46,7 @@ public final class EdgeProxy implements AutoCloseable {
         RouteTable routes = RouteTable.compile(settings.routers());
         ServerTls.requireCertificates(settings.tls(), settings.entryPoints());
         tls = ServerTls.create(settings.tls(), engine);
-        workers = new WorkerPool(settings, transport, observers);
+        workers = workersOf(settings, transport, observers);
         Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
         try {
             Snapshot<ServerTls> tlsNow = new Snapshot<>(tls);
@@ -62,6 +64,15 @@ public final class EdgeProxy implements AutoCloseable {
                 .map(facts -> new ServedCertificate(facts.source(), facts.names(), facts.notAfter()))
                 .toList();
         report = new EdgeReport(transport.description(), engine.description(), listeners, served);
+    }
+
+    private WorkerPool workersOf(EdgeSettings settings, Transport transport, ObserverFactory observers) {
+        try {
+            return new WorkerPool(settings, transport, observers);
+        } catch (RuntimeException e) {
+            tls.release();
+            throw e;
+        }
     }
 
     private static Transport transportOf(EdgeSettings settings) throws SettingsException {
@@ -104,7 +115,7 @@ public final class EdgeProxy implements AutoCloseable {
      * ends what is left with UNAVAILABLE. Blocks; a second call returns when the first does.
      */
     public synchronized void drain() {
-        if (drained) {
+        if (drained || isClosed()) {
             return;
         }
         drained = true;
@@ -121,7 +132,9 @@ public final class EdgeProxy implements AutoCloseable {
                 .mapToLong(entryPoint -> entryPoint.settings().lifeCycle().requestAcceptGraceMillis())
                 .max()
                 .orElse(0);
-        TimeUnit.MILLISECONDS.sleep(acceptGrace);
+        if (closed.await(acceptGrace, TimeUnit.MILLISECONDS)) {
+            return;
+        }
         long startedNanos = System.nanoTime();
         Map<EntryPoint, CompletableFuture<Void>> emptied = new LinkedHashMap<>();
         entryPoints.stream()
@@ -149,20 +162,34 @@ public final class EdgeProxy implements AutoCloseable {
         }
     }
 
-    /** Closes everything at once. Blocks until the threads have ended. */
+    /** Ends everything at once: open calls with UNAVAILABLE. Blocks until the threads have ended; cuts a drain short. */
     @Override
     public void close() {
-        try {
-            // Each connection ends on its loop while that still runs: only so is everything released that it holds.
-            for (EntryPoint entryPoint : entryPoints) {
-                CompletableFuture<Void> emptied = entryPoint.drain();
-                entryPoint.end();
-                isDone(emptied, LAST_BYTES_MILLIS);
+        synchronized (entryPoints) {
+            if (!isClosed()) {
+                closed.countDown();
+                closeNow();
             }
+        }
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    private void closeNow() {
+        List<CompletableFuture<Void>> emptied =
+                entryPoints.stream().map(EntryPoint::close).toList();
+        boolean interrupted = Thread.interrupted();
+        try {
+            isDone(CompletableFuture.allOf(emptied.toArray(CompletableFuture[]::new)), LAST_BYTES_MILLIS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            interrupted = true;
         }
         workers.close();
         tls.release();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

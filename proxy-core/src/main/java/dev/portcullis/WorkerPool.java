@@ -11,26 +11,32 @@ import dev.portcullis.upstream.Upstreams;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** The event loops: one that accepts, and the workers. */
 final class WorkerPool implements AutoCloseable {
     /** What a loop may take to end: its sockets are closed by then, so this is seldom used up. */
     private static final long SHUTDOWN_MILLIS = 5000;
-
-    /** Closed sockets of io_uring give their buffers back with a last completion, which the loop must still be there to take. */
-    private static final long QUIET_MILLIS = 50;
+    /** How long the sockets may take to close: at once, but for those with bytes that a backend does not take. */
+    private static final long SOCKETS_MILLIS = 1000;
 
     private final EventLoopGroup acceptorGroup;
     private final EventLoopGroup workerGroup;
     private final AddressResolverGroup<InetSocketAddress> resolver;
+    private final ChannelGroup nameServerSockets = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final List<EdgeWorker> workers = new ArrayList<>();
 
     WorkerPool(EdgeSettings settings, Transport transport, ObserverFactory observers) {
@@ -39,8 +45,22 @@ final class WorkerPool implements AutoCloseable {
         workerGroup = new MultiThreadIoEventLoopGroup(
                 settings.workers(), new DefaultThreadFactory("portcullis-worker"), transport.ioHandlers());
         // Does not block the loop that asks, and keeps an answer for its time to live.
-        resolver = new DnsAddressResolverGroup(
-                new DnsNameResolverBuilder().datagramChannelType(transport.datagramChannel()));
+        ReflectiveChannelFactory<? extends DatagramChannel> nameServers =
+                new ReflectiveChannelFactory<>(transport.datagramChannel());
+        resolver = new DnsAddressResolverGroup(new DnsNameResolverBuilder().datagramChannelFactory(() -> {
+            DatagramChannel socket = nameServers.newChannel();
+            nameServerSockets.add(socket);
+            return socket;
+        }));
+        try {
+            makeWorkers(settings, transport, observers);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void makeWorkers(EdgeSettings settings, Transport transport, ObserverFactory observers) {
         for (int i = 0; i < settings.workers(); i++) {
             Worker worker = new Worker(i, workerGroup.next());
             EdgeObserver observer = observers.forWorker(i);
@@ -62,19 +82,31 @@ final class WorkerPool implements AutoCloseable {
     /** Ends the connections to backends. */
     void drain() {
         for (EdgeWorker worker : workers) {
-            worker.worker().eventLoop().execute(worker.upstreams()::drain);
+            worker.execute(worker.upstreams()::drain);
         }
     }
 
     @Override
     public void close() {
-        for (EdgeWorker worker : workers) {
-            worker.worker().eventLoop().submit(worker.upstreams()::close).awaitUninterruptibly();
-        }
         resolver.close();
-        acceptorGroup.shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
-        workerGroup.shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
+        closeSockets();
+        nameServerSockets.close().awaitUninterruptibly(SOCKETS_MILLIS);
+        acceptorGroup.shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
+        workerGroup.shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
         acceptorGroup.terminationFuture().awaitUninterruptibly();
         workerGroup.terminationFuture().awaitUninterruptibly();
+    }
+
+    /** Before the loops end: a socket of io_uring closes in steps, and a loop that ends meanwhile never tells its handlers. */
+    private void closeSockets() {
+        CountDownLatch open = new CountDownLatch(workers.size());
+        for (EdgeWorker worker : workers) {
+            worker.execute(() -> worker.upstreams().close(open::countDown));
+        }
+        try {
+            open.await(SOCKETS_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

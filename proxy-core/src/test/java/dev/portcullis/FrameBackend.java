@@ -61,7 +61,8 @@ public final class FrameBackend implements AutoCloseable {
                                             protected void initChannel(Channel stream) {
                                                 stream.pipeline().addLast(new Call());
                                             }
-                                        }));
+                                        }),
+                                        new QuietEnd());
                     }
                 })
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -97,6 +98,14 @@ public final class FrameBackend implements AutoCloseable {
     public void close() {
         listener.close().syncUninterruptibly();
         group.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    /** A proxy that closes at once resets its connections: nothing to say about. */
+    private static final class QuietEnd extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
     }
 
     /** One stream. */

@@ -11,11 +11,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
 
 /** A client that writes its own frames in clear text, for what Netty's codec would not do. One thread. */
 final class RawFrames implements AutoCloseable {
     private static final int HEADERS = 1;
-    private static final int RST_STREAM = 3;
     private static final int PING = 6;
     private static final int GOAWAY = 7;
 
@@ -23,7 +24,6 @@ final class RawFrames implements AutoCloseable {
     private final DataInputStream in;
     private final DataOutputStream out;
     private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
-    private byte[] ping = {};
 
     /** Sends the preface and empty SETTINGS. */
     RawFrames(Socket socket) throws IOException {
@@ -63,26 +63,25 @@ final class RawFrames implements AutoCloseable {
 
     /** Acknowledges the PING that comes next. */
     void answerPing() throws IOException {
-        ping = await(PING).payload();
-        write(PING, 1, 0, ping);
+        write(PING, 1, 0, await(PING).payload());
     }
 
-    /** The error code of a stream's reset. */
-    int awaitReset(int stream) throws IOException {
-        Frame frame = await(RST_STREAM);
-        while (frame.stream() != stream) {
-            frame = await(RST_STREAM);
-        }
-        return number(frame.payload());
+    /** Sends a PING and waits until it is acknowledged: what was sent before has been read by then. */
+    void ping() throws IOException {
+        write(PING, 0, 0, new byte[8]);
+        await(PING);
     }
 
-    void awaitEnd() throws IOException {
+    /** Reads until the connection ends; the streams of which something was read. */
+    Set<Integer> streamsUntilEnd() throws IOException {
+        Set<Integer> streams = new HashSet<>();
         try {
             while (true) {
-                read();
+                streams.add(read().stream());
             }
         } catch (EOFException e) {
-            // As it should be.
+            streams.remove(0);
+            return streams;
         }
     }
 

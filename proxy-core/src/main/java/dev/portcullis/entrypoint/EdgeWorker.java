@@ -3,6 +3,7 @@ package dev.portcullis.entrypoint;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.observe.EdgeObserver;
 import dev.portcullis.upstream.Upstreams;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * One worker with everything that its connections share.
@@ -12,4 +13,13 @@ import dev.portcullis.upstream.Upstreams;
  * @param observer told what happens on it
  * @param connections its client connections
  */
-public record EdgeWorker(Worker worker, Upstreams upstreams, EdgeObserver observer, ConnectionRegistry connections) {}
+public record EdgeWorker(Worker worker, Upstreams upstreams, EdgeObserver observer, ConnectionRegistry connections) {
+    /** Runs something on the worker's loop, from any thread; nothing happens when the loop has ended. */
+    public void execute(Runnable task) {
+        try {
+            worker.eventLoop().execute(task);
+        } catch (RejectedExecutionException e) {
+            // The proxy is closed: what the task was about is gone.
+        }
+    }
+}

@@ -4,11 +4,13 @@ import dev.portcullis.address.PeerAddress;
 import dev.portcullis.address.ServerAddress;
 import dev.portcullis.connection.AcceptedConnection;
 import dev.portcullis.loop.Snapshot;
+import dev.portcullis.observe.LimitKind;
 import dev.portcullis.observe.ObserverFactory;
 import dev.portcullis.routing.RouteTable;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.tls.ServerTls;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -16,7 +18,9 @@ import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.ServerChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -33,6 +37,7 @@ public final class EntryPoint {
     private final ConnectionPipeline pipeline;
     private final List<EdgeWorker> workers;
     private final ObserverFactory observers;
+    private final int connectionsMax;
     private final AtomicInteger open = new AtomicInteger();
     private final CompletableFuture<Void> emptied = new CompletableFuture<>();
     private volatile boolean draining;
@@ -45,6 +50,18 @@ public final class EntryPoint {
             Snapshot<ServerTls> tls,
             Snapshot<RouteTable> routes,
             ObserverFactory observers) {
+        this(settings, workers, tls, routes, observers, CONNECTIONS_MAX);
+    }
+
+    /** The same with another limit, for tests that have fewer sockets to spare. */
+    EntryPoint(
+            EntryPointSettings settings,
+            List<EdgeWorker> workers,
+            Snapshot<ServerTls> tls,
+            Snapshot<RouteTable> routes,
+            ObserverFactory observers,
+            int connectionsMax) {
+        this.connectionsMax = connectionsMax;
         this.settings = settings;
         this.workers = List.copyOf(workers);
         this.pipeline = new ConnectionPipeline(settings, tls, routes);
@@ -68,33 +85,61 @@ public final class EntryPoint {
      */
     public InetSocketAddress listen(EventLoop acceptor, Class<? extends ServerChannel> channelClass)
             throws IOException {
-        ServerChannel socket = new ReflectiveChannelFactory<>(channelClass).newChannel();
+        InetSocketAddress address = settings.address().toSocketAddress();
+        if (address.isUnresolved()) {
+            throw cannotListen(new UnknownHostException("the name cannot be resolved"));
+        }
+        ServerChannel socket;
+        try {
+            socket = new ReflectiveChannelFactory<>(channelClass).newChannel();
+        } catch (ChannelException e) {
+            // Out of file descriptors.
+            throw cannotListen(e);
+        }
         socket.config().setOption(ChannelOption.SO_REUSEADDR, true);
         socket.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
         socket.pipeline().addLast("acceptor", new Acceptor(workers, this::begin));
         acceptor.register(socket).syncUninterruptibly();
-        ChannelFuture bound = socket.bind(settings.address().toSocketAddress()).awaitUninterruptibly();
+        ChannelFuture bound = socket.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            socket.close();
-            throw new IOException(
-                    "entry point " + settings.name() + " cannot listen on " + settings.address() + ": "
-                            + bound.cause().getMessage(),
-                    bound.cause());
+            socket.close().awaitUninterruptibly();
+            throw cannotListen(bound.cause());
         }
         listener = socket;
         return (InetSocketAddress) socket.localAddress();
     }
 
-    /** Stops listening and drains every connection. Any thread; the result completes when the last one has closed. */
+    private IOException cannotListen(Throwable why) {
+        Throwable root = why;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String words = Objects.toString(root.getMessage(), root.getClass().getSimpleName());
+        return new IOException(
+                "entry point " + settings.name() + " cannot listen on " + settings.address() + ": " + words, why);
+    }
+
+    /** Stops listening and drains every connection. Not on a loop; the result completes when the last one has closed. */
     public CompletableFuture<Void> drain() {
+        stopAccepting();
+        onEveryConnection(ClientConnection::drain);
+        return emptied;
+    }
+
+    /** Stops listening and ends every connection now. Not on a loop; the result completes when the last one has closed. */
+    public CompletableFuture<Void> close() {
+        stopAccepting();
+        end();
+        return emptied;
+    }
+
+    private void stopAccepting() {
         draining = true;
         Channel socket = listener;
         if (socket != null) {
             socket.close().awaitUninterruptibly();
         }
-        onEveryConnection(ClientConnection::drain);
         completeIfEmpty();
-        return emptied;
     }
 
     /** Ends what is left after a drain. Any thread. */
@@ -104,7 +149,7 @@ public final class EntryPoint {
 
     private void onEveryConnection(Consumer<ClientConnection> action) {
         for (EdgeWorker worker : workers) {
-            worker.worker().eventLoop().execute(() -> worker.connections().forEachOf(this, action));
+            worker.execute(() -> worker.connections().forEachOf(this, action));
         }
     }
 
@@ -121,7 +166,10 @@ public final class EntryPoint {
 
     /** Puts the first stage into the pipeline of an accepted socket; on the loop of the worker that got it. */
     private void begin(EdgeWorker worker, Channel channel) {
-        boolean full = open.incrementAndGet() > CONNECTIONS_MAX;
+        boolean full = open.incrementAndGet() > connectionsMax;
+        if (full) {
+            worker.observer().onLimit(LimitKind.CONNECTIONS);
+        }
         if (full || draining) {
             observers.onAcceptRefused(settings.name());
         }

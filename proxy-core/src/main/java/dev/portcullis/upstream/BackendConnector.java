@@ -18,6 +18,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.AddressResolverGroup;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the connections of one worker to backends: TCP, then HTTP/2 with prior knowledge (RFC 9113 3.3). */
 @EventLoopConfined
@@ -27,6 +31,8 @@ public final class BackendConnector {
     private final ConnectionOptions options;
     private final EdgeObserver observer;
     private final Dialer dialer;
+    private final Set<Channel> open = new LinkedHashSet<>();
+    private @Nullable Runnable onClosed;
 
     /** A connector for a worker, with its transport's channel class and a resolver that does not block. */
     public BackendConnector(
@@ -83,12 +89,40 @@ public final class BackendConnector {
     /** Connects; the endpoint is told once the backend's SETTINGS are here, or that it failed. */
     void connect(Endpoint endpoint) {
         ChannelFuture connect = dialer.dial(endpoint.server().address());
+        track(connect.channel());
         if (connect.isDone()) {
             // No file descriptor is left, for one: the call that asked is told after it has taken its place in the
             // queue.
             worker.eventLoop().execute(() -> onDialled(connect, endpoint));
         } else {
             connect.addListener(done -> onDialled(connect, endpoint));
+        }
+    }
+
+    private void track(Channel channel) {
+        if (channel.isOpen()) {
+            open.add(channel);
+            channel.closeFuture().addListener(gone -> {
+                open.remove(channel);
+                tellIfClosed();
+            });
+        }
+    }
+
+    /** Closes every socket, those too that are not connected yet; tells when the last one is closed. */
+    void close(Runnable closed) {
+        onClosed = closed;
+        for (Channel channel : List.copyOf(open)) {
+            channel.close();
+        }
+        tellIfClosed();
+    }
+
+    private void tellIfClosed() {
+        Runnable told = onClosed;
+        if (told != null && open.isEmpty()) {
+            onClosed = null;
+            told.run();
         }
     }
 

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 @EventLoopConfined
 public final class Upstreams {
     private final Map<String, Upstream> services = new HashMap<>();
+    private final BackendConnector connector;
 
     /** The services as a worker sees them; no connection is made yet. */
     public Upstreams(List<ServiceSettings> settings, BackendConnector connector) {
+        this.connector = connector;
         for (ServiceSettings service : settings) {
             services.put(service.name(), new Upstream(service, connector, new RoundRobinBalancer()));
         }
@@ -32,6 +34,12 @@ public final class Upstreams {
 
     /** Closes every connection at once. */
     public void close() {
+        close(() -> {});
+    }
+
+    /** The same; tells on the loop when the last socket is closed. */
+    public void close(Runnable onClosed) {
         services.values().forEach(Upstream::close);
+        connector.close(onClosed);
     }
 }
