@@ -37,11 +37,18 @@ final class EntryPointReader {
         transport.end();
         http.notYet("redirections", "encodeQuerySemicolons", "sanitizePath", "encodedCharacters");
         http.notYet("underscoreHeadersStrategy");
-        http.notYetBecause("middlewares", "calls pass without them");
+        refuseMiddlewares(http);
         http.end();
         section.notYet("grpcOnly", "reusePort", "http3", "udp", "observability", "allowACMEByPass");
         section.end();
         return draft;
+    }
+
+    /** An empty list guards nothing. */
+    static void refuseMiddlewares(Section section) {
+        if (!section.value("middlewares").items().isEmpty()) {
+            section.refuse("middlewares", "calls that they limit, check, or rewrite");
+        }
     }
 
     private static ListenAddress address(Value at, Value address) {

@@ -55,7 +55,7 @@ final class HttpReader {
                 service,
                 section.number("priority", 0, Integer.MIN_VALUE, Integer.MAX_VALUE),
                 tls.present());
-        section.notYetBecause("middlewares", "calls pass without them");
+        EntryPointReader.refuseMiddlewares(section);
         section.notYet("observability", "ruleSyntax", "parentRefs");
         section.end();
         if (at.present() && isSection(at)) {

@@ -132,6 +132,19 @@ final class Section {
         }
     }
 
+    /**
+     * A key that guards something and is not built: ignoring it would open what the operator closed.
+     *
+     * @param unguarded what would pass
+     */
+    void refuse(String key, String unguarded) {
+        Value value = value(key);
+        if (value.present()) {
+            value.errorAtKey("not supported yet: without it " + unguarded
+                    + " would pass unchecked; remove it, or wait for a version that has it");
+        }
+    }
+
     /** Keys that may stand there and change nothing. */
     void accept(String... keys) {
         for (String key : keys) {

@@ -63,6 +63,9 @@ final class TlsReader {
         Section options = tls.section("options");
         readOptions(options.section(ONLY));
         onlyDefault(options);
+        for (Value set : options.present() ? Section.named(options.self()) : List.<Value>of()) {
+            refuseGuards(Section.of(set));
+        }
         tls.end();
     }
 
@@ -113,10 +116,18 @@ final class TlsReader {
         if (minVersion.compareTo(maxVersion) > 0) {
             (max.present() ? max : options.value("minVersion")).error("maxVersion is below minVersion");
         }
-        options.notYet("cipherSuites", "curvePreferences", "sniStrict", "alpnProtocols", "disableSessionTickets");
+        options.notYet("cipherSuites", "curvePreferences", "alpnProtocols", "disableSessionTickets");
         options.notYet("preferServerCipherSuites");
-        options.notYetBecause("clientAuth", "clients are NOT asked for a certificate");
+        options.accept("clientAuth", "sniStrict");
         options.end();
+    }
+
+    /** Of every set, whoever uses it: a router that names one would be served without its guards. */
+    private static void refuseGuards(Section options) {
+        options.refuse("clientAuth", "clients without a certificate");
+        if (options.flag("sniStrict", false)) {
+            options.refuse("sniStrict", "clients that ask for a name which no certificate has");
+        }
     }
 
     private CertificateSettings certificate(Section section) {

@@ -49,6 +49,40 @@ final class HttpMistakesTest {
 
     @ParameterizedTest
     @MethodSource
+    void refusesWhatWouldGuard(String marked, String inMessage) {
+        assertProblem(marked, inMessage);
+    }
+
+    static Stream<Arguments> refusesWhatWouldGuard() {
+        String routers = "entryPoints: { grpc: { address: \":1\" } }\nhttp:\n  routers:\n";
+        return Stream.of(
+                Arguments.of(
+                        routers + "    r: { rule: \"R()\", service: s, §middlewares: [auth] }\n" + SERVICE,
+                        "http.routers.r.middlewares: not supported yet: without it calls that they limit, check, or"
+                                + " rewrite would pass unchecked; remove it, or wait for a version that has it"),
+                Arguments.of(
+                        "entryPoints: { grpc: { address: \":1\", http: { §middlewares: auth@file } } }\nhttp:\n"
+                                + "  routers: { r: { rule: \"R()\", service: s } }\n" + SERVICE,
+                        "entryPoints.grpc.http.middlewares: not supported yet"),
+                Arguments.of(
+                        "tls: { options: { default: { §clientAuth: { clientAuthType: RequireAndVerifyClientCert } } } }\n"
+                                + ConfigText.REST,
+                        "tls.options.default.clientAuth: not supported yet: without it clients without a certificate"),
+                Arguments.of(
+                        "tls: { options: { mtls: { §clientAuth: { caFiles: [ca.pem] } } } }\n" + ConfigText.REST,
+                        "tls.options.mtls.clientAuth: not supported yet"),
+                Arguments.of(
+                        "tls: { options: { default: { §sniStrict: true } } }\n" + ConfigText.REST,
+                        "tls.options.default.sniStrict: not supported yet: without it clients that ask for a name"));
+    }
+
+    @Test
+    void takesGuardsThatAreOff() throws Exception {
+        ConfigText.settings("tls: { options: { default: { sniStrict: false } } }\n" + ConfigText.REST);
+    }
+
+    @ParameterizedTest
+    @MethodSource
     void findsMistakeOfService(String marked, String inMessage) {
         String head = """
                 entryPoints: { grpc: { address: ":1" } }

@@ -134,7 +134,7 @@ final class WiringTest {
                 Arguments.of("log: { §maxSize: 5 }\n", "log.maxSize: not yet supported"),
                 Arguments.of("accessLog: { §fields: {} }\n", "accessLog.fields: not yet supported"),
                 Arguments.of("api: { §dashboard: true }\n", "api.dashboard: not yet supported"),
-                Arguments.of("tls: { options: { default: { §clientAuth: {} } } }\n", "clients are NOT asked"),
+                Arguments.of("tls: { options: { default: { §cipherSuites: [] } } }\n", "cipherSuites: not yet"),
                 Arguments.of("tls: { options: { §strict: {} } }\n", "only 'default' has an effect"),
                 Arguments.of("§ping:\n", "has no value and counts as absent, as in Traefik; write 'ping: {}'"),
                 Arguments.of("§tcp: { routers: {} }\n", "tcp: not yet supported"));
@@ -143,9 +143,9 @@ final class WiringTest {
     @Test
     void warnsOfWhatDoesNothingYetInRoutersAndServices() throws Exception {
         assertWarning("""
-                entryPoints: { a: { address: ":1", §reusePort: true, http: { §middlewares: [m] } } }
+                entryPoints: { a: { address: ":1", §reusePort: true, http: { middlewares: [] } } }
                 http:
-                  routers: { r: { rule: "R()", service: s, §middlewares: [m], tls: { §options: o, §certResolver: le } } }
+                  routers: { r: { rule: "R()", service: s, tls: { §options: o, §certResolver: le } } }
                   services:
                     s:
                       loadBalancer:
