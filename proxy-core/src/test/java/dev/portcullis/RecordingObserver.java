@@ -72,6 +72,7 @@ public final class RecordingObserver implements EdgeObserver, ObserverFactory {
         }
     }
 
+    @SuppressWarnings("WaitNotInLoop") // its callers are the loop
     private void waitUntil(long deadline, String what) throws InterruptedException {
         long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (millis <= 0) {
@@ -89,6 +90,7 @@ public final class RecordingObserver implements EdgeObserver, ObserverFactory {
         return List.of();
     }
 
+    @SuppressWarnings("ReferenceEquality") // whether it is that very connection, not one with equal addresses
     private synchronized void add(AcceptedConnection connection, String event) {
         for (Life life : lives) {
             if (life.connection == connection) {
