@@ -51,9 +51,6 @@ class ArchitectureTest {
     private static final List<String> WEAK_ENDINGS = List.of("Impl", "Manager", "Util", "Utils", "Helper");
     private static final List<String> WEAK_BEGINNINGS = List.of("Base", "Abstract", "Default");
 
-    /** Names that Netty has too, in packages that nobody here imports. */
-    private static final Set<String> TWINS = Set.of("HpackDecoder", "HpackEncoder", "Http2Settings", "Timer");
-
     private static JavaClasses classes;
 
     @BeforeAll
@@ -176,7 +173,6 @@ class ArchitectureTest {
     void noTypeIsCalledAsOneOfNettys() throws IOException {
         Set<String> nettys = NettyNames.topLevel();
         assertTrue(nettys.contains("ByteBuf") && nettys.size() > 1000, "Netty was not found: " + nettys.size());
-        nettys.removeAll(TWINS);
         Set<String> wrong = classes.stream()
                 .filter(type -> nettys.contains(type.getSimpleName()))
                 .map(JavaClass::getName)

@@ -3,7 +3,7 @@ package dev.portcullis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.UpstreamSettings;
@@ -69,11 +69,11 @@ class DocumentsTest {
         defaults.put("idleTimeout", timeouts.idleMillis());
         defaults.put("requestAcceptGraceTimeout", LifeCycleSettings.DEFAULT.requestAcceptGraceMillis());
         defaults.put("graceTimeOut", LifeCycleSettings.DEFAULT.graceMillis());
-        defaults.put("maxConcurrentStreams", (long) Http2Settings.DEFAULT.concurrentStreamsMax());
-        defaults.put("maxDecoderHeaderTableSize", (long) Http2Settings.DEFAULT.decoderTableBytes());
-        defaults.put("maxEncoderHeaderTableSize", (long) Http2Settings.DEFAULT.encoderTableBytes());
-        defaults.put("maxHeaderBytes", (long) Http2Settings.DEFAULT.headerListBytes());
-        defaults.put("maxHeaderFields", (long) Http2Settings.DEFAULT.headerFieldsMax());
+        defaults.put("maxConcurrentStreams", (long) H2Settings.DEFAULT.concurrentStreamsMax());
+        defaults.put("maxDecoderHeaderTableSize", (long) H2Settings.DEFAULT.decoderTableBytes());
+        defaults.put("maxEncoderHeaderTableSize", (long) H2Settings.DEFAULT.encoderTableBytes());
+        defaults.put("maxHeaderBytes", (long) H2Settings.DEFAULT.headerListBytes());
+        defaults.put("maxHeaderFields", (long) H2Settings.DEFAULT.headerFieldsMax());
         defaults.put("dialTimeout", UpstreamSettings.DEFAULT.dialMillis());
         defaults.put("idleConnTimeout", UpstreamSettings.DEFAULT.idleMillis());
         return defaults;

@@ -7,7 +7,7 @@ import dev.portcullis.address.NetworkSet;
 import dev.portcullis.entrypoint.EdgeWorker;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
-import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.ServerSettings;
@@ -129,7 +129,7 @@ final class EdgeFixture implements AutoCloseable {
                 TrustSettings.OFF,
                 timeouts,
                 lifeCycle,
-                Http2Settings.DEFAULT);
+                H2Settings.DEFAULT);
     }
 
     InetSocketAddress address(String entryPoint) {

@@ -1,8 +1,8 @@
 package dev.portcullis.bench;
 
 import dev.portcullis.http2.frame.FrameWriter;
+import dev.portcullis.http2.hpack.BlockEncoder;
 import dev.portcullis.http2.hpack.HeaderField;
-import dev.portcullis.http2.hpack.HpackEncoder;
 import dev.portcullis.http2.hpack.IndexingPolicy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -16,7 +16,7 @@ final class CallBytes {
     /** Where a frame keeps its stream identifier. */
     private static final int STREAM_OFFSET = 5;
 
-    private final HpackEncoder encoder = new HpackEncoder(IndexingPolicy.TOWARDS_CLIENT, 4096);
+    private final BlockEncoder encoder = new BlockEncoder(IndexingPolicy.TOWARDS_CLIENT, 4096);
     private final ByteBuf opening = PooledByteBufAllocator.DEFAULT.directBuffer();
     private final ByteBuf calls = PooledByteBufAllocator.DEFAULT.directBuffer();
     private final int[] framePlaces;

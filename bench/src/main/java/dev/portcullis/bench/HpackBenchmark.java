@@ -1,10 +1,10 @@
 package dev.portcullis.bench;
 
+import dev.portcullis.http2.hpack.BlockDecoder;
+import dev.portcullis.http2.hpack.BlockEncoder;
 import dev.portcullis.http2.hpack.DecodeVerdict;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
-import dev.portcullis.http2.hpack.HpackDecoder;
-import dev.portcullis.http2.hpack.HpackEncoder;
 import dev.portcullis.http2.hpack.Indexing;
 import dev.portcullis.http2.hpack.IndexingPolicy;
 import io.netty.buffer.ByteBuf;
@@ -33,11 +33,11 @@ public class HpackBenchmark {
     private static final int TABLE_BYTES = 4096;
 
     private final HeaderBlock block = new HeaderBlock();
-    private final HpackDecoder requests = decoder();
-    private final HpackDecoder responses = decoder();
-    private final HpackDecoder memoless = decoder();
-    private final HpackEncoder towardsClient = new HpackEncoder(IndexingPolicy.TOWARDS_CLIENT, TABLE_BYTES);
-    private final HpackEncoder towardsBackend = new HpackEncoder(IndexingPolicy.TOWARDS_BACKEND, TABLE_BYTES);
+    private final BlockDecoder requests = decoder();
+    private final BlockDecoder responses = decoder();
+    private final BlockDecoder memoless = decoder();
+    private final BlockEncoder towardsClient = new BlockEncoder(IndexingPolicy.TOWARDS_CLIENT, TABLE_BYTES);
+    private final BlockEncoder towardsBackend = new BlockEncoder(IndexingPolicy.TOWARDS_BACKEND, TABLE_BYTES);
     private final HeaderField[] requestHead = requestHead(Indexing.INCREMENTAL);
     private final HeaderField[] responseHead = responseHead(Indexing.INCREMENTAL);
     private final HeaderField[] unindexedHead = responseHead(Indexing.WITHOUT);
@@ -52,7 +52,7 @@ public class HpackBenchmark {
     /** Prepares the blocks, and brings both ends to the state that they have in the midst of a connection. */
     @Setup
     public void prepare() {
-        HpackEncoder peer = new HpackEncoder(IndexingPolicy.TOWARDS_CLIENT, TABLE_BYTES);
+        BlockEncoder peer = new BlockEncoder(IndexingPolicy.TOWARDS_CLIENT, TABLE_BYTES);
         encode(peer, requestHead, firstRequest);
         encode(peer, requestHead, repeatedRequest);
         encode(peer, unindexedHead, unindexedResponse);
@@ -110,7 +110,7 @@ public class HpackBenchmark {
         return decodePassing(memoless, 0x14);
     }
 
-    private DecodeVerdict decodePassing(HpackDecoder decoder, int pattern) {
+    private DecodeVerdict decodePassing(BlockDecoder decoder, int pattern) {
         passing++;
         out.clear()
                 .writeByte(pattern)
@@ -152,11 +152,11 @@ public class HpackBenchmark {
         return (byte) ('a' + (passing >> shift & 15));
     }
 
-    private DecodeVerdict decode(HpackDecoder decoder, ByteBuf encoded) {
+    private DecodeVerdict decode(BlockDecoder decoder, ByteBuf encoded) {
         return decoder.decode(encoded, encoded.readerIndex(), encoded.readableBytes(), block);
     }
 
-    private static int encode(HpackEncoder encoder, HeaderField[] fields, ByteBuf to) {
+    private static int encode(BlockEncoder encoder, HeaderField[] fields, ByteBuf to) {
         encoder.beginBlock(to);
         for (HeaderField field : fields) {
             encoder.encode(field, to);
@@ -164,8 +164,8 @@ public class HpackBenchmark {
         return to.writerIndex();
     }
 
-    private static HpackDecoder decoder() {
-        return new HpackDecoder(TABLE_BYTES, 65_536, 200);
+    private static BlockDecoder decoder() {
+        return new BlockDecoder(TABLE_BYTES, 65_536, 200);
     }
 
     private static HeaderField[] requestHead(Indexing indexing) {

@@ -15,7 +15,7 @@ import dev.portcullis.http2.PeerRole;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.relay.ClientRelay;
 import dev.portcullis.routing.RouteTable;
-import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings;
@@ -96,7 +96,7 @@ final class MemoryProxy {
                 secured,
                 routes().routesOf("web", true),
                 (reason, detail) -> {});
-        ConnectionOptions options = new ConnectionOptions(PeerRole.CLIENT, Http2Settings.DEFAULT, 0, 0, 0);
+        ConnectionOptions options = new ConnectionOptions(PeerRole.CLIENT, H2Settings.DEFAULT, 0, 0, 0);
         client.pipeline().addLast(new H2Handler(context -> new H2Connection(worker, context, options, relay)));
         client.pipeline().fireChannelRead(requests.opening());
         loop.runPendingTasks();

@@ -11,7 +11,7 @@ import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
-import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.PemSource;
 import dev.portcullis.settings.RouterSettings;
@@ -46,7 +46,7 @@ final class EdgeUnderTest implements AutoCloseable {
     private final EdgeProxy proxy;
     private final InetSocketAddress address;
 
-    private EdgeUnderTest(TemporaryCertificate certificate, List<RawBackend> backends, Http2Settings http2)
+    private EdgeUnderTest(TemporaryCertificate certificate, List<RawBackend> backends, H2Settings http2)
             throws SettingsException, IOException {
         this.certificate = certificate;
         this.backends = backends;
@@ -58,11 +58,11 @@ final class EdgeUnderTest implements AutoCloseable {
 
     /** Starts a proxy in front of a number of backends that are called {@code backend-0} and so on. */
     static EdgeUnderTest over(int backends) throws Exception {
-        return over(backends, Http2Settings.DEFAULT);
+        return over(backends, H2Settings.DEFAULT);
     }
 
     /** The same with other limits of the client's connection. */
-    static EdgeUnderTest over(int backends, Http2Settings http2) throws Exception {
+    static EdgeUnderTest over(int backends, H2Settings http2) throws Exception {
         TemporaryCertificate certificate = TemporaryCertificate.make();
         List<RawBackend> started = new ArrayList<>();
         try {
@@ -78,7 +78,7 @@ final class EdgeUnderTest implements AutoCloseable {
     }
 
     private static EdgeSettings settings(
-            TemporaryCertificate certificate, List<RawBackend> backends, Http2Settings http2) {
+            TemporaryCertificate certificate, List<RawBackend> backends, H2Settings http2) {
         var loopback = new TrustSettings(true, false, NetworkSet.parse(List.of("127.0.0.0/8", "::1")));
         var entryPoint = new EntryPointSettings(
                 ENTRY_POINT,

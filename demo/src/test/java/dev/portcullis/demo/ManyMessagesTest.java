@@ -3,7 +3,7 @@ package dev.portcullis.demo;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.H2Settings;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
@@ -66,8 +66,8 @@ class ManyMessagesTest {
 
     @Test
     void carriesAThousandStreamsAtOnceOnOneConnection() throws Exception {
-        var defaults = Http2Settings.DEFAULT;
-        var thousand = new Http2Settings(
+        var defaults = H2Settings.DEFAULT;
+        var thousand = new H2Settings(
                 STREAMS,
                 defaults.decoderTableBytes(),
                 defaults.encoderTableBytes(),

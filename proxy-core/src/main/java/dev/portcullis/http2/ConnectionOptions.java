@@ -1,6 +1,6 @@
 package dev.portcullis.http2;
 
-import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.H2Settings;
 
 /**
  * What one HTTP/2 connection allows its peer, and how long it waits. A wait of 0 has no end.
@@ -12,4 +12,4 @@ import dev.portcullis.settings.Http2Settings;
  * @param idleMillis how long the connection is kept without streams
  */
 public record ConnectionOptions(
-        PeerRole peer, Http2Settings limits, long prefaceMillis, long headersMillis, long idleMillis) {}
+        PeerRole peer, H2Settings limits, long prefaceMillis, long headersMillis, long idleMillis) {}

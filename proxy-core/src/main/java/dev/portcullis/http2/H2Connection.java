@@ -5,13 +5,13 @@ import dev.portcullis.http2.frame.FrameLayout;
 import dev.portcullis.http2.frame.FrameReader;
 import dev.portcullis.http2.frame.FrameWriter;
 import dev.portcullis.http2.frame.Setting;
-import dev.portcullis.http2.hpack.HpackEncoder;
+import dev.portcullis.http2.hpack.BlockEncoder;
 import dev.portcullis.http2.hpack.IndexingPolicy;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.observe.CloseReason;
 import dev.portcullis.observe.LimitKind;
-import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.H2Settings;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ public final class H2Connection {
         this.listener = listener;
         boolean towardsClient = options.peer() == PeerRole.CLIENT;
         IndexingPolicy policy = towardsClient ? IndexingPolicy.TOWARDS_CLIENT : IndexingPolicy.TOWARDS_BACKEND;
-        HpackEncoder encoder = new HpackEncoder(policy, options.limits().encoderTableBytes());
+        BlockEncoder encoder = new BlockEncoder(policy, options.limits().encoderTableBytes());
         this.output = new H2Output(this, encoder, new OutputBuffer(context, this::onSent));
         this.reader = new FrameReader(new FrameReceiver(this), context.alloc(), towardsClient);
         this.life = new LifeTimer(this);
@@ -67,7 +67,7 @@ public final class H2Connection {
     /** Sends the preface and our SETTINGS. */
     public void start() {
         ByteBuf out = output.control();
-        Http2Settings limits = options.limits();
+        H2Settings limits = options.limits();
         if (options.peer() == PeerRole.SERVER) {
             FrameWriter.preface(out);
             FrameWriter.settingsHead(out, 3);

@@ -3,8 +3,8 @@ package dev.portcullis.http2;
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.http2.frame.FrameLayout;
 import dev.portcullis.http2.frame.FrameWriter;
+import dev.portcullis.http2.hpack.BlockEncoder;
 import dev.portcullis.http2.hpack.HeaderBlock;
-import dev.portcullis.http2.hpack.HpackEncoder;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.loop.FlushTarget;
 import io.netty.buffer.ByteBuf;
@@ -16,7 +16,7 @@ import io.netty.buffer.ByteBuf;
 @EventLoopConfined
 final class H2Output implements FlushTarget {
     private final H2Connection connection;
-    private final HpackEncoder encoder;
+    private final BlockEncoder encoder;
     private final OutputBuffer buffer;
     private final TurnQueue turns = new TurnQueue();
     private final UnsentCredit unsent = new UnsentCredit();
@@ -24,13 +24,13 @@ final class H2Output implements FlushTarget {
     private int frameBytesMax = FrameLayout.DEFAULT_FRAME_BYTES;
     private boolean marked;
 
-    H2Output(H2Connection connection, HpackEncoder encoder, OutputBuffer buffer) {
+    H2Output(H2Connection connection, BlockEncoder encoder, OutputBuffer buffer) {
         this.connection = connection;
         this.encoder = encoder;
         this.buffer = buffer;
     }
 
-    HpackEncoder encoder() {
+    BlockEncoder encoder() {
         return encoder;
     }
 

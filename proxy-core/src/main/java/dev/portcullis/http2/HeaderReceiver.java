@@ -1,14 +1,14 @@
 package dev.portcullis.http2;
 
 import dev.portcullis.http2.frame.ErrorCode;
+import dev.portcullis.http2.hpack.BlockDecoder;
 import dev.portcullis.http2.hpack.DecodeVerdict;
 import dev.portcullis.http2.hpack.FieldRole;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
-import dev.portcullis.http2.hpack.HpackDecoder;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.observe.LimitKind;
-import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.H2Settings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ final class HeaderReceiver {
     private static final int FIRST_TABLE_BYTES = 4096;
 
     private final H2Connection connection;
-    private final HpackDecoder decoder;
+    private final BlockDecoder decoder;
     private final HeaderBlock block = new HeaderBlock();
     private final int blockBytesMax;
     private int openStreamId;
@@ -32,10 +32,10 @@ final class HeaderReceiver {
 
     HeaderReceiver(H2Connection connection) {
         this.connection = connection;
-        Http2Settings limits = connection.options().limits();
+        H2Settings limits = connection.options().limits();
         // Until the peer has seen our SETTINGS it uses the table that every peer has.
         int tableBytes = Math.max(limits.decoderTableBytes(), FIRST_TABLE_BYTES);
-        this.decoder = new HpackDecoder(tableBytes, limits.headerListBytes(), limits.headerFieldsMax());
+        this.decoder = new BlockDecoder(tableBytes, limits.headerListBytes(), limits.headerFieldsMax());
         // Compressed, a list within the limit can be no longer than the limit plus a few bytes for each field.
         this.blockBytesMax = limits.headerListBytes();
     }

@@ -2,7 +2,7 @@ package dev.portcullis.http2;
 
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.loop.EventLoopConfined;
-import dev.portcullis.loop.TimerWheel.Timer;
+import dev.portcullis.loop.TimerWheel.Alarm;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,9 +15,9 @@ final class LifeTimer {
     private static final long DRAIN_PING_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final H2Connection connection;
-    private final Timer idleOrPreface = new Timer(this::onTime);
-    private final Timer headers = new Timer(this::onHeadersLate);
-    private final Timer drainPing = new Timer(this::onDrainPingLate);
+    private final Alarm idleOrPreface = new Alarm(this::onTime);
+    private final Alarm headers = new Alarm(this::onHeadersLate);
+    private final Alarm drainPing = new Alarm(this::onDrainPingLate);
     private long idleSinceNanos;
 
     LifeTimer(H2Connection connection) {
@@ -60,7 +60,7 @@ final class LifeTimer {
         return TimeUnit.MILLISECONDS.toNanos(connection.options().idleMillis());
     }
 
-    private void start(Timer timer, long nanos) {
+    private void start(Alarm timer, long nanos) {
         if (nanos > 0) {
             connection.worker().timers().start(timer, connection.worker().nowNanos(), nanos);
         }

@@ -19,7 +19,7 @@ public final class TimerWheel {
     /** 73 years: what is longer never comes, and must not overflow. */
     private static final long DELAY_NANOS_MAX = Long.MAX_VALUE / 4;
 
-    private final Timer[] places = new Timer[TICKS];
+    private final Alarm[] places = new Alarm[TICKS];
     private final long startNanos;
     private final LongConsumer wakeAfterNanos;
     private long tick;
@@ -38,13 +38,13 @@ public final class TimerWheel {
     }
 
     /** Starts a timer, or starts it anew: it fires once, {@code delayNanos} after {@code nowNanos}. */
-    public void start(Timer timer, long nowNanos, long delayNanos) {
+    public void start(Alarm timer, long nowNanos, long delayNanos) {
         stop(timer);
         long due = nowNanos - startNanos + Math.max(0, Math.min(delayNanos, DELAY_NANOS_MAX));
         timer.dueTick = Math.max(tick + 1, (due + TICK_NANOS - 1) / TICK_NANOS);
         timer.wheel = this;
         int place = (int) timer.dueTick & (TICKS - 1);
-        Timer head = places[place];
+        Alarm head = places[place];
         timer.next = head;
         timer.previous = null;
         if (head != null) {
@@ -58,7 +58,7 @@ public final class TimerWheel {
     }
 
     /** Stops a timer; nothing happens when it is not running. */
-    public void stop(Timer timer) {
+    public void stop(Alarm timer) {
         if (timer.wheel == null) {
             return;
         }
@@ -99,9 +99,9 @@ public final class TimerWheel {
     }
 
     private void fire(int place, long target, long nowNanos) {
-        Timer timer = places[place];
+        Alarm timer = places[place];
         while (timer != null) {
-            Timer next = timer.next;
+            Alarm next = timer.next;
             if (timer.dueTick <= target) {
                 stop(timer);
                 timer.action.accept(nowNanos);
@@ -131,15 +131,15 @@ public final class TimerWheel {
 
     /** Something that happens later, unless it is stopped. Belongs to one wheel at a time. */
     @EventLoopConfined
-    public static final class Timer {
+    public static final class Alarm {
         private final LongConsumer action;
-        private @Nullable Timer next;
-        private @Nullable Timer previous;
+        private @Nullable Alarm next;
+        private @Nullable Alarm previous;
         private @Nullable TimerWheel wheel;
         private long dueTick;
 
         /** A timer that does something on its loop when its time has come; the action is told the time. */
-        public Timer(LongConsumer action) {
+        public Alarm(LongConsumer action) {
             this.action = action;
         }
 

@@ -22,4 +22,4 @@ public record EntryPointSettings(
         TrustSettings forwardedHeaders,
         TimeoutSettings timeouts,
         LifeCycleSettings lifeCycle,
-        Http2Settings http2) {}
+        H2Settings http2) {}

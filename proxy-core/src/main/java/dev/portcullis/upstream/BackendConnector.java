@@ -7,7 +7,7 @@ import dev.portcullis.http2.PeerRole;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.observe.EdgeObserver;
-import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.UpstreamSettings;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -51,7 +51,7 @@ public final class BackendConnector {
         this.observer = observer;
         // A backend is trusted more than a client, and its header lists may be as large as a client's.
         this.options = new ConnectionOptions(
-                PeerRole.SERVER, Http2Settings.DEFAULT, settings.dialMillis(), 0, settings.idleMillis());
+                PeerRole.SERVER, H2Settings.DEFAULT, settings.dialMillis(), 0, settings.idleMillis());
         this.dialer = dialer;
     }
 

@@ -10,7 +10,7 @@ import dev.portcullis.loop.Snapshot;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.routing.RouteTable;
 import dev.portcullis.settings.EntryPointSettings;
-import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.TlsSettings;
@@ -46,7 +46,7 @@ final class ConnectionLimitTest {
             TrustSettings.OFF,
             TimeoutSettings.DEFAULT,
             LifeCycleSettings.DEFAULT,
-            Http2Settings.DEFAULT);
+            H2Settings.DEFAULT);
 
     private final RecordingObserver events = new RecordingObserver();
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());

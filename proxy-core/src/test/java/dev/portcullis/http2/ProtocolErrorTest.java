@@ -5,7 +5,7 @@ import static dev.portcullis.testing.ScriptedPeer.OPEN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.http2.frame.ErrorCode;
-import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.H2Settings;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
 import java.util.function.Consumer;
@@ -228,7 +228,7 @@ class ProtocolErrorTest {
     @ValueSource(ints = {100, 400, 1200})
     void lateDataOfManyResetStreamsIsIgnored(int calls) {
         scene.close();
-        scene = new ProxyScene(ProxyScene.Options.USUAL.withLimits(new Http2Settings(2000, 4096, 4096, 65_536, 200)));
+        scene = new ProxyScene(ProxyScene.Options.USUAL.withLimits(new H2Settings(2000, 4096, 4096, 65_536, 200)));
         ScriptedPeer client = scene.client();
         for (int i = 0; i < calls; i++) {
             client.request(1 + 2 * i, OPEN);

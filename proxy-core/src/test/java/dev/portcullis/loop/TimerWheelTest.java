@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.loop.TimerWheel.Timer;
+import dev.portcullis.loop.TimerWheel.Alarm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -22,8 +22,8 @@ class TimerWheelTest {
     private final TimerWheel wheel = new TimerWheel(now, delay -> wakes.add(now + delay));
     private final List<String> fired = new ArrayList<>();
 
-    private Timer timer(String name) {
-        return new Timer(time -> fired.add(name));
+    private Alarm timer(String name) {
+        return new Alarm(time -> fired.add(name));
     }
 
     /** Lets time pass, as an event loop would: wakes the wheel when it asked to be woken. */
@@ -38,7 +38,7 @@ class TimerWheelTest {
 
     @Test
     void firesOnceWithinATickOfItsTime() {
-        Timer timer = timer("a");
+        Alarm timer = timer("a");
         wheel.start(timer, now, 100 * MILLI);
         assertTrue(timer.isRunning());
         pass(99 * MILLI);
@@ -74,7 +74,7 @@ class TimerWheelTest {
 
     @Test
     void stoppedTimerDoesNotFire() {
-        Timer timer = timer("a");
+        Alarm timer = timer("a");
         wheel.start(timer, now, 50 * MILLI);
         wheel.stop(timer);
         wheel.stop(timer);
@@ -92,7 +92,7 @@ class TimerWheelTest {
     @Test
     void goesOnAfterAnActionThatThrew() {
         wheel.start(
-                new Timer(time -> {
+                new Alarm(time -> {
                     throw new IllegalStateException("a defect");
                 }),
                 now,
@@ -106,7 +106,7 @@ class TimerWheelTest {
     /** A timer of the random test: restarts, stops, or starts others when it fires. */
     private final class Subject {
         private long dueNanos = Long.MAX_VALUE;
-        private final Timer timer = new Timer(this::onFired);
+        private final Alarm timer = new Alarm(this::onFired);
 
         private void start(long delay) {
             dueNanos = now + delay;

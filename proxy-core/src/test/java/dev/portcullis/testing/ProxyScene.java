@@ -18,7 +18,7 @@ import dev.portcullis.loop.Worker;
 import dev.portcullis.relay.ClientRelay;
 import dev.portcullis.routing.EntryPointRoutes;
 import dev.portcullis.routing.RouteTable;
-import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings;
@@ -69,9 +69,9 @@ public final class ProxyScene implements AutoCloseable {
      * @param upstream of the backends' connections
      * @param idleMillis of the clients' connections
      */
-    public record Options(int backends, Http2Settings limits, UpstreamSettings upstream, long idleMillis) {
+    public record Options(int backends, H2Settings limits, UpstreamSettings upstream, long idleMillis) {
         /** One backend, and defaults. */
-        public static final Options USUAL = new Options(1, Http2Settings.DEFAULT, UpstreamSettings.DEFAULT, 180_000);
+        public static final Options USUAL = new Options(1, H2Settings.DEFAULT, UpstreamSettings.DEFAULT, 180_000);
 
         /** As many servers. */
         public Options withBackends(int count) {
@@ -79,7 +79,7 @@ public final class ProxyScene implements AutoCloseable {
         }
 
         /** Other limits of the clients' connections. */
-        public Options withLimits(Http2Settings changed) {
+        public Options withLimits(H2Settings changed) {
             return new Options(backends, changed, upstream, idleMillis);
         }
 
@@ -163,11 +163,11 @@ public final class ProxyScene implements AutoCloseable {
 
     /** A client that has exchanged SETTINGS with the proxy. */
     public ScriptedPeer client() {
-        return client(new io.netty.handler.codec.http2.Http2Settings());
+        return client(new io.netty.handler.codec.http2.H2Settings());
     }
 
     /** A client that has exchanged SETTINGS with the proxy. */
-    public ScriptedPeer client(io.netty.handler.codec.http2.Http2Settings settings) {
+    public ScriptedPeer client(io.netty.handler.codec.http2.H2Settings settings) {
         ScriptedPeer peer = connectClient();
         peer.expectStart();
         peer.start(settings).expectSettingsAck();
@@ -186,11 +186,11 @@ public final class ProxyScene implements AutoCloseable {
 
     /** The backend that the proxy dials takes the connection, and SETTINGS are exchanged. */
     public ScriptedPeer backend() {
-        return backend(new io.netty.handler.codec.http2.Http2Settings());
+        return backend(new io.netty.handler.codec.http2.H2Settings());
     }
 
     /** The backend that the proxy dials takes the connection, and SETTINGS are exchanged. */
-    public ScriptedPeer backend(io.netty.handler.codec.http2.Http2Settings settings) {
+    public ScriptedPeer backend(io.netty.handler.codec.http2.H2Settings settings) {
         ScriptedPeer peer = accept();
         peer.expectStart();
         peer.start(settings).expectSettingsAck();

@@ -13,7 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.address.ListenAddress;
 import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.EntryPointSettings;
-import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.PemSource;
 import dev.portcullis.settings.Problem;
@@ -242,7 +242,7 @@ class ServerTlsTest {
                 TrustSettings.OFF,
                 TimeoutSettings.DEFAULT,
                 LifeCycleSettings.DEFAULT,
-                Http2Settings.DEFAULT);
+                H2Settings.DEFAULT);
     }
 
     private static String pem(String label, String body) {

@@ -2,7 +2,7 @@ package dev.portcullis.app.config;
 
 import dev.portcullis.address.ListenAddress;
 import dev.portcullis.address.NetworkSet;
-import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.TrustSettings;
@@ -142,10 +142,10 @@ final class EntryPointReader {
         return lifeCycle;
     }
 
-    private static Http2Settings http2(Section http, Section http2) {
-        Http2Settings usual = Http2Settings.DEFAULT;
+    private static H2Settings http2(Section http, Section http2) {
+        H2Settings usual = H2Settings.DEFAULT;
         // The bounds: RFC 9113 needs room for one ordinary request; above, a single client could hold too much memory.
-        Http2Settings settings = new Http2Settings(
+        H2Settings settings = new H2Settings(
                 http2.number("maxConcurrentStreams", usual.concurrentStreamsMax(), 1, 1_000_000),
                 http2.number("maxDecoderHeaderTableSize", usual.decoderTableBytes(), 0, 1 << 20),
                 http2.number("maxEncoderHeaderTableSize", usual.encoderTableBytes(), 0, 1 << 20),

@@ -16,7 +16,7 @@ import dev.portcullis.app.settings.LogSettings;
 import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
-import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.PemSource;
 import dev.portcullis.settings.RouterSettings;
@@ -55,7 +55,7 @@ final class ConfigKeysTest {
                         TrustSettings.OFF,
                         TimeoutSettings.DEFAULT,
                         LifeCycleSettings.DEFAULT,
-                        Http2Settings.DEFAULT)),
+                        H2Settings.DEFAULT)),
                 edge.entryPoints());
         assertEquals(
                 List.of(new RouterSettings("all", "PathPrefix(`/`)", List.of("grpc"), "s", 15, false)), edge.routers());
@@ -108,7 +108,7 @@ final class ConfigKeysTest {
         assertFalse(entryPoint.forwardedHeaders().trusts(InetAddress.getByName("11.1.2.3")));
         assertEquals(new TimeoutSettings(1_000, 2_000, 3_000, 4_000, 60_500, 0, 3_600_000), entryPoint.timeouts());
         assertEquals(new LifeCycleSettings(5_000, 6_000), entryPoint.lifeCycle());
-        assertEquals(new Http2Settings(7, 0, 9, 2_048, 20), entryPoint.http2());
+        assertEquals(new H2Settings(7, 0, 9, 2_048, 20), entryPoint.http2());
     }
 
     @Test

@@ -4,7 +4,7 @@ import dev.portcullis.address.BackendAddress;
 import dev.portcullis.address.ListenAddress;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
-import dev.portcullis.settings.Http2Settings;
+import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings;
@@ -40,7 +40,7 @@ public final class FakeSettings {
                 TrustSettings.OFF,
                 TimeoutSettings.DEFAULT,
                 LifeCycleSettings.DEFAULT,
-                Http2Settings.DEFAULT);
+                H2Settings.DEFAULT);
     }
 
     private static ServerSettings server(String host) {

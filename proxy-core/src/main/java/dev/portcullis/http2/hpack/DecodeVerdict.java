@@ -1,6 +1,6 @@
 package dev.portcullis.http2.hpack;
 
-/** What became of one header block that an {@link HpackDecoder} read. */
+/** What became of one header block that an {@link BlockDecoder} read. */
 public enum DecodeVerdict {
     /** All fields are there. */
     OK,

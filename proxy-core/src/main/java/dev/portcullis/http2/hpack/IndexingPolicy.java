@@ -1,6 +1,6 @@
 package dev.portcullis.http2.hpack;
 
-/** Which fields an {@link HpackEncoder} may put into the peer's dynamic table; one per leg. */
+/** Which fields an {@link BlockEncoder} may put into the peer's dynamic table; one per leg. */
 public enum IndexingPolicy {
     /** The table belongs to the client whose calls these are: what the backend indexed is indexed. */
     TOWARDS_CLIENT {

@@ -12,12 +12,12 @@ final class Blocks {
     private Blocks() {}
 
     /** A decoder with the usual table and generous limits. */
-    static HpackDecoder decoder() {
-        return new HpackDecoder(4096, 65_536, 200);
+    static BlockDecoder decoder() {
+        return new BlockDecoder(4096, 65_536, 200);
     }
 
     /** Decodes a block given as hex, blanks allowed, which must be well-formed; answers lines {@code name: value}. */
-    static List<String> decoded(HpackDecoder decoder, String hex) {
+    static List<String> decoded(BlockDecoder decoder, String hex) {
         HeaderBlock block = new HeaderBlock();
         DecodeVerdict verdict = decodeHex(decoder, hex, block);
         if (verdict != DecodeVerdict.OK) {
@@ -27,12 +27,12 @@ final class Blocks {
     }
 
     /** Decodes a block given as hex. */
-    static DecodeVerdict decodeHex(HpackDecoder decoder, String hex, HeaderBlock into) {
+    static DecodeVerdict decodeHex(BlockDecoder decoder, String hex, HeaderBlock into) {
         return decodeBytes(decoder, ByteBufUtil.decodeHexDump(hex.replace(" ", "")), into);
     }
 
     /** Decodes a block that lies in the middle of a buffer whose own indexes must not move. */
-    static DecodeVerdict decodeBytes(HpackDecoder decoder, byte[] bytes, HeaderBlock into) {
+    static DecodeVerdict decodeBytes(BlockDecoder decoder, byte[] bytes, HeaderBlock into) {
         ByteBuf buffer = Unpooled.directBuffer(bytes.length + 6);
         try {
             buffer.writeBytes(new byte[] {-1, -1, -1}).writeBytes(bytes).writeBytes(new byte[] {-1, -1, -1});
@@ -47,12 +47,12 @@ final class Blocks {
     }
 
     /** One block with those fields. */
-    static byte[] encoded(HpackEncoder encoder, HeaderField... fields) {
+    static byte[] encoded(BlockEncoder encoder, HeaderField... fields) {
         return encoded(encoder, Arrays.asList(fields));
     }
 
     /** One block with those fields. */
-    static byte[] encoded(HpackEncoder encoder, List<HeaderField> fields) {
+    static byte[] encoded(BlockEncoder encoder, List<HeaderField> fields) {
         ByteBuf out = Unpooled.directBuffer();
         try {
             encoder.beginBlock(out);
@@ -66,7 +66,7 @@ final class Blocks {
     }
 
     /** One block with those fields, as hex. */
-    static String encodedHex(HpackEncoder encoder, HeaderField... fields) {
+    static String encodedHex(BlockEncoder encoder, HeaderField... fields) {
         return ByteBufUtil.hexDump(encoded(encoder, fields));
     }
 

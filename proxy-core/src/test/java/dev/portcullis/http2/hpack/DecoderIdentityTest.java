@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** When two blocks hand out the same object, and when they must not. */
 class DecoderIdentityTest {
-    private final HpackDecoder decoder = Blocks.decoder();
+    private final BlockDecoder decoder = Blocks.decoder();
 
     @AfterEach
     void releasesEveryBuffer() {
@@ -89,7 +89,7 @@ class DecoderIdentityTest {
 
     @Test
     void blanksAtTheEndsCountForTheTableAsThePeerCountsThem() {
-        HpackDecoder small = new HpackDecoder(80, 65_536, 200);
+        BlockDecoder small = new BlockDecoder(80, 65_536, 200);
         assertEquals(List.of("a: b"), Blocks.decoded(small, "400161 0162"));
         // 32 + 1 + 15 = 48 bytes on the wire make the first entry leave; trimmed, both would fit.
         assertEquals(List.of("c: d"), Blocks.decoded(small, "400163 0f 20202020202020 64 09090909090909"));

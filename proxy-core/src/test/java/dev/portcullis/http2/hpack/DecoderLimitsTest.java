@@ -19,7 +19,7 @@ class DecoderLimitsTest {
     @Test
     void keepsFieldsUpToTheNumberAllowed() {
         HeaderBlock block = new HeaderBlock();
-        HpackDecoder decoder = new HpackDecoder(4096, 65_536, 2);
+        BlockDecoder decoder = new BlockDecoder(4096, 65_536, 2);
         assertEquals(DecodeVerdict.LIST_TOO_LARGE, Blocks.decodeHex(decoder, THREE_FIELDS, block));
         assertEquals(List.of("a: b", "c: d"), Blocks.lines(block));
         assertEquals(DecodeVerdict.OK, Blocks.decodeHex(decoder, "be", block));
@@ -29,7 +29,7 @@ class DecoderLimitsTest {
     @Test
     void keepsFieldsUpToTheBytesAllowed() {
         HeaderBlock block = new HeaderBlock();
-        HpackDecoder decoder = new HpackDecoder(4096, 68, 200);
+        BlockDecoder decoder = new BlockDecoder(4096, 68, 200);
         assertEquals(DecodeVerdict.LIST_TOO_LARGE, Blocks.decodeHex(decoder, THREE_FIELDS, block));
         assertEquals(List.of("a: b", "c: d"), Blocks.lines(block));
         assertEquals(DecodeVerdict.OK, Blocks.decodeHex(decoder, "bebf", block));
@@ -39,7 +39,7 @@ class DecoderLimitsTest {
     @Test
     void smallFieldBehindTheLimitIsNotKeptEither() {
         HeaderBlock block = new HeaderBlock();
-        HpackDecoder decoder = new HpackDecoder(4096, 70, 200);
+        BlockDecoder decoder = new BlockDecoder(4096, 70, 200);
         String largeFirst = "000161 28" + "62".repeat(40) + "82";
         assertEquals(DecodeVerdict.LIST_TOO_LARGE, Blocks.decodeHex(decoder, largeFirst, block));
         assertEquals(List.of(), Blocks.lines(block));
@@ -48,7 +48,7 @@ class DecoderLimitsTest {
     @Test
     void manyReferencesToOneLargeEntryKeepNothingBeyondTheLimit() {
         HeaderBlock block = new HeaderBlock();
-        HpackDecoder decoder = new HpackDecoder(4096, 8_192, 200);
+        BlockDecoder decoder = new BlockDecoder(4096, 8_192, 200);
         String large = "400161 7fe906" + "62".repeat(1_000);
         assertEquals(DecodeVerdict.OK, Blocks.decodeHex(decoder, large, block));
         assertEquals(DecodeVerdict.LIST_TOO_LARGE, Blocks.decodeHex(decoder, "be".repeat(16_000), block));
@@ -58,7 +58,7 @@ class DecoderLimitsTest {
     @Test
     void malformedBehindTheLimitIsStillMalformed() {
         HeaderBlock block = new HeaderBlock();
-        HpackDecoder decoder = new HpackDecoder(4096, 65_536, 1);
+        BlockDecoder decoder = new BlockDecoder(4096, 65_536, 1);
         assertEquals(DecodeVerdict.COMPRESSION_ERROR, Blocks.decodeHex(decoder, THREE_FIELDS + "80", block));
     }
 }

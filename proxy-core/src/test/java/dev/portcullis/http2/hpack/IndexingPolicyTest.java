@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What enters a peer's table under each policy, seen from the first octet of what is written. */
 class IndexingPolicyTest {
-    private final HpackEncoder toClient = new HpackEncoder(IndexingPolicy.TOWARDS_CLIENT, 4096);
-    private final HpackEncoder toBackend = new HpackEncoder(IndexingPolicy.TOWARDS_BACKEND, 4096);
+    private final BlockEncoder toClient = new BlockEncoder(IndexingPolicy.TOWARDS_CLIENT, 4096);
+    private final BlockEncoder toBackend = new BlockEncoder(IndexingPolicy.TOWARDS_BACKEND, 4096);
 
     /** The representations of RFC 7541 section 6. */
     private enum Form {
@@ -90,7 +90,7 @@ class IndexingPolicyTest {
     void literalStaysWhatItsSenderMadeIt(Indexing indexing) {
         HeaderField field = HeaderField.of("x-token", "secret", indexing);
         HeaderField indexable = HeaderField.of("x-token", "secret");
-        for (HpackEncoder encoder : List.of(toClient, toBackend)) {
+        for (BlockEncoder encoder : List.of(toClient, toBackend)) {
             for (int i = 0; i < 3; i++) {
                 form(encoder, indexable);
             }
@@ -136,7 +136,7 @@ class IndexingPolicyTest {
         }
     }
 
-    private static Form form(HpackEncoder encoder, HeaderField field) {
+    private static Form form(BlockEncoder encoder, HeaderField field) {
         int first = Blocks.encoded(encoder, field)[0] & 0xff;
         if (first >= 0x80) {
             return Form.INDEXED;

@@ -77,7 +77,7 @@ class MalformedBlockTest {
 
     @Test
     void fieldLargerThanTheTableEmptiesIt() {
-        HpackDecoder decoder = new HpackDecoder(64, 65_536, 200);
+        BlockDecoder decoder = new BlockDecoder(64, 65_536, 200);
         HeaderBlock block = new HeaderBlock();
         assertEquals(DecodeVerdict.OK, Blocks.decodeHex(decoder, "400161 0162", block));
         assertEquals(DecodeVerdict.OK, Blocks.decodeHex(decoder, "be", block));
@@ -90,7 +90,7 @@ class MalformedBlockTest {
     @Test
     void everyCutOfAGoodBlockIsHandled() {
         byte[] good = Blocks.encoded(
-                new HpackEncoder(IndexingPolicy.TOWARDS_CLIENT, 1024),
+                new BlockEncoder(IndexingPolicy.TOWARDS_CLIENT, 1024),
                 HeaderField.of(":path", "/routeguide.RouteGuide/GetFeature"),
                 HeaderField.of("authorization", "Bearer abc", Indexing.NEVER),
                 HeaderField.of("user-agent", "grpc-java-netty/1.85.1", Indexing.WITHOUT));
@@ -107,8 +107,8 @@ class MalformedBlockTest {
         Random random = fields.random();
         Map<DecodeVerdict, Integer> verdicts = new EnumMap<>(DecodeVerdict.class);
         for (int connection = 0; connection < 3_000; connection++) {
-            HpackDecoder decoder = new HpackDecoder(4096, 1_000, 10);
-            HpackEncoder encoder = new HpackEncoder(IndexingPolicy.TOWARDS_CLIENT, random.nextInt(4096));
+            BlockDecoder decoder = new BlockDecoder(4096, 1_000, 10);
+            BlockEncoder encoder = new BlockEncoder(IndexingPolicy.TOWARDS_CLIENT, random.nextInt(4096));
             DecodeVerdict verdict = DecodeVerdict.OK;
             for (int i = 0; i < 20 && verdict != DecodeVerdict.COMPRESSION_ERROR; i++) {
                 byte[] bytes = Blocks.encoded(encoder, fields.head());

@@ -37,7 +37,7 @@ class NettyOracleTest {
     void nettyReadsWhatWeWrite(IndexingPolicy policy) throws Http2Exception {
         for (long seed = 1; seed <= 8; seed++) {
             RandomFields fields = new RandomFields(seed);
-            HpackEncoder encoder = new HpackEncoder(policy, seed % 2 == 0 ? 4_096 : 20_000);
+            BlockEncoder encoder = new BlockEncoder(policy, seed % 2 == 0 ? 4_096 : 20_000);
             DefaultHttp2HeadersDecoder oracle = new DefaultHttp2HeadersDecoder(false, 1 << 20);
             for (int block = 0; block < BLOCKS; block++) {
                 changeTable(fields.random(), encoder, oracle);
@@ -51,7 +51,7 @@ class NettyOracleTest {
     void weReadWhatNettyWrites() throws Http2Exception {
         for (long seed = 1; seed <= 8; seed++) {
             RandomFields fields = new RandomFields(seed);
-            HpackDecoder decoder = new HpackDecoder(65_536, 1 << 20, 200);
+            BlockDecoder decoder = new BlockDecoder(65_536, 1 << 20, 200);
             try (DefaultHttp2HeadersEncoder oracle = new DefaultHttp2HeadersEncoder(NettyOracleTest::isSensitive)) {
                 for (int block = 0; block < BLOCKS; block++) {
                     if (fields.random().nextInt(50) == 0) {
@@ -70,8 +70,8 @@ class NettyOracleTest {
     @EnumSource(IndexingPolicy.class)
     void weReadWhatWeWriteAndFieldsKeepTheirIndexing(IndexingPolicy policy) {
         RandomFields fields = new RandomFields(9);
-        HpackEncoder encoder = new HpackEncoder(policy, 2_000);
-        HpackDecoder decoder = Blocks.decoder();
+        BlockEncoder encoder = new BlockEncoder(policy, 2_000);
+        BlockDecoder decoder = Blocks.decoder();
         HeaderBlock read = new HeaderBlock();
         for (int block = 0; block < BLOCKS; block++) {
             List<HeaderField> head = fields.head();
@@ -88,7 +88,7 @@ class NettyOracleTest {
         }
     }
 
-    private static void changeTable(Random random, HpackEncoder encoder, DefaultHttp2HeadersDecoder oracle)
+    private static void changeTable(Random random, BlockEncoder encoder, DefaultHttp2HeadersDecoder oracle)
             throws Http2Exception {
         for (int i = random.nextInt(50) == 0 ? 1 + random.nextInt(2) : 0; i > 0; i--) {
             int bytes = tableBytes(random);
@@ -111,7 +111,7 @@ class NettyOracleTest {
     }
 
     private static HeaderBlock readByUs(
-            HpackDecoder decoder, DefaultHttp2HeadersEncoder oracle, List<HeaderField> head, Random random)
+            BlockDecoder decoder, DefaultHttp2HeadersEncoder oracle, List<HeaderField> head, Random random)
             throws Http2Exception {
         Http2Headers headers = new DefaultHttp2Headers(false);
         for (HeaderField field : head) {

@@ -68,7 +68,7 @@ class Rfc7541ExamplesTest {
 
     @Test
     void decodesRequestsWithoutHuffman() {
-        HpackDecoder decoder = Blocks.decoder();
+        BlockDecoder decoder = Blocks.decoder();
         assertEquals(FIRST_REQUEST, Blocks.decoded(decoder, "8286 8441 0f77 7777 2e65 7861 6d70 6c65 2e63 6f6d"));
         assertEquals(SECOND_REQUEST, Blocks.decoded(decoder, "8286 84be 5808 6e6f 2d63 6163 6865"));
         assertEquals(
@@ -78,7 +78,7 @@ class Rfc7541ExamplesTest {
 
     @Test
     void decodesRequestsWithHuffman() {
-        HpackDecoder decoder = Blocks.decoder();
+        BlockDecoder decoder = Blocks.decoder();
         assertEquals(FIRST_REQUEST, Blocks.decoded(decoder, "8286 8441 8cf1 e3c2 e5f2 3a6b a0ab 90f4 ff"));
         assertEquals(SECOND_REQUEST, Blocks.decoded(decoder, "8286 84be 5886 a8eb 1064 9cbf"));
         assertEquals(
@@ -87,7 +87,7 @@ class Rfc7541ExamplesTest {
 
     @Test
     void encodesRequestsAsTheExamplesDo() {
-        HpackEncoder encoder = new HpackEncoder(IndexingPolicy.TOWARDS_CLIENT, 4096);
+        BlockEncoder encoder = new BlockEncoder(IndexingPolicy.TOWARDS_CLIENT, 4096);
         assertEquals("828684418cf1e3c2e5f23a6ba0ab90f4ff", Blocks.encodedHex(encoder, fields(FIRST_REQUEST)));
         assertEquals("828684be5886a8eb10649cbf", Blocks.encodedHex(encoder, fields(SECOND_REQUEST)));
         assertEquals(
@@ -96,7 +96,7 @@ class Rfc7541ExamplesTest {
 
     @Test
     void decodesResponsesWithoutHuffmanWhileEntriesLeave() {
-        HpackDecoder decoder = new HpackDecoder(256, 65_536, 200);
+        BlockDecoder decoder = new BlockDecoder(256, 65_536, 200);
         assertEquals(
                 FIRST_RESPONSE,
                 Blocks.decoded(
@@ -117,7 +117,7 @@ class Rfc7541ExamplesTest {
 
     @Test
     void decodesResponsesWithHuffmanWhileEntriesLeave() {
-        HpackDecoder decoder = new HpackDecoder(256, 65_536, 200);
+        BlockDecoder decoder = new BlockDecoder(256, 65_536, 200);
         assertEquals(
                 FIRST_RESPONSE,
                 Blocks.decoded(

@@ -18,7 +18,7 @@ class TableSizeTest {
 
     @Test
     void saysNothingWhileThePeersTableIsTheUsualOne() {
-        HpackEncoder encoder = new HpackEncoder(IndexingPolicy.TOWARDS_CLIENT, 4096);
+        BlockEncoder encoder = new BlockEncoder(IndexingPolicy.TOWARDS_CLIENT, 4096);
         encoder.onPeerTableSize(4096);
         encoder.onPeerTableSize(0xffff_ffffL);
         assertEquals("82", Blocks.encodedHex(encoder, GET));
@@ -26,21 +26,21 @@ class TableSizeTest {
 
     @Test
     void saysOnceThatItUsesLess() {
-        HpackEncoder encoder = new HpackEncoder(IndexingPolicy.TOWARDS_CLIENT, 30);
+        BlockEncoder encoder = new BlockEncoder(IndexingPolicy.TOWARDS_CLIENT, 30);
         assertEquals("3e82", Blocks.encodedHex(encoder, GET));
         assertEquals("82", Blocks.encodedHex(encoder, GET));
     }
 
     @Test
     void usesMoreWhenThePeerAllowsIt() {
-        HpackEncoder encoder = new HpackEncoder(IndexingPolicy.TOWARDS_CLIENT, 8192);
+        BlockEncoder encoder = new BlockEncoder(IndexingPolicy.TOWARDS_CLIENT, 8192);
         encoder.onPeerTableSize(65_536);
         assertEquals("3fe13f82", Blocks.encodedHex(encoder, GET));
     }
 
     @Test
     void saysTheSmallestSizeInBetween() {
-        HpackEncoder encoder = new HpackEncoder(IndexingPolicy.TOWARDS_CLIENT, 4096);
+        BlockEncoder encoder = new BlockEncoder(IndexingPolicy.TOWARDS_CLIENT, 4096);
         assertEquals("4001610162", Blocks.encodedHex(encoder, CUSTOM));
         encoder.onPeerTableSize(64);
         encoder.onPeerTableSize(0);
@@ -51,7 +51,7 @@ class TableSizeTest {
 
     @Test
     void peerWithoutTableGetsNoEntries() {
-        HpackEncoder encoder = new HpackEncoder(IndexingPolicy.TOWARDS_CLIENT, 4096);
+        BlockEncoder encoder = new BlockEncoder(IndexingPolicy.TOWARDS_CLIENT, 4096);
         encoder.onPeerTableSize(0);
         assertEquals("20" + "0001610162", Blocks.encodedHex(encoder, CUSTOM));
         assertEquals("0001610162", Blocks.encodedHex(encoder, CUSTOM));
@@ -59,7 +59,7 @@ class TableSizeTest {
 
     @Test
     void confirmsAPeersSmallerTableThatIsStillLargerThanOurs() {
-        HpackEncoder encoder = new HpackEncoder(IndexingPolicy.TOWARDS_CLIENT, 4096);
+        BlockEncoder encoder = new BlockEncoder(IndexingPolicy.TOWARDS_CLIENT, 4096);
         encoder.onPeerTableSize(65_536);
         encoder.onPeerTableSize(8_192);
         assertEquals("3fe11f82", Blocks.encodedHex(encoder, GET));

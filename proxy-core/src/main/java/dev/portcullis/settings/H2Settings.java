@@ -9,12 +9,12 @@ package dev.portcullis.settings;
  * @param headerListBytes the largest header list that we accept, as RFC 7541 4.1 counts it. Default 64 KiB
  * @param headerFieldsMax the most fields of one header list. Default 200
  */
-public record Http2Settings(
+public record H2Settings(
         int concurrentStreamsMax,
         int decoderTableBytes,
         int encoderTableBytes,
         int headerListBytes,
         int headerFieldsMax) {
     /** The defaults, as the parameters say. */
-    public static final Http2Settings DEFAULT = new Http2Settings(250, 4096, 4096, 65_536, 200);
+    public static final H2Settings DEFAULT = new H2Settings(250, 4096, 4096, 65_536, 200);
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #encode} for each field in order. Never-indexed and unindexed fields stay so.
  */
 @EventLoopConfined
-public final class HpackEncoder {
+public final class BlockEncoder {
     /** The peer's table before its SETTINGS came (RFC 9113 6.5.2). */
     private static final int FIRST_TABLE_BYTES = 4096;
 
@@ -31,7 +31,7 @@ public final class HpackEncoder {
      *
      * @param tableBytesMax the most that the table may use, whatever the peer allows
      */
-    public HpackEncoder(IndexingPolicy policy, int tableBytesMax) {
+    public BlockEncoder(IndexingPolicy policy, int tableBytesMax) {
         this.policy = policy;
         this.tableBytesMax = tableBytesMax;
         this.sketch = policy == IndexingPolicy.TOWARDS_BACKEND ? new RepeatSketch() : null;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * literal that repeats, is handed out as the same object each time.
  */
 @EventLoopConfined
-public final class HpackDecoder {
+public final class BlockDecoder {
     /** An encoder needs two: the smallest size since the last block, and the present one (RFC 7541 4.2). */
     private static final int SIZE_UPDATES_MAX = 2;
 
@@ -27,7 +27,7 @@ public final class HpackDecoder {
      * @param headerListBytes the SETTINGS_MAX_HEADER_LIST_SIZE that we announced
      * @param fieldsMax how many fields one block may hold
      */
-    public HpackDecoder(int tableBytes, int headerListBytes, int fieldsMax) {
+    public BlockDecoder(int tableBytes, int headerListBytes, int fieldsMax) {
         this.tableBytesMax = tableBytes;
         this.listBytesMax = headerListBytes;
         this.fieldsMax = fieldsMax;
