@@ -10,7 +10,7 @@ import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
 import dev.portcullis.testing.SeenFrame;
-import io.netty.handler.codec.http2.H2Settings;
+import io.netty.handler.codec.http2.Http2Settings;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -28,10 +28,10 @@ class FlowControlTest {
     }
 
     private ScriptedPeer backendOf(ScriptedPeer client, int streams) {
-        return backendOf(client, streams, new H2Settings());
+        return backendOf(client, streams, new Http2Settings());
     }
 
-    private ScriptedPeer backendOf(ScriptedPeer client, int streams, H2Settings settings) {
+    private ScriptedPeer backendOf(ScriptedPeer client, int streams, Http2Settings settings) {
         for (int i = 0; i < streams; i++) {
             client.request(1 + 2 * i, OPEN);
         }
@@ -73,7 +73,7 @@ class FlowControlTest {
 
     @Test
     void dataWaitsForTheReceiversWindowAndCreditForTheData() {
-        ScriptedPeer client = scene.client(new H2Settings().initialWindowSize(0));
+        ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(0));
         ScriptedPeer backend = backendOf(client, 1);
         send(backend, 1, WINDOW);
         client.expectNothing();
@@ -94,7 +94,7 @@ class FlowControlTest {
 
     @Test
     void creditIsReturnedWhenTheSocketTookTheData() {
-        ScriptedPeer client = scene.client(new H2Settings().initialWindowSize(1 << 20));
+        ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(1 << 20));
         ScriptedPeer backend = backendOf(client, 1);
         client.shutSocket();
         send(backend, 1, 40_000);
@@ -107,7 +107,7 @@ class FlowControlTest {
     @Test
     void creditGoesTheOtherWayToo() {
         ScriptedPeer client = scene.client();
-        ScriptedPeer backend = backendOf(client, 1, new H2Settings().initialWindowSize(10));
+        ScriptedPeer backend = backendOf(client, 1, new Http2Settings().initialWindowSize(10));
         send(client, 1, 40_000);
         backend.expectDataBytes(1, 10, OPEN).expectNothing();
         client.expectNothing();
@@ -118,7 +118,7 @@ class FlowControlTest {
 
     @Test
     void moreThanTheWindowIsRefused() {
-        ScriptedPeer client = scene.client(new H2Settings().initialWindowSize(0));
+        ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(0));
         ScriptedPeer backend = backendOf(client, 2);
         send(backend, 1, WINDOW);
         backend.data(1, "y", OPEN).expectRst(1, ErrorCode.FLOW_CONTROL_ERROR);
@@ -130,7 +130,7 @@ class FlowControlTest {
 
     @Test
     void queuedBytesStayBelowTheAdvertisedWindow() {
-        ScriptedPeer client = scene.client(new H2Settings().initialWindowSize(0));
+        ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(0));
         ScriptedPeer backend = backendOf(client, 1);
         H2Stream stream = streamOf(1);
         send(backend, 1, WINDOW);
@@ -148,7 +148,7 @@ class FlowControlTest {
 
     @Test
     void connectionWindowIsReturnedOnReceipt() {
-        ScriptedPeer client = scene.client(new H2Settings().initialWindowSize(0));
+        ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(0));
         ScriptedPeer backend = backendOf(client, 40);
         for (int i = 0; i < 32; i++) {
             send(backend, 1 + 2 * i, WINDOW);
@@ -160,7 +160,7 @@ class FlowControlTest {
 
     @Test
     void paddingIsCreditedAtOnce() {
-        ScriptedPeer client = scene.client(new H2Settings().initialWindowSize(0));
+        ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(0));
         ScriptedPeer backend = backendOf(client, 1);
         for (int i = 0; i < 129; i++) {
             backend.paddedData(1, "", 255, OPEN);
@@ -181,7 +181,7 @@ class FlowControlTest {
 
     @Test
     void windowGrowsWhenItIsDrainedFast() {
-        ScriptedPeer client = scene.client(new H2Settings().initialWindowSize(1 << 24));
+        ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(1 << 24));
         client.windowUpdate(0, 1 << 24);
         ScriptedPeer backend = backendOf(client, 1);
         long granted = WINDOW;
@@ -200,7 +200,7 @@ class FlowControlTest {
 
     @Test
     void windowStaysWhenItIsDrainedSlowly() {
-        ScriptedPeer client = scene.client(new H2Settings().initialWindowSize(1 << 24));
+        ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(1 << 24));
         client.windowUpdate(0, 1 << 24);
         ScriptedPeer backend = backendOf(client, 1);
         long granted = WINDOW;
@@ -217,7 +217,7 @@ class FlowControlTest {
 
     @Test
     void streamsTakeTurnsOfOneFrame() {
-        ScriptedPeer client = scene.client(new H2Settings().initialWindowSize(1 << 20));
+        ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(1 << 20));
         client.windowUpdate(0, 1 << 20);
         ScriptedPeer backend = backendOf(client, 3);
         client.shutSocket();
@@ -237,7 +237,7 @@ class FlowControlTest {
 
     @Test
     void newDataDoesNotOvertakeStreamsThatWaitForTheConnection() {
-        ScriptedPeer client = scene.client(new H2Settings().initialWindowSize(1 << 20));
+        ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(1 << 20));
         ScriptedPeer backend = backendOf(client, 2);
         send(backend, 1, WINDOW);
         assertEquals(WINDOW, received(client, 1));
@@ -255,7 +255,7 @@ class FlowControlTest {
 
     @Test
     void controlFramesGoAheadOfQueuedData() {
-        ScriptedPeer client = scene.client(new H2Settings().initialWindowSize(1 << 20));
+        ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(1 << 20));
         ScriptedPeer backend = backendOf(client, 2);
         client.shutSocket();
         backend.data(1, "first", OPEN);
@@ -268,7 +268,7 @@ class FlowControlTest {
 
     @Test
     void stalledStreamHurtsNoOther() {
-        ScriptedPeer client = scene.client(new H2Settings().initialWindowSize(10));
+        ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(10));
         client.windowUpdate(0, 1 << 24);
         ScriptedPeer backend = backendOf(client, 2);
         client.windowUpdate(3, 1 << 24);
@@ -283,7 +283,7 @@ class FlowControlTest {
     @Test
     void endBypassesAShutSocketsQueueOfOtherStreams() {
         ScriptedPeer client = scene.client();
-        ScriptedPeer backend = backendOf(client, 2, new H2Settings().initialWindowSize(1 << 20));
+        ScriptedPeer backend = backendOf(client, 2, new Http2Settings().initialWindowSize(1 << 20));
         send(client, 1, WINDOW);
         assertEquals(WINDOW, received(backend, 1));
         client.expectWindowUpdate(1, 32_768).expectWindowUpdate(1, 32_767);
@@ -298,7 +298,7 @@ class FlowControlTest {
 
     @Test
     void cancelledStreamsLeaveTheQueueOfTurns() {
-        ScriptedPeer client = scene.client(new H2Settings().initialWindowSize(1 << 20));
+        ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(1 << 20));
         ScriptedPeer backend = backendOf(client, 1);
         send(backend, 1, WINDOW);
         assertEquals(WINDOW, received(client, 1));

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
-import io.netty.handler.codec.http2.H2Settings;
+import io.netty.handler.codec.http2.Http2Settings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,11 +36,11 @@ class SettingsTest {
     @Test
     void announcesItsLimits() {
         ScriptedPeer client = scene.connectClient();
-        H2Settings settings = client.expectStart();
+        Http2Settings settings = client.expectStart();
         assertEquals(250, settings.maxConcurrentStreams());
         assertEquals(4096, settings.headerTableSize());
         assertEquals(65_536, settings.maxHeaderListSize());
-        client.start(new H2Settings()).expectSettingsAck().request(1, END_STREAM);
+        client.start(new Http2Settings()).expectSettingsAck().request(1, END_STREAM);
         ScriptedPeer backend = scene.accept();
         assertEquals(false, backend.expectStart().pushEnabled());
         assertEquals(4096, settings.headerTableSize());
@@ -48,24 +48,24 @@ class SettingsTest {
 
     @Test
     void windowGoesUpInMidStream() {
-        ScriptedPeer client = scene.client(new H2Settings().initialWindowSize(3));
+        ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(3));
         ScriptedPeer backend = streamingBackend(client);
         backend.data(1, "abcdefgh", OPEN);
         client.expectData(1, "abc", OPEN);
-        client.settings(new H2Settings().initialWindowSize(5)).expectSettingsAck();
+        client.settings(new Http2Settings().initialWindowSize(5)).expectSettingsAck();
         client.expectData(1, "de", OPEN).expectNothing();
     }
 
     @Test
     void windowGoesBelowZeroAndUpAgain() {
-        ScriptedPeer client = scene.client(new H2Settings().initialWindowSize(6));
+        ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(6));
         ScriptedPeer backend = streamingBackend(client);
         backend.data(1, "abcdef", OPEN).data(1, "gh", OPEN);
         client.expectData(1, "abcdef", OPEN);
-        client.settings(new H2Settings().initialWindowSize(1)).expectSettingsAck();
+        client.settings(new Http2Settings().initialWindowSize(1)).expectSettingsAck();
         client.windowUpdate(1, 5).expectNothing();
         client.windowUpdate(1, 1).expectData(1, "g", OPEN).expectNothing();
-        client.settings(new H2Settings().initialWindowSize(2)).expectSettingsAck();
+        client.settings(new Http2Settings().initialWindowSize(2)).expectSettingsAck();
         client.expectData(1, "h", OPEN).expectNothing();
     }
 
@@ -74,7 +74,7 @@ class SettingsTest {
         ScriptedPeer client = scene.client();
         streamingBackend(client);
         client.windowUpdate(1, Integer.MAX_VALUE - 65_535);
-        client.settings(new H2Settings().initialWindowSize(65_536));
+        client.settings(new Http2Settings().initialWindowSize(65_536));
         client.expectGoAway(1, ErrorCode.FLOW_CONTROL_ERROR);
         client.expectClosed();
     }
@@ -98,7 +98,7 @@ class SettingsTest {
     @Test
     void largerFramesAreNotSentForAllThat() {
         ScriptedPeer client =
-                scene.client(new H2Settings().maxFrameSize(1 << 20).initialWindowSize(0));
+                scene.client(new Http2Settings().maxFrameSize(1 << 20).initialWindowSize(0));
         ScriptedPeer backend = streamingBackend(client);
         backend.data(1, "x".repeat(16_384), OPEN).data(1, "x".repeat(16_384), OPEN);
         client.windowUpdate(1, 100_000);
@@ -113,7 +113,7 @@ class SettingsTest {
         int stream = 1;
         for (int size : sizes) {
             client.readsWithTable(size)
-                    .settings(new H2Settings().headerTableSize(size))
+                    .settings(new Http2Settings().headerTableSize(size))
                     .expectSettingsAck();
             for (int i = 0; i < 4; i++, stream += 2) {
                 client.request(stream, END_STREAM);
@@ -133,7 +133,7 @@ class SettingsTest {
                 ProxyScene.Options.USUAL.withLimits(new dev.portcullis.settings.H2Settings(250, 0, 4096, 65_536, 200)));
         ScriptedPeer client = scene.connectClient();
         client.expectStart();
-        client.start(new H2Settings());
+        client.start(new Http2Settings());
         client.request(1, END_STREAM, "x-a", "same").request(3, END_STREAM, "x-a", "same");
         ScriptedPeer backend = scene.backend();
         backend.expectHeaders(1).with("x-a", "same");

@@ -8,7 +8,7 @@ import dev.portcullis.failure.Cause;
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
-import io.netty.handler.codec.http2.H2Settings;
+import io.netty.handler.codec.http2.Http2Settings;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -149,7 +149,7 @@ class FailureTraceTest {
 
     @Test
     void lossInsideMessageIsResetBehindWhatWaits() {
-        ScriptedPeer client = scene.client(new H2Settings().initialWindowSize(4));
+        ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(4));
         client.request(1, END_STREAM);
         ScriptedPeer backend = scene.backend();
         backend.expectHeaders(1);
@@ -165,7 +165,7 @@ class FailureTraceTest {
 
     @Test
     void lossBetweenMessagesStopsOpenClientBehindWhatWaits() {
-        ScriptedPeer client = scene.client(new H2Settings().initialWindowSize(4));
+        ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(4));
         client.request(1, OPEN);
         ScriptedPeer backend = scene.backend();
         backend.expectHeaders(1);
@@ -181,7 +181,7 @@ class FailureTraceTest {
 
     @Test
     void doesNotResetClientThatEndedWhileTheResponseWaited() {
-        ScriptedPeer client = scene.client(new H2Settings().initialWindowSize(4));
+        ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(4));
         client.request(1, OPEN);
         ScriptedPeer backend = scene.backend();
         backend.expectHeaders(1);
@@ -197,7 +197,7 @@ class FailureTraceTest {
 
     @Test
     void plainResponseEndsBeforeTheStopBehindIt() {
-        ScriptedPeer client = scene.client(new H2Settings().initialWindowSize(4));
+        ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(4));
         client.headers(1, OPEN, ":method", "POST", ":scheme", "https", ":authority", "a.test", ":path", "/s.S/M");
         ScriptedPeer backend = scene.backend();
         backend.expectHeaders(1);

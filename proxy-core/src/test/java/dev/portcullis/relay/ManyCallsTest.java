@@ -10,7 +10,7 @@ import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
 import dev.portcullis.testing.SeenFrame;
 import dev.portcullis.testing.SeenFrame.Kind;
-import io.netty.handler.codec.http2.H2Settings;
+import io.netty.handler.codec.http2.Http2Settings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -87,7 +87,7 @@ class ManyCallsTest {
 
         RandomScript(ProxyScene scene, Random random) {
             this.random = random;
-            this.client = scene.client(new H2Settings().initialWindowSize(random.nextInt(3) * 20_000));
+            this.client = scene.client(new Http2Settings().initialWindowSize(random.nextInt(3) * 20_000));
             client.request(1, END_STREAM);
             this.backend = scene.backend();
             backend.expectHeaders(1);
@@ -162,7 +162,7 @@ class ManyCallsTest {
             } else if (kind < 96) {
                 client.openSocket();
             } else if (kind < 98) {
-                client.settings(new H2Settings().initialWindowSize(random.nextInt(50_000)));
+                client.settings(new Http2Settings().initialWindowSize(random.nextInt(50_000)));
             } else {
                 client.rst(stream, ErrorCode.CANCEL);
                 backendIds.remove(stream);

@@ -3,7 +3,7 @@ package dev.portcullis.testing;
 import dev.portcullis.testing.SeenFrame.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http2.H2Settings;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -15,7 +15,7 @@ import java.util.List;
 /** Turns what Netty's frame reader finds into {@link SeenFrame}s, in order. */
 final class FrameLog implements Http2FrameListener {
     final ArrayDeque<SeenFrame> frames = new ArrayDeque<>();
-    H2Settings settings = new H2Settings();
+    Http2Settings settings = new Http2Settings();
 
     @Override
     public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean end) {
@@ -61,7 +61,7 @@ final class FrameLog implements Http2FrameListener {
     }
 
     @Override
-    public void onSettingsRead(ChannelHandlerContext ctx, H2Settings read) {
+    public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings read) {
         settings = read;
         frames.add(SeenFrame.of(Kind.SETTINGS, 0, 0));
     }

@@ -163,11 +163,11 @@ public final class ProxyScene implements AutoCloseable {
 
     /** A client that has exchanged SETTINGS with the proxy. */
     public ScriptedPeer client() {
-        return client(new io.netty.handler.codec.http2.H2Settings());
+        return client(new io.netty.handler.codec.http2.Http2Settings());
     }
 
     /** A client that has exchanged SETTINGS with the proxy. */
-    public ScriptedPeer client(io.netty.handler.codec.http2.H2Settings settings) {
+    public ScriptedPeer client(io.netty.handler.codec.http2.Http2Settings settings) {
         ScriptedPeer peer = connectClient();
         peer.expectStart();
         peer.start(settings).expectSettingsAck();
@@ -186,11 +186,11 @@ public final class ProxyScene implements AutoCloseable {
 
     /** The backend that the proxy dials takes the connection, and SETTINGS are exchanged. */
     public ScriptedPeer backend() {
-        return backend(new io.netty.handler.codec.http2.H2Settings());
+        return backend(new io.netty.handler.codec.http2.Http2Settings());
     }
 
     /** The backend that the proxy dials takes the connection, and SETTINGS are exchanged. */
-    public ScriptedPeer backend(io.netty.handler.codec.http2.H2Settings settings) {
+    public ScriptedPeer backend(io.netty.handler.codec.http2.Http2Settings settings) {
         ScriptedPeer peer = accept();
         peer.expectStart();
         peer.start(settings).expectSettingsAck();

@@ -12,7 +12,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.handler.codec.http2.H2Settings;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2FrameWriter;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +53,7 @@ public final class ScriptedPeer {
     // ---- what the peer does ----
 
     /** As a client: the preface and SETTINGS, and the proxy's are acknowledged. */
-    public ScriptedPeer start(H2Settings settings) {
+    public ScriptedPeer start(Http2Settings settings) {
         return together(() -> {
             if (isClient) {
                 raw(PREFACE);
@@ -146,7 +146,7 @@ public final class ScriptedPeer {
     }
 
     /** SETTINGS. */
-    public ScriptedPeer settings(H2Settings settings) {
+    public ScriptedPeer settings(Http2Settings settings) {
         return write((writer, ctx) -> writer.writeSettings(ctx, settings, ctx.newPromise()));
     }
 
@@ -320,7 +320,7 @@ public final class ScriptedPeer {
     }
 
     /** What the proxy sends first: SETTINGS and the connection's window; with the preface where it is due. */
-    public H2Settings expectStart() {
+    public Http2Settings expectStart() {
         expect(Kind.SETTINGS, 0);
         expectWindowUpdate(0, (4 << 20) - 65_535);
         return scribe.log.settings;

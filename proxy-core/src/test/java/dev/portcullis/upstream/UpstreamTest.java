@@ -12,7 +12,7 @@ import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ProxyScene.Options;
 import dev.portcullis.testing.ScriptedPeer;
 import dev.portcullis.testing.SeenFrame;
-import io.netty.handler.codec.http2.H2Settings;
+import io.netty.handler.codec.http2.Http2Settings;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -159,7 +159,7 @@ class UpstreamTest {
     @Test
     void fullConnectionGetsASecondThenCallsWaitThenTheyAreRefused() {
         newScene(Options.USUAL.withUpstream(upstream(2, 2)));
-        H2Settings oneStream = new H2Settings().maxConcurrentStreams(1);
+        Http2Settings oneStream = new Http2Settings().maxConcurrentStreams(1);
         ScriptedPeer client = scene.client();
         client.request(1, OPEN);
         ScriptedPeer first = scene.backend(oneStream);
@@ -176,7 +176,7 @@ class UpstreamTest {
         client.rst(3, ErrorCode.CANCEL);
         second.expectRst(1, ErrorCode.CANCEL);
         second.expectHeaders(3);
-        first.settings(new H2Settings().maxConcurrentStreams(2)).expectSettingsAck();
+        first.settings(new Http2Settings().maxConcurrentStreams(2)).expectSettingsAck();
         client.request(11, OPEN);
         first.expectHeaders(3);
         first.expectNothing();
@@ -199,7 +199,7 @@ class UpstreamTest {
         newScene(Options.USUAL.withUpstream(upstream(10, 100)));
         ScriptedPeer client = scene.client();
         client.request(1, OPEN);
-        ScriptedPeer backend = scene.backend(new H2Settings().maxConcurrentStreams(1));
+        ScriptedPeer backend = scene.backend(new Http2Settings().maxConcurrentStreams(1));
         backend.expectHeaders(1);
         client.request(3, OPEN);
         scene.refuse();
@@ -271,7 +271,7 @@ class UpstreamTest {
         newScene(Options.USUAL.withUpstream(upstream(1, 100)));
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
-        ScriptedPeer backend = scene.backend(new H2Settings().maxConcurrentStreams(1));
+        ScriptedPeer backend = scene.backend(new Http2Settings().maxConcurrentStreams(1));
         backend.expectHeaders(1);
         client.request(3, END_STREAM);
         scene.upstreams().drain();
