@@ -41,7 +41,7 @@ final class StartFailureTest {
     @MethodSource("dev.portcullis.StrangersTest#machines")
     void namesTheEntryPointWhosePortIsTaken(TransportKind transport, TlsEngine engine) throws Exception {
         int free = freePort();
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             IOException refused = assertThrows(
                     IOException.class,
                     () -> new EdgeFixture(
@@ -140,7 +140,7 @@ final class StartFailureTest {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
