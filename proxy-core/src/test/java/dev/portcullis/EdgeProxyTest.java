@@ -1,5 +1,6 @@
 package dev.portcullis;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -136,8 +137,8 @@ final class EdgeProxyTest {
                         events)) {
             var listeners = proxy.report().listeners();
             assertEquals(List.of("secure", "clear"), List.copyOf(listeners.keySet()));
-            try (FrameClient secure = EdgeFixture.client(TlsClient.plain(listeners.get("secure")));
-                    FrameClient clear = new FrameClient(TlsClient.plain(listeners.get("clear")))) {
+            try (FrameClient secure = EdgeFixture.client(TlsClient.plain(requireNonNull(listeners.get("secure"))));
+                    FrameClient clear = new FrameClient(TlsClient.plain(requireNonNull(listeners.get("clear"))))) {
                 assertEquals("first", servedBy(secure));
                 assertEquals("second", servedBy(clear));
             }

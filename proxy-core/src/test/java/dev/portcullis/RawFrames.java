@@ -1,6 +1,7 @@
 package dev.portcullis;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
@@ -34,7 +35,7 @@ final class RawFrames implements AutoCloseable {
         write(4, 0, 0, new byte[0]);
     }
 
-    private record Frame(int type, int stream, byte[] payload) {}
+    private record Frame(int type, int stream, ByteBuf payload) {}
 
     /** Opens a stream that has nothing behind its head. */
     void open(int stream, String path) throws IOException, Http2Exception {
@@ -55,7 +56,7 @@ final class RawFrames implements AutoCloseable {
     }
 
     void awaitGoAway(int lastStream) throws IOException {
-        int last = number(await(GOAWAY).payload());
+        int last = await(GOAWAY).payload().readInt();
         if (last != lastStream) {
             throw new AssertionError("GOAWAY names stream " + last);
         }
@@ -63,7 +64,7 @@ final class RawFrames implements AutoCloseable {
 
     /** Acknowledges the PING that comes next. */
     void answerPing() throws IOException {
-        write(PING, 1, 0, await(PING).payload());
+        write(PING, 1, 0, ByteBufUtil.getBytes(await(PING).payload()));
     }
 
     /** Sends a PING and waits until it is acknowledged: what was sent before has been read by then. */
@@ -100,7 +101,7 @@ final class RawFrames implements AutoCloseable {
         int stream = in.readInt();
         byte[] payload = new byte[length];
         in.readFully(payload);
-        return new Frame(type, stream, payload);
+        return new Frame(type, stream, Unpooled.wrappedBuffer(payload));
     }
 
     private void write(int type, int flags, int stream, byte[] payload) throws IOException {
@@ -111,10 +112,6 @@ final class RawFrames implements AutoCloseable {
         out.writeInt(stream);
         out.write(payload);
         out.flush();
-    }
-
-    private static int number(byte[] payload) {
-        return Unpooled.wrappedBuffer(payload).readInt();
     }
 
     @Override

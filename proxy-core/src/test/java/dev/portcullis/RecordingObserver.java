@@ -11,15 +11,20 @@ import dev.portcullis.observe.LimitKind;
 import dev.portcullis.observe.ObservedCall;
 import dev.portcullis.observe.ObserverFactory;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Writes down what a proxy announces, per connection. Any thread. */
 public final class RecordingObserver implements EdgeObserver, ObserverFactory {
     private static final long PATIENCE_SECONDS = 20;
 
     private final List<Life> lives = new ArrayList<>();
+    /** By identity: a port may come again. */
+    private final IdentityHashMap<AcceptedConnection, Life> byConnection = new IdentityHashMap<>();
+
     private final List<String> others = new ArrayList<>();
     private int callsStarted;
     private int callsEnded;
@@ -34,7 +39,9 @@ public final class RecordingObserver implements EdgeObserver, ObserverFactory {
 
     /** What was announced of the last connection from a port, once an event with this beginning is among it. */
     public synchronized List<String> await(int port, String beginning) throws InterruptedException {
-        awaitThat(events -> events.stream().anyMatch(event -> event.startsWith(beginning)), port);
+        awaitThat(
+                () -> eventsOf(port).stream().anyMatch(event -> event.startsWith(beginning)),
+                () -> "port " + port + " has " + eventsOf(port));
         return List.copyOf(eventsOf(port));
     }
 
@@ -45,10 +52,7 @@ public final class RecordingObserver implements EdgeObserver, ObserverFactory {
 
     /** Waits until something of no connection was announced so often. */
     public synchronized void awaitOther(String event, int times) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (others.stream().filter(event::equals).count() < times) {
-            waitUntil(deadline, event + " in " + others);
-        }
+        awaitThat(() -> others.stream().filter(event::equals).count() >= times, others::toString);
     }
 
     /** Everything that began has ended, once, and no defect showed. */
@@ -65,19 +69,15 @@ public final class RecordingObserver implements EdgeObserver, ObserverFactory {
                 others.stream().filter(event -> event.startsWith("defect")).toList());
     }
 
-    private void awaitThat(Predicate<List<String>> isSo, int port) throws InterruptedException {
+    private synchronized void awaitThat(BooleanSupplier isSo, Supplier<String> otherwise) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!isSo.test(eventsOf(port))) {
-            waitUntil(deadline, "an event of port " + port + " beyond " + eventsOf(port));
+        while (!isSo.getAsBoolean()) {
+            long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (millis <= 0) {
+                throw new AssertionError("waited in vain: " + otherwise.get());
+            }
+            wait(millis);
         }
-    }
-
-    private void waitUntil(long deadline, String what) throws InterruptedException {
-        long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-        if (millis <= 0) {
-            throw new AssertionError("waited in vain for " + what);
-        }
-        wait(millis);
     }
 
     private List<String> eventsOf(int port) {
@@ -90,11 +90,11 @@ public final class RecordingObserver implements EdgeObserver, ObserverFactory {
     }
 
     private synchronized void add(AcceptedConnection connection, String event) {
-        for (Life life : lives) {
-            if (life.connection == connection) {
-                life.events.add(event);
-            }
+        Life life = byConnection.get(connection);
+        if (life == null) {
+            throw new AssertionError(event + " of a connection that was not accepted: " + connection);
         }
+        life.events.add(event);
         notifyAll();
     }
 
@@ -115,7 +115,9 @@ public final class RecordingObserver implements EdgeObserver, ObserverFactory {
 
     @Override
     public synchronized void onAccepted(AcceptedConnection connection) {
-        lives.add(new Life(connection, new ArrayList<>()));
+        Life life = new Life(connection, new ArrayList<>());
+        lives.add(life);
+        byConnection.put(connection, life);
         add(connection, "accepted at " + connection.entryPoint());
     }
 

@@ -40,10 +40,8 @@ final class StartFailureTest {
     @ParameterizedTest
     @MethodSource("dev.portcullis.StrangersTest#machines")
     void namesTheEntryPointWhosePortIsTaken(TransportKind transport, TlsEngine engine) throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-                ServerSocket reserved = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            int free = reserved.getLocalPort();
-            reserved.close();
+        int free = freePort();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             IOException refused = assertThrows(
                     IOException.class,
                     () -> new EdgeFixture(
@@ -139,6 +137,12 @@ final class StartFailureTest {
         IOException refused = assertThrows(
                 IOException.class, () -> new EdgeFixture(transport, engine, 1, at("clear", host, 0)).close());
         return String.valueOf(refused.getMessage());
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     private static EntryPointSettings at(String name, String host, int port) {

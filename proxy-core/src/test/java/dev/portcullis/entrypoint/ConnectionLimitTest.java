@@ -73,22 +73,22 @@ final class ConnectionLimitTest {
                 events,
                 2);
         InetSocketAddress address = entryPoint.listen(group.next(), NioServerSocketChannel.class);
-        try (Socket first = TlsClient.plain(address);
-                Socket second = TlsClient.plain(address)) {
+        try (Socket first = TlsClient.plain(address)) {
             events.await(first.getLocalPort(), "accepted");
-            events.await(second.getLocalPort(), "accepted");
-            try (Socket third = TlsClient.plain(address)) {
+            int port;
+            try (Socket second = TlsClient.plain(address);
+                    Socket third = afterAccept(second, address)) {
+                port = second.getLocalPort();
                 assertEquals(-1, third.getInputStream().read());
             }
             events.awaitOther("refused at web", 1);
             events.awaitOther("limit CONNECTIONS", 1);
-            first.close();
-            events.lifeOf(first.getLocalPort());
+            events.lifeOf(port);
             try (Socket fourth = TlsClient.plain(address)) {
                 events.await(fourth.getLocalPort(), "accepted");
                 var emptied = entryPoint.drain();
                 assertEquals(-1, fourth.getInputStream().read());
-                assertEquals(-1, second.getInputStream().read());
+                assertEquals(-1, first.getInputStream().read());
                 emptied.get(20, TimeUnit.SECONDS);
             }
         }
@@ -96,5 +96,10 @@ final class ConnectionLimitTest {
         assertFalse(events.others().isEmpty());
         assertTrue(entryPoint.drain().isDone());
         events.assertPaired();
+    }
+
+    private Socket afterAccept(Socket before, InetSocketAddress address) throws Exception {
+        events.await(before.getLocalPort(), "accepted");
+        return TlsClient.plain(address);
     }
 }
