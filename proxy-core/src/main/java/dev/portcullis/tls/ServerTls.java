@@ -71,6 +71,7 @@ public final class ServerTls {
             }
         }
         if (!problems.isEmpty()) {
+            tls.release();
             throw new SettingsException(problems);
         }
         return tls;

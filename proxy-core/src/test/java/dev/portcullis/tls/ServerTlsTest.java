@@ -23,10 +23,12 @@ import dev.portcullis.settings.TlsSettings;
 import dev.portcullis.settings.TrustSettings;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import io.netty.util.LeakPresenceDetector;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,13 +39,27 @@ class ServerTlsTest {
     @TempDir
     Path folder;
 
+    private final List<ServerTls> created = new ArrayList<>();
+
+    @AfterEach
+    void releasesEverything() {
+        created.forEach(ServerTls::release);
+        LeakPresenceDetector.check();
+    }
+
+    private ServerTls create(TlsSettings settings) throws SettingsException {
+        ServerTls tls = ServerTls.create(settings, ENGINE);
+        created.add(tls);
+        return tls;
+    }
+
     @Test
     void saysWhatItServes() throws Exception {
         X509Bundle bundle = TestCertificates.ec("A.example.com", "*.b.example.com");
         CertificateSettings settings = new CertificateSettings(
                 file(folder, "a.crt", bundle.getCertificatePathPEM()),
                 file(folder, "a.key", bundle.getPrivateKeyPEM()));
-        ServerTls tls = ServerTls.create(TestCertificates.settings(settings), ENGINE);
+        ServerTls tls = create(TestCertificates.settings(settings));
         Instant notAfter = bundle.getCertificate().getNotAfter().toInstant();
         String source = folder.resolve("a.crt").toString();
         assertEquals(
@@ -53,15 +69,13 @@ class ServerTlsTest {
 
     @Test
     void choosesByExactNameThenByOneWildcardLabelElseTheDefault() throws Exception {
-        ServerTls tls = ServerTls.create(
-                new TlsSettings(
-                        List.of(
-                                inline(TestCertificates.ec("*.example.com")),
-                                inline(TestCertificates.rsa("api.example.com", "example.com"))),
-                        inline(TestCertificates.ec("default.test")),
-                        "TLSv1.2",
-                        "TLSv1.3"),
-                ENGINE);
+        ServerTls tls = create(new TlsSettings(
+                List.of(
+                        inline(TestCertificates.ec("*.example.com")),
+                        inline(TestCertificates.rsa("api.example.com", "example.com"))),
+                inline(TestCertificates.ec("default.test")),
+                "TLSv1.2",
+                "TLSv1.3"));
         var fallback = tls.contextFor(null);
         var wildcard = tls.contextFor("www.example.com");
         var exact = tls.contextFor("api.example.com");
@@ -103,7 +117,7 @@ class ServerTlsTest {
                 .notAfter(Instant.parse("2021-01-01T00:00:00Z"))
                 .setIsCertificateAuthority(true)
                 .buildSelfSigned();
-        ServerTls tls = ServerTls.create(TestCertificates.settings(inline(old)), ENGINE);
+        ServerTls tls = create(TestCertificates.settings(inline(old)));
         assertEquals(Instant.parse("2021-01-01T00:00:00Z"), tls.served().get(0).notAfter());
     }
 
@@ -198,7 +212,7 @@ class ServerTlsTest {
         for (TlsSettings settings : List.of(
                 new TlsSettings(List.of(), null, "TLSv1.1", "TLSv1.3"),
                 new TlsSettings(List.of(), null, "TLSv1.3", "TLSv1.2"))) {
-            var e = assertThrows(SettingsException.class, () -> ServerTls.create(settings, ENGINE));
+            var e = assertThrows(SettingsException.class, () -> create(settings));
             assertTrue(e.problems().get(0).message().contains("allowed are TLSv1.2 and TLSv1.3"));
         }
     }
@@ -214,7 +228,7 @@ class ServerTlsTest {
         assertTrue(
                 e.problems().get(0).message().startsWith("entry point secure speaks TLS, but there is no certificate"));
         assertDoesNotThrow(() -> ServerTls.requireCertificates(none, List.of(entryPoint("web", false))));
-        assertTrue(ServerTls.create(none, ENGINE).served().isEmpty());
+        assertTrue(create(none).served().isEmpty());
     }
 
     @Test
@@ -224,8 +238,7 @@ class ServerTlsTest {
     }
 
     private List<String> problemsOf(CertificateSettings... certificates) {
-        var e = assertThrows(
-                SettingsException.class, () -> ServerTls.create(TestCertificates.settings(certificates), ENGINE));
+        var e = assertThrows(SettingsException.class, () -> create(TestCertificates.settings(certificates)));
         List<String> messages = new ArrayList<>();
         for (Problem problem : e.problems()) {
             messages.add(problem.message().replace(folder.toString(), "F"));

@@ -1,0 +1,43 @@
+package dev.portcullis.app;
+
+import dev.portcullis.tls.TestCertificates;
+import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The files of one program under test, in a folder of its own: a certificate for localhost, its key, and a configuration. */
+final class ProgramFiles {
+    final X509Bundle bundle = TestCertificates.ec("localhost");
+    private final Path folder;
+
+    ProgramFiles(Path folder) throws Exception {
+        this.folder = folder;
+        Files.writeString(folder.resolve("server.crt"), bundle.getCertificatePathPEM());
+        Files.writeString(folder.resolve("server.key"), bundle.getPrivateKeyPEM());
+    }
+
+    Path path(String name) {
+        return folder.resolve(name);
+    }
+
+    /** Entry point {@code secure}, the admin port, an access log, and one backend. */
+    Path config(String secureAddress, String adminAddress, String backend) throws IOException {
+        return Files.writeString(folder.resolve("portcullis.yml"), """
+                entryPoints:
+                  secure:
+                    address: "%s"
+                    http: { tls: {} }
+                    transport: { lifeCycle: { graceTimeOut: 120s } }
+                  traefik: { address: "%s" }
+                workers: 2
+                ping: {}
+                accessLog: { filePath: "FOLDER/access.log", format: json }
+                tls: { certificates: [ { certFile: "FOLDER/server.crt", keyFile: "FOLDER/server.key" } ] }
+                http:
+                  routers: { all: { rule: "PathPrefix(`/`)", service: s, tls: {} } }
+                  services: { s: { loadBalancer: { servers: [ { url: "h2c://%s" } ] } } }
+                """.formatted(secureAddress, adminAddress, backend)
+                .replace("FOLDER", folder.toString()));
+    }
+}
