@@ -35,7 +35,7 @@ final class RawFrames implements AutoCloseable {
         write(4, 0, 0, new byte[0]);
     }
 
-    /** One frame as it came over the wire. */
+    /** One frame as it came; its flags do not matter here. */
     private record Frame(int type, int stream, ByteBuf payload) {}
 
     /** Opens a stream that has nothing behind its head. */
