@@ -132,8 +132,11 @@ final class DrainTest {
     @Test
     void servesNewConnectionsDuringTheAcceptGrace() throws Exception {
         // Long enough for the calls below; the drain waits for its end, nobody else does.
-        LifeCycleSettings waiting = new LifeCycleSettings(2_000, 60_000);
+        LifeCycleSettings waiting = new LifeCycleSettings(3_000, 60_000);
         try (EdgeFixture edge = new EdgeFixture(EdgeFixture.secure(waiting))) {
+            try (FrameClient before = edge.client()) {
+                assertEquals("0", before.call("/a.S/Echo", "x").grpcStatus());
+            }
             Thread drain = startDrain(edge);
             try (FrameClient client = edge.client()) {
                 assertEquals("0", client.call("/a.S/Echo", "x").grpcStatus());
