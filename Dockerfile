@@ -4,7 +4,7 @@
 FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /build
 COPY . .
-RUN mvn -B -ntp -q -Pjars -pl proxy-app -am package
+RUN mvn -B -ntp -q -Djars -pl proxy-app -am package
 
 # The installed tree: what the launcher expects beside itself.
 RUN mkdir -p /opt/portcullis/lib /opt/portcullis/config \
