@@ -2,6 +2,7 @@ package dev.portcullis;
 
 import dev.portcullis.settings.TransportKind;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -20,6 +21,7 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The kernel interface that moves the bytes.
@@ -57,14 +59,27 @@ record Transport(
     }
 
     private static Transport best() {
-        if (IoUring.isAvailable()) {
+        String uringTrouble = IoUring.isAvailable() ? ringTrouble() : reason(IoUring.unavailabilityCause());
+        if (uringTrouble.isEmpty()) {
             return ioUring();
         }
-        String noUring = "io_uring: " + reason(IoUring.unavailabilityCause());
+        String noUring = "io_uring: " + uringTrouble;
         if (Epoll.isAvailable()) {
             return epoll("epoll (" + noUring + ")");
         }
         return nio("NIO (" + noUring + "; epoll: " + reason(Epoll.unavailabilityCause()) + ")");
+    }
+
+    /** Why a ring cannot be made although the kernel knows io_uring (a limit on locked memory, for one); empty when it can. */
+    private static String ringTrouble() {
+        try {
+            new MultiThreadIoEventLoopGroup(1, IoUringIoHandler.newFactory())
+                    .shutdownGracefully(0, 0, TimeUnit.MILLISECONDS)
+                    .awaitUninterruptibly();
+            return "";
+        } catch (RuntimeException e) {
+            return reason(e);
+        }
     }
 
     private static void require(boolean available, String name, Throwable cause) {
