@@ -12,9 +12,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2FrameWriter;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BiConsumer;
 
@@ -340,9 +340,14 @@ public final class ScriptedPeer {
         return this;
     }
 
+    /** Whether the socket is open. */
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
     /** The socket is open. */
     public ScriptedPeer expectOpen() {
-        assertTrue(channel.isOpen(), () -> name + " is closed");
+        assertTrue(isOpen(), () -> name + " is closed");
         return this;
     }
 
