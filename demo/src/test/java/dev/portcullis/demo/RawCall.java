@@ -100,6 +100,12 @@ final class RawCall extends ClientCall.Listener<byte[]> {
         return this;
     }
 
+    /** Whether the messages that follow are compressed, in a call that has a compression. */
+    RawCall compressing(boolean compress) {
+        call.setMessageCompression(compress);
+        return this;
+    }
+
     /** Whether a message would leave at once. */
     boolean isReady() {
         return call.isReady();

@@ -290,6 +290,9 @@ public final class ProxyScene implements AutoCloseable {
         dials.forEach(dial -> dial.channel().finishAndReleaseAll());
         loop.finishAndReleaseAll();
         LeakPresenceDetector.check();
+        observer.defects.forEach(defect -> {
+            throw new AssertionError("a defect", defect);
+        });
         assertEquals(observer.started, observer.ended.size(), "calls that ended");
         assertEquals(0, worker.load().streams(), "streams that count as open");
     }

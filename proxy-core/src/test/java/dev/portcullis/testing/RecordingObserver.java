@@ -23,6 +23,10 @@ public final class RecordingObserver implements EdgeObserver {
     public final List<LimitKind> limits = new ArrayList<>();
     /** What happened to connections to backends. */
     public final List<String> backendEvents = new ArrayList<>();
+    /** Why connections to backends ended. */
+    public final List<String> backendEnds = new ArrayList<>();
+    /** Defects of the proxy; kept, for a pipeline swallows what {@link #onDefect} throws. */
+    public final List<Throwable> defects = new ArrayList<>();
 
     /**
      * A call that is over.
@@ -77,6 +81,7 @@ public final class RecordingObserver implements EdgeObserver {
     @Override
     public void onBackendDisconnected(String service, String backend, String reason) {
         backendEvents.add("disconnected " + backend);
+        backendEnds.add(reason);
     }
 
     @Override
@@ -86,6 +91,7 @@ public final class RecordingObserver implements EdgeObserver {
 
     @Override
     public void onDefect(Throwable defect) {
+        defects.add(defect);
         throw new AssertionError("a defect", defect);
     }
 }

@@ -340,9 +340,14 @@ public final class ScriptedPeer {
         return this;
     }
 
+    /** Whether the socket is open. */
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
     /** The socket is open. */
     public ScriptedPeer expectOpen() {
-        assertTrue(channel.isOpen(), () -> name + " is closed");
+        assertTrue(isOpen(), () -> name + " is closed");
         return this;
     }
 
