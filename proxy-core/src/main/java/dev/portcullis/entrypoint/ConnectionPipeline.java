@@ -48,7 +48,8 @@ final class ConnectionPipeline {
                 settings.http2(),
                 timeouts.prefaceMillis(),
                 timeouts.headersMillis(),
-                timeouts.idleMillis());
+                timeouts.idleMillis(),
+                settings.guard());
         this.tls = tls;
         this.routes = routes;
     }

@@ -1,5 +1,6 @@
 package dev.portcullis.http2;
 
+import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
 
 /**
@@ -10,6 +11,18 @@ import dev.portcullis.settings.H2Settings;
  * @param prefaceMillis from the start of HTTP/2 to the peer's first SETTINGS
  * @param headersMillis from the first to the last frame of one header block
  * @param idleMillis how long the connection is kept without streams
+ * @param guard what the peer may ask for that is not a call
  */
 public record ConnectionOptions(
-        PeerRole peer, H2Settings limits, long prefaceMillis, long headersMillis, long idleMillis) {}
+        PeerRole peer,
+        H2Settings limits,
+        long prefaceMillis,
+        long headersMillis,
+        long idleMillis,
+        GuardSettings guard) {
+    /** Options of a connection whose peer is not guarded against. */
+    public ConnectionOptions(
+            PeerRole peer, H2Settings limits, long prefaceMillis, long headersMillis, long idleMillis) {
+        this(peer, limits, prefaceMillis, headersMillis, idleMillis, GuardSettings.OFF);
+    }
+}

@@ -39,6 +39,7 @@ public final class H2Connection {
     private final H2Output output;
     private final FrameReader reader;
     private final LifeTimer life;
+    private final AbuseGuard guard;
     private final GoAwayState goAway = new GoAwayState();
     private boolean closed;
     private boolean ready;
@@ -62,6 +63,7 @@ public final class H2Connection {
         this.output = new H2Output(this, encoder, new OutputBuffer(context, this::onSent));
         this.reader = new FrameReader(new FrameReceiver(this), context.alloc(), towardsClient);
         this.life = new LifeTimer(this);
+        this.guard = new AbuseGuard(this, options.guard());
     }
 
     /** Sends the preface and our SETTINGS. */
@@ -282,6 +284,10 @@ public final class H2Connection {
 
     LifeTimer life() {
         return life;
+    }
+
+    AbuseGuard guard() {
+        return guard;
     }
 
     int lastPeerStreamId() {

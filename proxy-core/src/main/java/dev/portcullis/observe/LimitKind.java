@@ -20,7 +20,11 @@ public enum LimitKind {
     PENDING_CALLS,
     /** Calls cancelled faster than they are made. */
     RAPID_RESET,
-    /** Frames that make work and carry nothing: PING, SETTINGS, empty DATA, PRIORITY, WINDOW_UPDATE. */
+    /** Streams that had to be reset because the client kept breaking rules on them. */
+    PROVOKED_RESET,
+    /** PINGs faster than allowed. */
+    PING_FLOOD,
+    /** Frames that make work and carry nothing: PING, SETTINGS, empty DATA, PRIORITY, WINDOW_UPDATE, unknown ones. */
     FRAME_FLOOD,
     /** A PROXY header from a peer that may not send one. */
     PROXY_HEADER_UNTRUSTED
