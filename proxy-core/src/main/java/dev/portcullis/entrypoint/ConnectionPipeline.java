@@ -49,6 +49,7 @@ final class ConnectionPipeline {
                 timeouts.prefaceMillis(),
                 timeouts.headersMillis(),
                 timeouts.idleMillis(),
+                timeouts.streamIdleMillis(),
                 settings.guard());
         this.tls = tls;
         this.routes = routes;

@@ -11,6 +11,7 @@ import dev.portcullis.settings.H2Settings;
  * @param prefaceMillis from the start of HTTP/2 to the peer's first SETTINGS
  * @param headersMillis from the first to the last frame of one header block
  * @param idleMillis how long the connection is kept without streams
+ * @param streamIdleMillis how long DATA may wait in a stream that sends none of it
  * @param guard what the peer may ask for that is not a call
  */
 public record ConnectionOptions(
@@ -19,10 +20,11 @@ public record ConnectionOptions(
         long prefaceMillis,
         long headersMillis,
         long idleMillis,
+        long streamIdleMillis,
         GuardSettings guard) {
     /** Options of a connection whose peer is not guarded against. */
     public ConnectionOptions(
             PeerRole peer, H2Settings limits, long prefaceMillis, long headersMillis, long idleMillis) {
-        this(peer, limits, prefaceMillis, headersMillis, idleMillis, GuardSettings.OFF);
+        this(peer, limits, prefaceMillis, headersMillis, idleMillis, 0, GuardSettings.OFF);
     }
 }

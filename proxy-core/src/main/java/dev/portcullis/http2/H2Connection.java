@@ -40,6 +40,7 @@ public final class H2Connection {
     private final FrameReader reader;
     private final LifeTimer life;
     private final AbuseGuard guard;
+    private final StallWatch stalls;
     private final GoAwayState goAway = new GoAwayState();
     private boolean closed;
     private boolean ready;
@@ -64,6 +65,7 @@ public final class H2Connection {
         this.reader = new FrameReader(new FrameReceiver(this), context.alloc(), towardsClient);
         this.life = new LifeTimer(this);
         this.guard = new AbuseGuard(this, options.guard());
+        this.stalls = new StallWatch(this, options.streamIdleMillis());
     }
 
     /** Sends the preface and our SETTINGS. */
@@ -229,6 +231,7 @@ public final class H2Connection {
         }
         closed = true;
         life.stop();
+        stalls.stop();
         reader.close();
         output.close();
         context.close();
@@ -353,6 +356,7 @@ public final class H2Connection {
         if (!ready) {
             ready = true;
             life.onReady();
+            stalls.start();
         }
         listener.onSettings(this);
     }

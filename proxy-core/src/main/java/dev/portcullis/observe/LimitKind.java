@@ -26,6 +26,8 @@ public enum LimitKind {
     PING_FLOOD,
     /** Frames that make work and carry nothing: PING, SETTINGS, empty DATA, PRIORITY, WINDOW_UPDATE, unknown ones. */
     FRAME_FLOOD,
+    /** A stream whose answer did not move for {@code streamIdleTimeout}: it was reset. */
+    STALLED_STREAM,
     /** A PROXY header from a peer that may not send one. */
     PROXY_HEADER_UNTRUSTED
 }

@@ -70,31 +70,42 @@ public final class ProxyScene implements AutoCloseable {
      * @param upstream of the backends' connections
      * @param idleMillis of the clients' connections
      * @param guard against the clients
+     * @param streamIdleMillis of the clients' connections
      */
     public record Options(
-            int backends, H2Settings limits, UpstreamSettings upstream, long idleMillis, GuardSettings guard) {
+            int backends,
+            H2Settings limits,
+            UpstreamSettings upstream,
+            long idleMillis,
+            GuardSettings guard,
+            long streamIdleMillis) {
         /** One backend, and defaults. */
         public static final Options USUAL =
-                new Options(1, H2Settings.DEFAULT, UpstreamSettings.DEFAULT, 180_000, GuardSettings.DEFAULT);
+                new Options(1, H2Settings.DEFAULT, UpstreamSettings.DEFAULT, 180_000, GuardSettings.DEFAULT, 0);
 
         /** As many servers. */
         public Options withBackends(int count) {
-            return new Options(count, limits, upstream, idleMillis, guard);
+            return new Options(count, limits, upstream, idleMillis, guard, streamIdleMillis);
         }
 
         /** Other limits of the clients' connections. */
         public Options withLimits(H2Settings changed) {
-            return new Options(backends, changed, upstream, idleMillis, guard);
+            return new Options(backends, changed, upstream, idleMillis, guard, streamIdleMillis);
         }
 
         /** Other rules for connections to backends. */
         public Options withUpstream(UpstreamSettings changed) {
-            return new Options(backends, limits, changed, idleMillis, guard);
+            return new Options(backends, limits, changed, idleMillis, guard, streamIdleMillis);
         }
 
         /** Another guard against the clients. */
         public Options withGuard(GuardSettings changed) {
-            return new Options(backends, limits, upstream, idleMillis, changed);
+            return new Options(backends, limits, upstream, idleMillis, changed, streamIdleMillis);
+        }
+
+        /** Another wait for answers that a client does not take. */
+        public Options withStreamIdle(long millis) {
+            return new Options(backends, limits, upstream, idleMillis, guard, millis);
         }
     }
 
@@ -157,7 +168,13 @@ public final class ProxyScene implements AutoCloseable {
                 routes,
                 (reason, detail) -> observer.backendEvents.add("client closed: " + reason));
         ConnectionOptions http2 = new ConnectionOptions(
-                PeerRole.CLIENT, options.limits(), 10_000, 10_000, options.idleMillis(), options.guard());
+                PeerRole.CLIENT,
+                options.limits(),
+                10_000,
+                10_000,
+                options.idleMillis(),
+                options.streamIdleMillis(),
+                options.guard());
         EmbeddedChannel channel = new EmbeddedChannel();
         ScriptedPeer peer = new ScriptedPeer("client", channel, true, this::tick);
         channel.pipeline().addLast(new H2Handler(context -> {
