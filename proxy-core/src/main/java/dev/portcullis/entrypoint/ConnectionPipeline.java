@@ -50,7 +50,8 @@ final class ConnectionPipeline {
                 timeouts.headersMillis(),
                 timeouts.idleMillis(),
                 timeouts.streamIdleMillis(),
-                settings.guard());
+                settings.guard(),
+                settings.keepAlive());
         this.tls = tls;
         this.routes = routes;
     }

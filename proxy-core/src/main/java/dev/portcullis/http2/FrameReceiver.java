@@ -213,8 +213,9 @@ final class FrameReceiver implements FrameSink {
         }
         if (data == GoAwayState.DRAIN_PING && connection.goAway().isSent()) {
             connection.finishDraining(connection.goAway().debug());
+        } else if (data != KeepAlive.KEEP_ALIVE_PING) {
+            connection.guard().onIdleFrame();
         }
-        connection.guard().onIdleFrame();
     }
 
     @Override

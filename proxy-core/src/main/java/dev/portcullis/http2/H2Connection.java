@@ -41,6 +41,7 @@ public final class H2Connection {
     private final LifeTimer life;
     private final AbuseGuard guard;
     private final StallWatch stalls;
+    private final KeepAlive keepAlive;
     private final GoAwayState goAway = new GoAwayState();
     private boolean closed;
     private boolean ready;
@@ -66,6 +67,7 @@ public final class H2Connection {
         this.life = new LifeTimer(this);
         this.guard = new AbuseGuard(this, options.guard());
         this.stalls = new StallWatch(this, options.streamIdleMillis());
+        this.keepAlive = new KeepAlive(this);
     }
 
     /** Sends the preface and our SETTINGS. */
@@ -89,6 +91,7 @@ public final class H2Connection {
 
     /** Takes the next bytes from the socket; owns the buffer. */
     public void onRead(ByteBuf in) {
+        keepAlive.onHeard();
         reader.read(in);
     }
 
@@ -232,6 +235,7 @@ public final class H2Connection {
         closed = true;
         life.stop();
         stalls.stop();
+        keepAlive.stop();
         reader.close();
         output.close();
         context.close();
@@ -307,7 +311,9 @@ public final class H2Connection {
 
     H2Stream acceptStream(int streamId) {
         lastPeerStreamId = streamId;
-        return newStream(streamId);
+        H2Stream stream = newStream(streamId);
+        keepAlive.onRequest();
+        return stream;
     }
 
     /** The peer opened a stream that we did not take. */
@@ -357,6 +363,7 @@ public final class H2Connection {
             ready = true;
             life.onReady();
             stalls.start();
+            keepAlive.start();
         }
         listener.onSettings(this);
     }

@@ -28,6 +28,8 @@ public enum CloseReason {
     PROTOCOL_ERROR,
     /** A limit against abuse was met. */
     ENHANCE_YOUR_CALM,
+    /** It did not answer our PING: its machine or the network is gone. */
+    DEAD_PEER,
     /** No call for {@code idleTimeout}. */
     IDLE,
     /** The proxy drained. */

@@ -14,6 +14,7 @@ import dev.portcullis.address.ListenAddress;
  * @param lifeCycle how it drains
  * @param http2 limits of the HTTP/2 connection
  * @param guard what a client may ask for that is not a call
+ * @param keepAlive when a client is asked whether it is there, and how old its connection may get
  */
 public record EntryPointSettings(
         String name,
@@ -24,8 +25,9 @@ public record EntryPointSettings(
         TimeoutSettings timeouts,
         LifeCycleSettings lifeCycle,
         H2Settings http2,
-        GuardSettings guard) {
-    /** An entry point with the usual guard. */
+        GuardSettings guard,
+        KeepAliveSettings keepAlive) {
+    /** An entry point with the usual guard and keepalive. */
     public EntryPointSettings(
             String name,
             ListenAddress address,
@@ -35,6 +37,16 @@ public record EntryPointSettings(
             TimeoutSettings timeouts,
             LifeCycleSettings lifeCycle,
             H2Settings http2) {
-        this(name, address, tls, proxyProtocol, forwardedHeaders, timeouts, lifeCycle, http2, GuardSettings.DEFAULT);
+        this(
+                name,
+                address,
+                tls,
+                proxyProtocol,
+                forwardedHeaders,
+                timeouts,
+                lifeCycle,
+                http2,
+                GuardSettings.DEFAULT,
+                KeepAliveSettings.DEFAULT);
     }
 }

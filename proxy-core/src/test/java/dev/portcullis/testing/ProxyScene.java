@@ -20,6 +20,7 @@ import dev.portcullis.routing.EntryPointRoutes;
 import dev.portcullis.routing.RouteTable;
 import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
+import dev.portcullis.settings.KeepAliveSettings;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings;
@@ -71,6 +72,7 @@ public final class ProxyScene implements AutoCloseable {
      * @param idleMillis of the clients' connections
      * @param guard against the clients
      * @param streamIdleMillis of the clients' connections
+     * @param keepAlive of the clients' connections
      */
     public record Options(
             int backends,
@@ -78,34 +80,46 @@ public final class ProxyScene implements AutoCloseable {
             UpstreamSettings upstream,
             long idleMillis,
             GuardSettings guard,
-            long streamIdleMillis) {
+            long streamIdleMillis,
+            KeepAliveSettings keepAlive) {
         /** One backend, and defaults. */
-        public static final Options USUAL =
-                new Options(1, H2Settings.DEFAULT, UpstreamSettings.DEFAULT, 180_000, GuardSettings.DEFAULT, 0);
+        public static final Options USUAL = new Options(
+                1,
+                H2Settings.DEFAULT,
+                UpstreamSettings.DEFAULT,
+                180_000,
+                GuardSettings.DEFAULT,
+                0,
+                KeepAliveSettings.OFF);
 
         /** As many servers. */
         public Options withBackends(int count) {
-            return new Options(count, limits, upstream, idleMillis, guard, streamIdleMillis);
+            return new Options(count, limits, upstream, idleMillis, guard, streamIdleMillis, keepAlive);
         }
 
         /** Other limits of the clients' connections. */
         public Options withLimits(H2Settings changed) {
-            return new Options(backends, changed, upstream, idleMillis, guard, streamIdleMillis);
+            return new Options(backends, changed, upstream, idleMillis, guard, streamIdleMillis, keepAlive);
         }
 
         /** Other rules for connections to backends. */
         public Options withUpstream(UpstreamSettings changed) {
-            return new Options(backends, limits, changed, idleMillis, guard, streamIdleMillis);
+            return new Options(backends, limits, changed, idleMillis, guard, streamIdleMillis, keepAlive);
         }
 
         /** Another guard against the clients. */
         public Options withGuard(GuardSettings changed) {
-            return new Options(backends, limits, upstream, idleMillis, changed, streamIdleMillis);
+            return new Options(backends, limits, upstream, idleMillis, changed, streamIdleMillis, keepAlive);
         }
 
         /** Another wait for answers that a client does not take. */
         public Options withStreamIdle(long millis) {
-            return new Options(backends, limits, upstream, idleMillis, guard, millis);
+            return new Options(backends, limits, upstream, idleMillis, guard, millis, keepAlive);
+        }
+
+        /** Another keepalive of the clients' connections. */
+        public Options withKeepAlive(KeepAliveSettings changed) {
+            return new Options(backends, limits, upstream, idleMillis, guard, streamIdleMillis, changed);
         }
     }
 
@@ -174,7 +188,8 @@ public final class ProxyScene implements AutoCloseable {
                 10_000,
                 options.idleMillis(),
                 options.streamIdleMillis(),
-                options.guard());
+                options.guard(),
+                options.keepAlive());
         EmbeddedChannel channel = new EmbeddedChannel();
         ScriptedPeer peer = new ScriptedPeer("client", channel, true, this::tick);
         channel.pipeline().addLast(new H2Handler(context -> {
