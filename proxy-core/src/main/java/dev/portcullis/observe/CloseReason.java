@@ -22,6 +22,8 @@ public enum CloseReason {
     NO_ALPN_H2,
     /** An HTTP/1.1 request; it got a 505. */
     HTTP1_REQUEST,
+    /** Its client address has as many connections as it may. */
+    CLIENT_CONNECTIONS,
     /** The HTTP/2 preface did not come in time, or was wrong. */
     BAD_PREFACE,
     /** The client broke a rule of HTTP/2. */

@@ -4,6 +4,8 @@ package dev.portcullis.observe;
 public enum LimitKind {
     /** Too many connections at once. */
     CONNECTIONS,
+    /** Too many connections of one client address. */
+    CLIENT_CONNECTIONS,
     /** A header list over its bytes or its fields. */
     HEADER_LIST,
     /** A stream above {@code maxConcurrentStreams}. */
