@@ -3,7 +3,9 @@ package dev.portcullis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
+import dev.portcullis.settings.KeepAliveSettings;
 import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.UpstreamSettings;
@@ -67,6 +69,18 @@ class DocumentsTest {
         defaults.put("headersTimeout", timeouts.headersMillis());
         defaults.put("readTimeout", timeouts.readMillis());
         defaults.put("idleTimeout", timeouts.idleMillis());
+        defaults.put("streamIdleTimeout", timeouts.streamIdleMillis());
+        defaults.put("keepAlivePing", KeepAliveSettings.DEFAULT.pingMillis());
+        defaults.put("keepAlivePingTimeout", KeepAliveSettings.DEFAULT.pingTimeoutMillis());
+        defaults.put("keepAliveMaxTime", KeepAliveSettings.DEFAULT.ageMaxMillis());
+        defaults.put("keepAliveMaxRequests", (long) KeepAliveSettings.DEFAULT.requestsMax());
+        defaults.put("maxConnectionsPerClient", (long) GuardSettings.DEFAULT.clientConnectionsMax());
+        defaults.put("freeResets", (long) GuardSettings.DEFAULT.resetsFree());
+        defaults.put("freeFaults", (long) GuardSettings.DEFAULT.faultsFree());
+        defaults.put("freeFrames", (long) GuardSettings.DEFAULT.framesFree());
+        defaults.put("minPingInterval", GuardSettings.DEFAULT.pingMinMillis());
+        defaults.put("readIdleTimeout", UpstreamSettings.DEFAULT.pingMillis());
+        defaults.put("pingTimeout", UpstreamSettings.DEFAULT.pingTimeoutMillis());
         defaults.put("requestAcceptGraceTimeout", LifeCycleSettings.DEFAULT.requestAcceptGraceMillis());
         defaults.put("graceTimeOut", LifeCycleSettings.DEFAULT.graceMillis());
         defaults.put("maxConcurrentStreams", (long) H2Settings.DEFAULT.concurrentStreamsMax());

@@ -13,6 +13,7 @@ import dev.portcullis.relay.ClientRelay;
 import dev.portcullis.tls.SecuredListener;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /** One client connection on its way through the stages, from accept to close: takes each stage's fact to the next. */
@@ -23,6 +24,9 @@ final class ClientConnection implements IdentifiedListener, SecuredListener, Cli
     private final Channel channel;
     private final AcceptedConnection accepted;
     private @Nullable CloseReason reason;
+    /** The address that stands in the entry point's counts for this connection. */
+    private @Nullable InetAddress counted;
+
     private @Nullable H2Connection http2;
     private @Nullable ClientRelay relay;
 
@@ -51,7 +55,27 @@ final class ClientConnection implements IdentifiedListener, SecuredListener, Cli
             worker.observer().onLimit(LimitKind.PROXY_HEADER_UNTRUSTED);
         }
         worker.observer().onIdentified(identified);
+        if (!isWithinLimit(identified)) {
+            worker.observer().onLimit(LimitKind.CLIENT_CONNECTIONS);
+            endsBecause(CloseReason.CLIENT_CONNECTIONS);
+            channel.close();
+            return;
+        }
         entryPoint.pipeline().secure(channel.pipeline(), ctx.name(), identified, this);
+    }
+
+    /** A balancer that may name the client and did not speaks for itself, or for very many: its address is not counted. */
+    private boolean isWithinLimit(IdentifiedConnection identified) {
+        boolean named = identified.proxyHeader() == ProxyHeader.V1 || identified.proxyHeader() == ProxyHeader.V2;
+        InetAddress ip = identified.client().ip();
+        if (!named && entryPoint.settings().proxyProtocol().trusts(ip)) {
+            return true;
+        }
+        if (entryPoint.clients().take(ip)) {
+            counted = ip;
+            return true;
+        }
+        return false;
     }
 
     @Override
@@ -91,6 +115,10 @@ final class ClientConnection implements IdentifiedListener, SecuredListener, Cli
         worker.connections().remove(this);
         worker.worker().load().addConnections(-1);
         worker.observer().onClosed(accepted, reason == null ? CloseReason.CLOSED_EARLY : reason);
+        InetAddress ip = counted;
+        if (ip != null) {
+            entryPoint.clients().giveBack(ip);
+        }
         entryPoint.onConnectionClosed();
     }
 

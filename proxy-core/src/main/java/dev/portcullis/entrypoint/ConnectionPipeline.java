@@ -48,7 +48,10 @@ final class ConnectionPipeline {
                 settings.http2(),
                 timeouts.prefaceMillis(),
                 timeouts.headersMillis(),
-                timeouts.idleMillis());
+                timeouts.idleMillis(),
+                timeouts.streamIdleMillis(),
+                settings.guard(),
+                settings.keepAlive());
         this.tls = tls;
         this.routes = routes;
     }

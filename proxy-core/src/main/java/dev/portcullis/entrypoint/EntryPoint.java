@@ -38,6 +38,7 @@ public final class EntryPoint {
     private final List<EdgeWorker> workers;
     private final ObserverFactory observers;
     private final int connectionsMax;
+    private final ClientCounts clients;
     private final AtomicInteger open = new AtomicInteger();
     private final CompletableFuture<Void> emptied = new CompletableFuture<>();
     private volatile boolean draining;
@@ -63,9 +64,15 @@ public final class EntryPoint {
             int connectionsMax) {
         this.connectionsMax = connectionsMax;
         this.settings = settings;
+        this.clients = new ClientCounts(settings.guard().clientConnectionsMax());
         this.workers = List.copyOf(workers);
         this.pipeline = new ConnectionPipeline(settings, tls, routes);
         this.observers = observers;
+    }
+
+    /** Open connections by client. */
+    ClientCounts clients() {
+        return clients;
     }
 
     /** What the operator asked for. */

@@ -17,6 +17,13 @@ final class FrameReceiver implements FrameSink {
     /** Debug data of GOAWAY is a peer's free text: enough for a sentence goes to the log. */
     private static final int DEBUG_BYTES_MAX = 256;
 
+    /** The prefix of a gRPC message. */
+    private static final int MESSAGE_BYTES_MIN = 5;
+    /** SETTINGS cost an answer and a resize of a table, and a window for each open stream. */
+    private static final int SETTINGS_WEIGHT = 10;
+
+    private static final int STREAMS_PER_WEIGHT = 8;
+
     private final H2Connection connection;
     private final HeaderReceiver headers;
     private boolean settingsReceived;
@@ -78,10 +85,20 @@ final class FrameReceiver implements FrameSink {
         } else if (!stream.countContent(payloadBytes - paddingBytes, endStream)) {
             streamError(stream, ErrorCode.PROTOCOL_ERROR, "DATA that is not content-length long");
         } else {
+            weigh(payloadBytes - paddingBytes, endStream);
             dataStream = stream;
             if (paddingBytes > 0) {
                 stream.returnCredit(paddingBytes);
             }
+        }
+    }
+
+    /** No message of gRPC is shorter than its prefix: DATA below that only makes work, except at the end. */
+    private void weigh(int contentBytes, boolean endStream) {
+        if (contentBytes >= MESSAGE_BYTES_MIN) {
+            connection.guard().onUse();
+        } else if (!endStream) {
+            connection.guard().onIdleFrame();
         }
     }
 
@@ -132,7 +149,9 @@ final class FrameReceiver implements FrameSink {
 
     @Override
     public void onPriority(int streamId) {
-        inOrder();
+        if (inOrder()) {
+            connection.guard().onIdleFrame();
+        }
     }
 
     @Override
@@ -146,7 +165,10 @@ final class FrameReceiver implements FrameSink {
         }
         H2Stream stream = connection.streams().get(streamId);
         if (stream != null) {
+            connection.guard().onReset(stream);
             stream.abort(StreamListener.Abort.RESET, errorCode, "RST_STREAM");
+        } else {
+            connection.guard().onIdleFrame();
         }
     }
 
@@ -162,6 +184,9 @@ final class FrameReceiver implements FrameSink {
             connection.fail(settings.error(), settings.errorDetail());
             return;
         }
+        if (!connection.guard().onIdleFrames(SETTINGS_WEIGHT + connection.openStreams() / STREAMS_PER_WEIGHT)) {
+            return;
+        }
         settings.applyTo(connection.output());
         connection.onPeerSettings(settings);
     }
@@ -169,6 +194,7 @@ final class FrameReceiver implements FrameSink {
     @Override
     public void onSettingsAck() {
         if (inOrder()) {
+            connection.guard().onIdleFrame();
             connection.onSettingsAck();
         }
     }
@@ -179,15 +205,22 @@ final class FrameReceiver implements FrameSink {
             return;
         }
         if (!ack) {
+            if (!connection.guard().onPing()) {
+                return;
+            }
             FrameWriter.ping(connection.output().control(), data, true);
-        } else if (data == GoAwayState.DRAIN_PING && connection.goAway().isSent()) {
+            return;
+        }
+        if (data == GoAwayState.DRAIN_PING && connection.goAway().isSent()) {
             connection.finishDraining(connection.goAway().debug());
+        } else if (data != KeepAlive.KEEP_ALIVE_PING) {
+            connection.guard().onIdleFrame();
         }
     }
 
     @Override
     public void onGoAway(int lastStreamId, long errorCode, ByteBuf peek, int index, int length) {
-        if (inOrder()) {
+        if (inOrder() && connection.guard().onIdleFrame()) {
             String debug = peek.toString(index, Math.min(length, DEBUG_BYTES_MAX), StandardCharsets.US_ASCII);
             connection.onPeerGoAway(lastStreamId, errorCode, debug);
         }
@@ -195,7 +228,7 @@ final class FrameReceiver implements FrameSink {
 
     @Override
     public void onWindowUpdate(int streamId, int incrementBytes) {
-        if (!inOrder()) {
+        if (!inOrder() || !connection.guard().onIdleFrame()) {
             return;
         }
         if (streamId == 0) {
@@ -225,7 +258,9 @@ final class FrameReceiver implements FrameSink {
 
     @Override
     public void onUnknown(int type, int streamId) {
-        inOrder();
+        if (inOrder()) {
+            connection.guard().onIdleFrame();
+        }
     }
 
     @Override
@@ -245,6 +280,7 @@ final class FrameReceiver implements FrameSink {
             connection.fail(code, detail);
         } else {
             connection.output().reset(streamId, code.code());
+            connection.guard().onFault();
         }
     }
 
@@ -254,7 +290,8 @@ final class FrameReceiver implements FrameSink {
         }
     }
 
-    private static void streamError(H2Stream stream, ErrorCode code, String detail) {
+    private void streamError(H2Stream stream, ErrorCode code, String detail) {
         stream.resetByFault(code, StreamListener.Abort.PROTOCOL_ERROR, detail);
+        connection.guard().onFault();
     }
 }

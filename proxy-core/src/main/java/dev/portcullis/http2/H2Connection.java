@@ -39,6 +39,9 @@ public final class H2Connection {
     private final H2Output output;
     private final FrameReader reader;
     private final LifeTimer life;
+    private final AbuseGuard guard;
+    private final StallWatch stalls;
+    private final KeepAlive keepAlive;
     private final GoAwayState goAway = new GoAwayState();
     private boolean closed;
     private boolean ready;
@@ -62,6 +65,9 @@ public final class H2Connection {
         this.output = new H2Output(this, encoder, new OutputBuffer(context, this::onSent));
         this.reader = new FrameReader(new FrameReceiver(this), context.alloc(), towardsClient);
         this.life = new LifeTimer(this);
+        this.guard = new AbuseGuard(this, options.guard());
+        this.stalls = new StallWatch(this, options.streamIdleMillis());
+        this.keepAlive = new KeepAlive(this);
     }
 
     /** Sends the preface and our SETTINGS. */
@@ -85,6 +91,7 @@ public final class H2Connection {
 
     /** Takes the next bytes from the socket; owns the buffer. */
     public void onRead(ByteBuf in) {
+        keepAlive.onHeard();
         reader.read(in);
     }
 
@@ -227,6 +234,8 @@ public final class H2Connection {
         }
         closed = true;
         life.stop();
+        stalls.stop();
+        keepAlive.stop();
         reader.close();
         output.close();
         context.close();
@@ -284,6 +293,10 @@ public final class H2Connection {
         return life;
     }
 
+    AbuseGuard guard() {
+        return guard;
+    }
+
     int lastPeerStreamId() {
         return lastPeerStreamId;
     }
@@ -298,7 +311,9 @@ public final class H2Connection {
 
     H2Stream acceptStream(int streamId) {
         lastPeerStreamId = streamId;
-        return newStream(streamId);
+        H2Stream stream = newStream(streamId);
+        keepAlive.onRequest();
+        return stream;
     }
 
     /** The peer opened a stream that we did not take. */
@@ -347,6 +362,8 @@ public final class H2Connection {
         if (!ready) {
             ready = true;
             life.onReady();
+            stalls.start();
+            keepAlive.start();
         }
         listener.onSettings(this);
     }

@@ -15,6 +15,9 @@ import io.netty.buffer.ByteBuf;
  */
 @EventLoopConfined
 final class H2Output implements FlushTarget {
+    /** DATA below this is useful only if it is all there was: some messages are small. */
+    private static final int USEFUL_BYTES_MIN = 256;
+
     private final H2Connection connection;
     private final BlockEncoder encoder;
     private final OutputBuffer buffer;
@@ -88,6 +91,7 @@ final class H2Output implements FlushTarget {
 
     void data(H2Stream stream, ByteBuf peek, int index, int length, boolean endStream) {
         if (stream.queue == null && (length == 0 || fits(stream, length))) {
+            connection.guard().onUse();
             frame(stream, peek, index, length, endStream);
             if (endStream) {
                 stream.endLocal();
@@ -191,6 +195,10 @@ final class H2Output implements FlushTarget {
             boolean last = length == queue.bytes();
             boolean ends = last && queue.endStream();
             frame(stream, first, first.readerIndex(), length, ends);
+            if (last || length >= USEFUL_BYTES_MIN) {
+                // Else the peer's window cut it small: a window that opens byte by byte must not look like work.
+                connection.guard().onUse();
+            }
             queue.wrote(length);
             account(stream, -length);
             if (!last) {

@@ -35,6 +35,7 @@ public final class H2Stream {
     private boolean remoteEnded;
     private boolean gone;
     private boolean headReceived;
+    private boolean headSent;
     private long contentLeft = -1;
 
     // What waits to be sent; touched by H2Output only.
@@ -110,6 +111,8 @@ public final class H2Stream {
     /** Writes a head: of a request, or of a response. The block is only read. */
     public void writeHead(HeaderBlock head, boolean endStream) {
         if (!gone && !localEnded) {
+            headSent = true;
+            connection.guard().onUse();
             connection.output().headers(this, head, endStream);
             if (endStream) {
                 endLocal();
@@ -220,6 +223,11 @@ public final class H2Stream {
         headReceived = true;
     }
 
+    /** Whether our head has been written. */
+    boolean isHeadSent() {
+        return headSent;
+    }
+
     /** The {@code content-length} that DATA must add up to, or -1 (RFC 9113 8.1.1). */
     void contentLength(long bytes) {
         contentLeft = bytes;
@@ -258,6 +266,7 @@ public final class H2Stream {
     }
 
     private void tellEnded() {
+        connection.guard().onCallEnded();
         StreamListener told = listener;
         if (told != null) {
             told.onEnded(this);

@@ -122,6 +122,12 @@ final class HeaderReceiver {
         connection.skipStream(streamId);
         connection.resets().add(streamId);
         connection.output().reset(streamId, code.code());
+        if (code == ErrorCode.REFUSED_STREAM && connection.roundTripNanos() == 0) {
+            // A client that does not know our limit yet breaks none.
+            connection.guard().onIdleFrame();
+        } else {
+            connection.guard().onFault();
+        }
     }
 
     private void openRequest(int streamId, boolean endStream, boolean oversized) {
@@ -159,6 +165,7 @@ final class HeaderReceiver {
         } else if (oversized) {
             stream.resetByFault(
                     ErrorCode.CANCEL, StreamListener.Abort.HEADERS_TOO_LARGE, "a header list over the limits");
+            connection.guard().onFault();
         } else if (stream.isHeadReceived()) {
             onTrailers(stream, endStream);
         } else {
@@ -208,5 +215,6 @@ final class HeaderReceiver {
     private void fault(H2Stream stream, ErrorCode code, String detail) {
         connection.listener().onLimit(LimitKind.MALFORMED_MESSAGE);
         stream.resetByFault(code, StreamListener.Abort.PROTOCOL_ERROR, detail);
+        connection.guard().onFault();
     }
 }

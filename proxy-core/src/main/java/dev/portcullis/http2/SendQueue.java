@@ -22,6 +22,7 @@ final class SendQueue {
     private boolean endStream;
     private @Nullable HeaderBlock trailers;
     private long resetCode = -1;
+    private int stillLooks;
 
     /** Bytes that wait. */
     int bytes() {
@@ -56,6 +57,7 @@ final class SendQueue {
     /** Forgets so many bytes of the first buffer, which were written. */
     @SuppressWarnings("ReferenceEquality") // whether it is that very buffer, not one with equal bytes
     void wrote(int length) {
+        stillLooks = 0;
         ByteBuf first = buffers.element();
         bytes -= length;
         first.skipBytes(length);
@@ -66,6 +68,11 @@ final class SendQueue {
             buffers.remove();
             first.release();
         }
+    }
+
+    /** Counts looks between which nothing was written; the result is how many there were. */
+    int lookStill() {
+        return ++stillLooks;
     }
 
     boolean endStream() {

@@ -22,12 +22,16 @@ public enum CloseReason {
     NO_ALPN_H2,
     /** An HTTP/1.1 request; it got a 505. */
     HTTP1_REQUEST,
+    /** Its client address has as many connections as it may. */
+    CLIENT_CONNECTIONS,
     /** The HTTP/2 preface did not come in time, or was wrong. */
     BAD_PREFACE,
     /** The client broke a rule of HTTP/2. */
     PROTOCOL_ERROR,
     /** A limit against abuse was met. */
     ENHANCE_YOUR_CALM,
+    /** It did not answer our PING: its machine or the network is gone. */
+    DEAD_PEER,
     /** No call for {@code idleTimeout}. */
     IDLE,
     /** The proxy drained. */

@@ -4,6 +4,8 @@ package dev.portcullis.observe;
 public enum LimitKind {
     /** Too many connections at once. */
     CONNECTIONS,
+    /** Too many connections of one client address. */
+    CLIENT_CONNECTIONS,
     /** A header list over its bytes or its fields. */
     HEADER_LIST,
     /** A stream above {@code maxConcurrentStreams}. */
@@ -20,8 +22,14 @@ public enum LimitKind {
     PENDING_CALLS,
     /** Calls cancelled faster than they are made. */
     RAPID_RESET,
-    /** Frames that make work and carry nothing: PING, SETTINGS, empty DATA, PRIORITY, WINDOW_UPDATE. */
+    /** Streams that had to be reset because the client kept breaking rules on them. */
+    PROVOKED_RESET,
+    /** PINGs faster than allowed. */
+    PING_FLOOD,
+    /** Frames that make work and carry nothing: PING, SETTINGS, empty DATA, PRIORITY, WINDOW_UPDATE, unknown ones. */
     FRAME_FLOOD,
+    /** A stream whose answer did not move for {@code streamIdleTimeout}: it was reset. */
+    STALLED_STREAM,
     /** A PROXY header from a peer that may not send one. */
     PROXY_HEADER_UNTRUSTED
 }

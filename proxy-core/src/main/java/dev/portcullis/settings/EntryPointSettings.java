@@ -13,6 +13,8 @@ import dev.portcullis.address.ListenAddress;
  * @param timeouts limits of time before and between calls
  * @param lifeCycle how it drains
  * @param http2 limits of the HTTP/2 connection
+ * @param guard what a client may ask for that is not a call
+ * @param keepAlive when a client is asked whether it is there, and how old its connection may get
  */
 public record EntryPointSettings(
         String name,
@@ -22,4 +24,29 @@ public record EntryPointSettings(
         TrustSettings forwardedHeaders,
         TimeoutSettings timeouts,
         LifeCycleSettings lifeCycle,
-        H2Settings http2) {}
+        H2Settings http2,
+        GuardSettings guard,
+        KeepAliveSettings keepAlive) {
+    /** An entry point with the usual guard and keepalive. */
+    public EntryPointSettings(
+            String name,
+            ListenAddress address,
+            boolean tls,
+            TrustSettings proxyProtocol,
+            TrustSettings forwardedHeaders,
+            TimeoutSettings timeouts,
+            LifeCycleSettings lifeCycle,
+            H2Settings http2) {
+        this(
+                name,
+                address,
+                tls,
+                proxyProtocol,
+                forwardedHeaders,
+                timeouts,
+                lifeCycle,
+                http2,
+                GuardSettings.DEFAULT,
+                KeepAliveSettings.DEFAULT);
+    }
+}

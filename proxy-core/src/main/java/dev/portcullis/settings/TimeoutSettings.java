@@ -11,6 +11,8 @@ package dev.portcullis.settings;
  * @param readMillis Traefik's {@code readTimeout}: a cap on each of the waits above from the PROXY header on; never on the
  *     body of a call. Default 60 s
  * @param idleMillis how long a connection without calls is kept. Default 180 s
+ * @param streamIdleMillis how long an answer may wait for a client that takes none of it. Default 300 s: a phone may be away for
+ *     minutes, and the bytes are bounded by the connection's budget
  */
 public record TimeoutSettings(
         long firstByteMillis,
@@ -19,10 +21,31 @@ public record TimeoutSettings(
         long prefaceMillis,
         long headersMillis,
         long readMillis,
-        long idleMillis) {
+        long idleMillis,
+        long streamIdleMillis) {
     /** The defaults, as the parameters say. */
     public static final TimeoutSettings DEFAULT =
-            new TimeoutSettings(60_000, 10_000, 10_000, 10_000, 10_000, 60_000, 180_000);
+            new TimeoutSettings(60_000, 10_000, 10_000, 10_000, 10_000, 60_000, 180_000, 300_000);
+
+    /** Limits with the usual wait for answers that nobody takes. */
+    public TimeoutSettings(
+            long firstByteMillis,
+            long proxyHeaderMillis,
+            long handshakeMillis,
+            long prefaceMillis,
+            long headersMillis,
+            long readMillis,
+            long idleMillis) {
+        this(
+                firstByteMillis,
+                proxyHeaderMillis,
+                handshakeMillis,
+                prefaceMillis,
+                headersMillis,
+                readMillis,
+                idleMillis,
+                300_000);
+    }
 
     /** The same, with no stage before the first request above {@code readMillis}, where that is set. */
     public TimeoutSettings capped() {
@@ -33,7 +56,8 @@ public record TimeoutSettings(
                 cap(prefaceMillis),
                 cap(headersMillis),
                 readMillis,
-                idleMillis);
+                idleMillis,
+                streamIdleMillis);
     }
 
     private long cap(long millis) {

@@ -9,6 +9,9 @@ package dev.portcullis.settings;
  * @param backoffMaxMillis the longest such wait. Default 10 s
  * @param connectionsMax per worker and server. Default 10 (gRFC A105)
  * @param pendingCallsMax calls that wait for a connection, per worker and server. Default 1024
+ * @param pingMillis how long a server with open calls may be silent before we ask by PING; 0 for ever. Default 5 min 30 s:
+ *     gRPC's servers end connections that ask more often than every 5 min. Doubled when one says {@code too_many_pings}
+ * @param pingTimeoutMillis how long the answer may take before the connection counts as dead. Default 20 s, as in gRPC
  */
 public record UpstreamSettings(
         long dialMillis,
@@ -16,7 +19,28 @@ public record UpstreamSettings(
         long backoffMinMillis,
         long backoffMaxMillis,
         int connectionsMax,
-        int pendingCallsMax) {
+        int pendingCallsMax,
+        long pingMillis,
+        long pingTimeoutMillis) {
     /** The defaults, as the parameters say. */
     public static final UpstreamSettings DEFAULT = new UpstreamSettings(30_000, 90_000, 100, 10_000, 10, 1024);
+
+    /** Rules with the usual keepalive. */
+    public UpstreamSettings(
+            long dialMillis,
+            long idleMillis,
+            long backoffMinMillis,
+            long backoffMaxMillis,
+            int connectionsMax,
+            int pendingCallsMax) {
+        this(
+                dialMillis,
+                idleMillis,
+                backoffMinMillis,
+                backoffMaxMillis,
+                connectionsMax,
+                pendingCallsMax,
+                330_000,
+                20_000);
+    }
 }

@@ -4,6 +4,7 @@ import dev.portcullis.http2.ConnectionListener;
 import dev.portcullis.http2.H2Connection;
 import dev.portcullis.http2.H2Stream;
 import dev.portcullis.http2.StreamListener;
+import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.loop.EventLoopConfined;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** One HTTP/2 connection to a backend, which the calls of one worker share. */
 @EventLoopConfined
 public final class BackendConnection implements ConnectionListener {
+    /** What gRPC's servers say (gRFC A8). */
+    private static final String TOO_MANY_PINGS = "too_many_pings";
+
     private final Endpoint endpoint;
     private final HeaderField authority;
     private @Nullable H2Connection connection;
@@ -89,6 +93,9 @@ public final class BackendConnection implements ConnectionListener {
 
     @Override
     public void onGoAway(H2Connection http2, long errorCode, String debug) {
+        if (errorCode == ErrorCode.ENHANCE_YOUR_CALM.code() && TOO_MANY_PINGS.equals(debug)) {
+            endpoint.onTooManyPings();
+        }
         endpoint.onConnectionEnding(this);
     }
 

@@ -7,7 +7,9 @@ import dev.portcullis.http2.PeerRole;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.observe.EdgeObserver;
+import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
+import dev.portcullis.settings.KeepAliveSettings;
 import dev.portcullis.settings.UpstreamSettings;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -28,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 public final class BackendConnector {
     private final Worker worker;
     private final UpstreamSettings settings;
-    private final ConnectionOptions options;
     private final EdgeObserver observer;
     private final Dialer dialer;
     private final Set<Channel> open = new LinkedHashSet<>();
@@ -49,9 +50,6 @@ public final class BackendConnector {
         this.worker = worker;
         this.settings = settings;
         this.observer = observer;
-        // A backend is trusted more than a client, and its header lists may be as large as a client's.
-        this.options = new ConnectionOptions(
-                PeerRole.SERVER, H2Settings.DEFAULT, settings.dialMillis(), 0, settings.idleMillis());
         this.dialer = dialer;
     }
 
@@ -134,8 +132,22 @@ public final class BackendConnector {
         }
     }
 
+    /** A backend is trusted more than a client, and its header lists may be as large as a client's. */
+    private ConnectionOptions options(long pingMillis) {
+        return new ConnectionOptions(
+                PeerRole.SERVER,
+                H2Settings.DEFAULT,
+                settings.dialMillis(),
+                0,
+                settings.idleMillis(),
+                0,
+                GuardSettings.OFF,
+                new KeepAliveSettings(pingMillis, settings.pingTimeoutMillis(), 0, 0));
+    }
+
     private void speakHttp2(Channel channel, Endpoint endpoint) {
         BackendConnection backend = new BackendConnection(endpoint);
+        ConnectionOptions options = options(endpoint.pingMillis());
         channel.pipeline().addLast(new H2Handler(context -> {
             H2Connection connection = new H2Connection(worker, context, options, backend);
             backend.speaks(connection);

@@ -23,6 +23,9 @@ final class Endpoint {
     private static final Failure SHUTTING_DOWN =
             Failure.of(Party.PROXY, Cause.SHUTTING_DOWN, "the proxy is shutting down");
 
+    /** A server that refuses even this is asked no less: TCP keepalive would find it sooner. */
+    private static final long PING_MILLIS_MAX = 7_200_000;
+
     private final String service;
     private final ServerSettings server;
     private final BackendConnector connector;
@@ -36,12 +39,24 @@ final class Endpoint {
     private boolean suspect;
     private boolean draining;
     private String trouble = "";
+    private long pingMillis;
 
     Endpoint(String service, ServerSettings server, BackendConnector connector) {
         this.service = service;
         this.server = server;
         this.connector = connector;
         this.backoff = new Backoff(connector.settings(), connector.worker().nowNanos());
+        this.pingMillis = connector.settings().pingMillis();
+    }
+
+    /** How long a new connection to it may be silent before it is asked by PING. */
+    long pingMillis() {
+        return pingMillis;
+    }
+
+    /** It wants to be asked less often: each time half as often. */
+    void onTooManyPings() {
+        pingMillis = Math.min(pingMillis * 2, PING_MILLIS_MAX);
     }
 
     String name() {

@@ -10,7 +10,9 @@ import dev.portcullis.loop.Snapshot;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.routing.RouteTable;
 import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
+import dev.portcullis.settings.KeepAliveSettings;
 import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.TlsSettings;
@@ -47,6 +49,17 @@ final class ConnectionLimitTest {
             TimeoutSettings.DEFAULT,
             LifeCycleSettings.DEFAULT,
             H2Settings.DEFAULT);
+    private static final EntryPointSettings ONE_EACH = new EntryPointSettings(
+            "web",
+            new ListenAddress("127.0.0.1", 0),
+            false,
+            TrustSettings.OFF,
+            TrustSettings.OFF,
+            TimeoutSettings.DEFAULT,
+            LifeCycleSettings.DEFAULT,
+            H2Settings.DEFAULT,
+            new GuardSettings(0, 0, 0, 0, 1),
+            KeepAliveSettings.OFF);
 
     private final RecordingObserver events = new RecordingObserver();
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
@@ -60,18 +73,7 @@ final class ConnectionLimitTest {
     @Test
     void closesConnectionsOverTheLimitAndTakesThemAgainLater() throws Exception {
         Worker loop = new Worker(0, group.next());
-        BackendConnector connector = new BackendConnector(
-                loop, UpstreamSettings.DEFAULT, events, NioSocketChannel.class, DefaultAddressResolverGroup.INSTANCE);
-        EdgeWorker worker = new EdgeWorker(loop, new Upstreams(List.of(), connector), events, new ConnectionRegistry());
-        ServerTls tls =
-                ServerTls.create(new TlsSettings(List.of(), null, "TLSv1.2", "TLSv1.3"), TlsEngine.jdk("a test"));
-        EntryPoint entryPoint = new EntryPoint(
-                SETTINGS,
-                List.of(worker),
-                new Snapshot<>(tls),
-                new Snapshot<>(RouteTable.compile(List.of())),
-                events,
-                2);
+        EntryPoint entryPoint = entryPoint(loop, SETTINGS);
         InetSocketAddress address = entryPoint.listen(group.next(), NioServerSocketChannel.class);
         try (Socket first = TlsClient.plain(address)) {
             events.await(first.getLocalPort(), "accepted");
@@ -96,6 +98,41 @@ final class ConnectionLimitTest {
         assertFalse(events.others().isEmpty());
         assertTrue(entryPoint.drain().isDone());
         events.assertPaired();
+    }
+
+    @Test
+    void closesConnectionsOverTheLimitOfTheirClient() throws Exception {
+        Worker loop = new Worker(0, group.next());
+        EntryPoint entryPoint = entryPoint(loop, ONE_EACH);
+        InetSocketAddress address = entryPoint.listen(group.next(), NioServerSocketChannel.class);
+        int port;
+        try (Socket first = TlsClient.plain(address);
+                Socket second = afterAccept(first, address)) {
+            assertEquals(-1, second.getInputStream().read());
+            events.awaitOther("limit CLIENT_CONNECTIONS", 1);
+            events.await(second.getLocalPort(), "closed CLIENT_CONNECTIONS");
+            assertEquals(1, entryPoint.clients().clients());
+            port = first.getLocalPort();
+        }
+        events.lifeOf(port);
+        entryPoint.close().get(20, TimeUnit.SECONDS);
+        assertEquals(0, entryPoint.clients().clients());
+        events.assertPaired();
+    }
+
+    private EntryPoint entryPoint(Worker loop, EntryPointSettings settings) throws Exception {
+        BackendConnector connector = new BackendConnector(
+                loop, UpstreamSettings.DEFAULT, events, NioSocketChannel.class, DefaultAddressResolverGroup.INSTANCE);
+        EdgeWorker worker = new EdgeWorker(loop, new Upstreams(List.of(), connector), events, new ConnectionRegistry());
+        ServerTls tls =
+                ServerTls.create(new TlsSettings(List.of(), null, "TLSv1.2", "TLSv1.3"), TlsEngine.jdk("a test"));
+        return new EntryPoint(
+                settings,
+                List.of(worker),
+                new Snapshot<>(tls),
+                new Snapshot<>(RouteTable.compile(List.of())),
+                events,
+                2);
     }
 
     private Socket afterAccept(Socket before, InetSocketAddress address) throws Exception {

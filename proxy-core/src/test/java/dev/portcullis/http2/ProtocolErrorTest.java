@@ -5,6 +5,7 @@ import static dev.portcullis.testing.ScriptedPeer.OPEN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.http2.frame.ErrorCode;
+import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
@@ -247,6 +248,8 @@ class ProtocolErrorTest {
 
     @Test
     void lateResponsesOfManyCancelledCallsAreIgnored() {
+        scene.close();
+        scene = new ProxyScene(ProxyScene.Options.USUAL.withGuard(GuardSettings.OFF));
         ScriptedPeer client = scene.client();
         client.request(1, OPEN);
         ScriptedPeer backend = scene.backend();

@@ -5,6 +5,7 @@ import static dev.portcullis.testing.ScriptedPeer.OPEN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.http2.frame.ErrorCode;
+import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -183,6 +184,8 @@ class SettingsTest {
 
     @Test
     void peerThatDoesNotReadAnswersIsClosed() {
+        scene.close();
+        scene = new ProxyScene(ProxyScene.Options.USUAL.withGuard(GuardSettings.OFF));
         ScriptedPeer client = scene.client();
         client.shutSocket();
         client.ping(1);

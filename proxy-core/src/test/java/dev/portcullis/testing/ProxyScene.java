@@ -18,7 +18,9 @@ import dev.portcullis.loop.Worker;
 import dev.portcullis.relay.ClientRelay;
 import dev.portcullis.routing.EntryPointRoutes;
 import dev.portcullis.routing.RouteTable;
+import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
+import dev.portcullis.settings.KeepAliveSettings;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings;
@@ -68,24 +70,56 @@ public final class ProxyScene implements AutoCloseable {
      * @param limits of the clients' connections
      * @param upstream of the backends' connections
      * @param idleMillis of the clients' connections
+     * @param guard against the clients
+     * @param streamIdleMillis of the clients' connections
+     * @param keepAlive of the clients' connections
      */
-    public record Options(int backends, H2Settings limits, UpstreamSettings upstream, long idleMillis) {
+    public record Options(
+            int backends,
+            H2Settings limits,
+            UpstreamSettings upstream,
+            long idleMillis,
+            GuardSettings guard,
+            long streamIdleMillis,
+            KeepAliveSettings keepAlive) {
         /** One backend, and defaults. */
-        public static final Options USUAL = new Options(1, H2Settings.DEFAULT, UpstreamSettings.DEFAULT, 180_000);
+        public static final Options USUAL = new Options(
+                1,
+                H2Settings.DEFAULT,
+                UpstreamSettings.DEFAULT,
+                180_000,
+                GuardSettings.DEFAULT,
+                0,
+                KeepAliveSettings.OFF);
 
         /** As many servers. */
         public Options withBackends(int count) {
-            return new Options(count, limits, upstream, idleMillis);
+            return new Options(count, limits, upstream, idleMillis, guard, streamIdleMillis, keepAlive);
         }
 
         /** Other limits of the clients' connections. */
         public Options withLimits(H2Settings changed) {
-            return new Options(backends, changed, upstream, idleMillis);
+            return new Options(backends, changed, upstream, idleMillis, guard, streamIdleMillis, keepAlive);
         }
 
         /** Other rules for connections to backends. */
         public Options withUpstream(UpstreamSettings changed) {
-            return new Options(backends, limits, changed, idleMillis);
+            return new Options(backends, limits, changed, idleMillis, guard, streamIdleMillis, keepAlive);
+        }
+
+        /** Another guard against the clients. */
+        public Options withGuard(GuardSettings changed) {
+            return new Options(backends, limits, upstream, idleMillis, changed, streamIdleMillis, keepAlive);
+        }
+
+        /** Another wait for answers that a client does not take. */
+        public Options withStreamIdle(long millis) {
+            return new Options(backends, limits, upstream, idleMillis, guard, millis, keepAlive);
+        }
+
+        /** Another keepalive of the clients' connections. */
+        public Options withKeepAlive(KeepAliveSettings changed) {
+            return new Options(backends, limits, upstream, idleMillis, guard, streamIdleMillis, changed);
         }
     }
 
@@ -147,8 +181,15 @@ public final class ProxyScene implements AutoCloseable {
                 secured,
                 routes,
                 (reason, detail) -> observer.backendEvents.add("client closed: " + reason));
-        ConnectionOptions http2 =
-                new ConnectionOptions(PeerRole.CLIENT, options.limits(), 10_000, 10_000, options.idleMillis());
+        ConnectionOptions http2 = new ConnectionOptions(
+                PeerRole.CLIENT,
+                options.limits(),
+                10_000,
+                10_000,
+                options.idleMillis(),
+                options.streamIdleMillis(),
+                options.guard(),
+                options.keepAlive());
         EmbeddedChannel channel = new EmbeddedChannel();
         ScriptedPeer peer = new ScriptedPeer("client", channel, true, this::tick);
         channel.pipeline().addLast(new H2Handler(context -> {

@@ -2,7 +2,9 @@ package dev.portcullis.app.config;
 
 import dev.portcullis.address.ListenAddress;
 import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
+import dev.portcullis.settings.KeepAliveSettings;
 import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.TrustSettings;
@@ -17,6 +19,8 @@ import dev.portcullis.settings.TrustSettings;
  * @param timeouts limits of time
  * @param lifeCycle how it drains
  * @param http2 limits of the HTTP/2 connection
+ * @param guard what a client may ask for that is not a call
+ * @param keepAlive when a client is asked whether it is there
  * @param httpTls whether {@code http.tls} makes every router of it TLS
  * @param asDefault whether it serves routers that name no entry point
  */
@@ -28,6 +32,8 @@ record EntryPointDraft(
         TimeoutSettings timeouts,
         LifeCycleSettings lifeCycle,
         H2Settings http2,
+        GuardSettings guard,
+        KeepAliveSettings keepAlive,
         boolean httpTls,
         boolean asDefault) {
     String name() {
@@ -36,6 +42,6 @@ record EntryPointDraft(
 
     EntryPointSettings toSettings(boolean tls) {
         return new EntryPointSettings(
-                name(), address, tls, proxyProtocol, forwardedHeaders, timeouts, lifeCycle, http2);
+                name(), address, tls, proxyProtocol, forwardedHeaders, timeouts, lifeCycle, http2, guard, keepAlive);
     }
 }

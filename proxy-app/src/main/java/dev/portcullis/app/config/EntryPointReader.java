@@ -2,7 +2,9 @@ package dev.portcullis.app.config;
 
 import dev.portcullis.address.ListenAddress;
 import dev.portcullis.address.NetworkSet;
+import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
+import dev.portcullis.settings.KeepAliveSettings;
 import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.TrustSettings;
@@ -23,6 +25,8 @@ final class EntryPointReader {
         Section section = Section.of(at);
         Section transport = section.section("transport");
         Section http = section.section("http");
+        Section http2 = section.section("http2");
+        GuardSettings guard = guard(transport, http2.section("guard"));
         EntryPointDraft draft = new EntryPointDraft(
                 at,
                 address(at, section.value("address")),
@@ -30,10 +34,11 @@ final class EntryPointReader {
                 trust(section.section("forwardedHeaders"), true),
                 timeouts(transport.section("respondingTimeouts")),
                 lifeCycle(transport.section("lifeCycle")),
-                http2(http, section.section("http2")),
+                http2(http, http2),
+                guard,
+                keepAlive(transport),
                 httpTls(http.optional("tls")),
                 section.flag("asDefault", false));
-        transport.notYet("keepAliveMaxTime", "keepAliveMaxRequests");
         transport.end();
         http.notYet("redirections", "encodeQuerySemicolons", "sanitizePath", "encodedCharacters");
         http.notYet("underscoreHeadersStrategy");
@@ -124,7 +129,8 @@ final class EntryPointReader {
                 section.millis("prefaceTimeout", usual.prefaceMillis()),
                 section.millis("headersTimeout", usual.headersMillis()),
                 section.millis("readTimeout", usual.readMillis()),
-                section.millis("idleTimeout", usual.idleMillis()));
+                section.millis("idleTimeout", usual.idleMillis()),
+                section.millis("streamIdleTimeout", usual.streamIdleMillis()));
         Value write = section.value("writeTimeout");
         if (write.millis(0) > 0) {
             write.warningAtKey("not yet supported: ignored; calls are not cut while they are answered");
@@ -153,6 +159,27 @@ final class EntryPointReader {
                 http.number("maxHeaderFields", usual.headerFieldsMax(), 8, 10_000));
         http2.end();
         return settings;
+    }
+
+    private static GuardSettings guard(Section transport, Section guard) {
+        GuardSettings usual = GuardSettings.DEFAULT;
+        GuardSettings settings = new GuardSettings(
+                guard.number("freeResets", usual.resetsFree(), 0, 1_000_000),
+                guard.number("freeFaults", usual.faultsFree(), 0, 1_000_000),
+                guard.number("freeFrames", usual.framesFree(), 0, 1_000_000),
+                guard.millis("minPingInterval", usual.pingMinMillis()),
+                transport.number("maxConnectionsPerClient", usual.clientConnectionsMax(), 0, 1_000_000));
+        guard.end();
+        return settings;
+    }
+
+    private static KeepAliveSettings keepAlive(Section transport) {
+        KeepAliveSettings usual = KeepAliveSettings.DEFAULT;
+        return new KeepAliveSettings(
+                transport.millis("keepAlivePing", usual.pingMillis()),
+                transport.millis("keepAlivePingTimeout", usual.pingTimeoutMillis()),
+                transport.millis("keepAliveMaxTime", usual.ageMaxMillis()),
+                transport.number("keepAliveMaxRequests", usual.requestsMax(), 0, Integer.MAX_VALUE));
     }
 
     private static boolean httpTls(Section tls) {

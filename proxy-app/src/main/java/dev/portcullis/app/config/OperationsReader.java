@@ -85,8 +85,10 @@ final class OperationsReader {
                 usual.backoffMinMillis(),
                 usual.backoffMaxMillis(),
                 usual.connectionsMax(),
-                usual.pendingCallsMax());
-        timeouts.notYet("responseHeaderTimeout", "readIdleTimeout", "pingTimeout");
+                usual.pendingCallsMax(),
+                timeouts.millis("readIdleTimeout", usual.pingMillis()),
+                timeouts.millis("pingTimeout", usual.pingTimeoutMillis()));
+        timeouts.notYet("responseHeaderTimeout");
         timeouts.end();
         transport.notYet("insecureSkipVerify", "rootCAs", "maxIdleConnsPerHost", "spiffe", "cipherSuites");
         transport.end();

@@ -70,6 +70,8 @@ final class ConnectionFamilies {
                     BAD_PREFACE,
                     PROTOCOL_ERROR,
                     ENHANCE_YOUR_CALM,
+                    CLIENT_CONNECTIONS,
+                    DEAD_PEER,
                     IDLE,
                     DRAINED,
                     IO_ERROR -> false;

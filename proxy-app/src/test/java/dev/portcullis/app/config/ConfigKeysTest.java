@@ -16,7 +16,9 @@ import dev.portcullis.app.settings.LogSettings;
 import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
+import dev.portcullis.settings.KeepAliveSettings;
 import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.PemSource;
 import dev.portcullis.settings.RouterSettings;
@@ -92,9 +94,15 @@ final class ConfigKeysTest {
                         headersTimeout: 1m0.5s
                         readTimeout: 0s
                         idleTimeout: 1h
+                        streamIdleTimeout: 8s
+                      keepAlivePing: 9s
+                      keepAlivePingTimeout: 10s
+                      keepAliveMaxTime: 11m
+                      keepAliveMaxRequests: 12
+                      maxConnectionsPerClient: 13
                       lifeCycle: { requestAcceptGraceTimeout: 5s, graceTimeOut: 6 }
                     http: { maxHeaderBytes: 2048, maxHeaderFields: 20 }
-                    http2: { maxConcurrentStreams: 7, maxDecoderHeaderTableSize: 0, maxEncoderHeaderTableSize: 9 }
+                    http2: { maxConcurrentStreams: 7, maxDecoderHeaderTableSize: 0, maxEncoderHeaderTableSize: 9, guard: { freeResets: 14, freeFaults: 15, freeFrames: 16, minPingInterval: 17s } }
                 http:
                   routers: { r: { rule: "R()", service: s } }
                   services: { s: { loadBalancer: { servers: [ { url: "h2c://a" } ] } } }
@@ -106,9 +114,12 @@ final class ConfigKeysTest {
         assertTrue(entryPoint.forwardedHeaders().trusts(InetAddress.getByName("10.1.2.3")));
         assertTrue(entryPoint.forwardedHeaders().trusts(InetAddress.getByName("fd00::1")));
         assertFalse(entryPoint.forwardedHeaders().trusts(InetAddress.getByName("11.1.2.3")));
-        assertEquals(new TimeoutSettings(1_000, 2_000, 3_000, 4_000, 60_500, 0, 3_600_000), entryPoint.timeouts());
+        assertEquals(
+                new TimeoutSettings(1_000, 2_000, 3_000, 4_000, 60_500, 0, 3_600_000, 8_000), entryPoint.timeouts());
         assertEquals(new LifeCycleSettings(5_000, 6_000), entryPoint.lifeCycle());
         assertEquals(new H2Settings(7, 0, 9, 2_048, 20), entryPoint.http2());
+        assertEquals(new GuardSettings(14, 15, 16, 17_000, 13), entryPoint.guard());
+        assertEquals(new KeepAliveSettings(9_000, 10_000, 660_000, 12), entryPoint.keepAlive());
     }
 
     @Test
@@ -127,11 +138,14 @@ final class ConfigKeysTest {
     @Test
     void readsUpstream() throws Exception {
         UpstreamSettings upstream = settings(
-                        "serversTransport: { forwardingTimeouts: { dialTimeout: 5s, idleConnTimeout: 7s } }\n" + REST)
+                        "serversTransport: { forwardingTimeouts: { dialTimeout: 5s, idleConnTimeout: 7s, readIdleTimeout: 8m, pingTimeout: 9s } }\n"
+                                + REST)
                 .edge()
                 .upstream();
         assertEquals(5_000, upstream.dialMillis());
         assertEquals(7_000, upstream.idleMillis());
+        assertEquals(480_000, upstream.pingMillis());
+        assertEquals(9_000, upstream.pingTimeoutMillis());
     }
 
     @Test
