@@ -42,6 +42,7 @@ final class Exchange implements ConnectionWaiter {
     private @Nullable Upstream upstream;
     private @Nullable H2Stream backend;
     private @Nullable ParkedRequest parked;
+    private @Nullable Deadline deadline;
     private boolean responseBegun;
     private boolean responseEnded;
     private boolean clientOver;
@@ -61,9 +62,7 @@ final class Exchange implements ConnectionWaiter {
 
     /** Routes the call and asks for a connection. */
     void begin(HeaderBlock head, boolean endStream) {
-        HeaderField timeout = head.first(FieldRole.GRPC_TIMEOUT);
-        if (timeout != null && facts.isGrpc() && GrpcTimeout.parseNanos(timeout) == GrpcTimeout.MALFORMED) {
-            fail(Failure.of(Party.CLIENT, Cause.MALFORMED_TIMEOUT, "grpc-timeout: " + timeout.value()));
+        if (!hasTime(head)) {
             return;
         }
         Route route = relay.route(head);
@@ -78,10 +77,42 @@ final class Exchange implements ConnectionWaiter {
         facts.attempts++;
         BackendConnection connection = found.acquire(this);
         if (connection != null) {
-            join(connection, head, endStream);
+            if (!isOverdue()) {
+                join(connection, head, endStream);
+            }
         } else if (!ended && !responseEnded && backend == null) {
             parked = new ParkedRequest(head, endStream, relay.budget());
         }
+    }
+
+    /** Starts the call's deadline if it has one; false when the call was answered because its timeout is malformed or over. */
+    private boolean hasTime(HeaderBlock head) {
+        HeaderField timeout = facts.isGrpc() ? head.first(FieldRole.GRPC_TIMEOUT) : null;
+        if (timeout == null) {
+            return true;
+        }
+        long nanos = GrpcTimeout.parseNanos(timeout);
+        if (nanos == GrpcTimeout.MALFORMED) {
+            fail(Failure.of(Party.CLIENT, Cause.MALFORMED_TIMEOUT, "grpc-timeout: " + timeout.value()));
+            return false;
+        }
+        deadline = new Deadline(this, relay.worker(), facts.startedNanos(), nanos);
+        return !isOverdue();
+    }
+
+    /** Whether no time is left for a backend; the call is answered then. */
+    private boolean isOverdue() {
+        Deadline running = deadline;
+        boolean overdue = running != null && running.leftNanos() <= 0;
+        if (overdue) {
+            onDeadline();
+        }
+        return overdue;
+    }
+
+    /** The time that the client gave the call is over: the client gets a status, the backend a reset. */
+    void onDeadline() {
+        cut(Failure.of(Party.PROXY, Cause.DEADLINE_EXCEEDED, "the call's grpc-timeout is over"));
     }
 
     /** Too much waits for this client already: it may try the call again (gRPC: transparently). */
@@ -110,6 +141,9 @@ final class Exchange implements ConnectionWaiter {
         ParkedRequest request = parked;
         if (request == null) {
             throw new AssertionError("a connection for a request that is not parked");
+        }
+        if (isOverdue()) {
+            return;
         }
         parked = null;
         H2Stream stream = join(connection, request.head(), request.isHeadOnly());
@@ -145,6 +179,10 @@ final class Exchange implements ConnectionWaiter {
         HeaderBlock out = relay.scratch();
         HeaderField authority = service == null || service.passesHost() ? null : connection.authority();
         relay.forwarded().requestHead(head, out, BackendScheme.HTTP, authority);
+        Deadline running = deadline;
+        if (running != null) {
+            out.replace(GrpcTimeout.field(running.leftNanos()));
+        }
         stream.writeHead(out, endStream);
         return stream;
     }
@@ -257,19 +295,36 @@ final class Exchange implements ConnectionWaiter {
         releaseParked();
         if (!responseBegun) {
             answer(failure);
-        } else if (facts.isGrpc() && facts.responseMessages.atBoundary()) {
+        } else if (canEndByTrailers(failure)) {
             HeaderBlock out = relay.scratch();
             GrpcReply.trailers(noteStatus(failure), messageOf(failure), out);
             client.writeTrailers(out);
         } else {
-            facts.grpcStatus = facts.isGrpc() ? GrpcStatus.INTERNAL.number() : -1;
-            responseEnded = true;
-            client.resetAfterQueue(ErrorCode.INTERNAL_ERROR);
+            cutResponse(failure);
             return;
         }
         responseEnded = true;
         if (!client.isRemoteEnded()) {
             client.stopAfterQueue();
+        }
+    }
+
+    /** Trailers may stand behind whole messages; those of a deadline must not wait for a client that does not read. */
+    private boolean canEndByTrailers(Failure failure) {
+        boolean waits = failure.cause() == Cause.DEADLINE_EXCEEDED && client.queuedBytes() > 0;
+        return facts.isGrpc() && facts.responseMessages.atBoundary() && !waits;
+    }
+
+    /** Nothing but a reset says that the response is not whole. */
+    private void cutResponse(Failure failure) {
+        responseEnded = true;
+        if (failure.cause() == Cause.DEADLINE_EXCEEDED) {
+            // Clients take CANCEL at their deadline for DEADLINE_EXCEEDED, and want nothing of what waits.
+            facts.grpcStatus = GrpcStatus.DEADLINE_EXCEEDED.number();
+            client.reset(ErrorCode.CANCEL);
+        } else {
+            facts.grpcStatus = facts.isGrpc() ? GrpcStatus.INTERNAL.number() : -1;
+            client.resetAfterQueue(ErrorCode.INTERNAL_ERROR);
         }
     }
 
@@ -303,9 +358,13 @@ final class Exchange implements ConnectionWaiter {
 
     /** The proxy's grace is over: the client gets a status, the backend a reset. */
     void shutDown() {
+        cut(Failure.of(Party.PROXY, Cause.SHUTTING_DOWN, "the drain's grace time is over"));
+    }
+
+    private void cut(Failure failure) {
         if (!responseEnded) {
             dropBackend(ErrorCode.CANCEL);
-            fail(Failure.of(Party.PROXY, Cause.SHUTTING_DOWN, "the drain's grace time is over"));
+            fail(failure);
             endIfOver();
         }
     }
@@ -330,6 +389,10 @@ final class Exchange implements ConnectionWaiter {
     private void endIfOver() {
         if (!ended && backendOver && (clientOver || client.isGone())) {
             ended = true;
+            Deadline running = deadline;
+            if (running != null) {
+                running.stop();
+            }
             relay.ended(facts);
         }
     }
