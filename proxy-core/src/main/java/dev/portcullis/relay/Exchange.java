@@ -5,10 +5,8 @@ import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
 import dev.portcullis.forwarding.BackendScheme;
 import dev.portcullis.forwarding.ResponseFields;
-import dev.portcullis.grpc.GrpcReply;
 import dev.portcullis.grpc.GrpcStatus;
 import dev.portcullis.grpc.GrpcTimeout;
-import dev.portcullis.grpc.PercentEncoding;
 import dev.portcullis.http2.H2Stream;
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.http2.hpack.FieldRole;
@@ -20,13 +18,11 @@ import dev.portcullis.upstream.BackendConnection;
 import dev.portcullis.upstream.ConnectionWaiter;
 import dev.portcullis.upstream.Upstream;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call through the proxy: a client stream joined to a backend stream, a symmetric pair of legs that pass on heads, DATA,
- * trailers, and ends. Credit travels with the bytes: what one leg's socket took is credited to the other leg's sender.
+ * One call through the proxy: a client stream joined to a backend stream, legs that pass on heads, DATA, trailers, and ends.
+ * Credit travels with the bytes: what one leg's socket took is credited to the other leg's sender.
  *
  * <pre>
  *   begin --connection at hand--> joined --both streams over--> ended
@@ -54,10 +50,6 @@ final class Exchange implements ConnectionWaiter {
         this.client = client;
         this.facts = facts;
         client.listener(new ClientLeg(this));
-    }
-
-    CallFacts facts() {
-        return facts;
     }
 
     /** Routes the call and asks for a connection. */
@@ -184,6 +176,7 @@ final class Exchange implements ConnectionWaiter {
             out.replace(GrpcTimeout.field(running.leftNanos()));
         }
         stream.writeHead(out, endStream);
+        facts.requestSent = true;
         return stream;
     }
 
@@ -239,14 +232,15 @@ final class Exchange implements ConnectionWaiter {
 
     void onBackendHead(HeaderBlock head, boolean endStream) {
         facts.backendHeadNanos = relay.worker().nowNanos();
-        Failure notGrpc = facts.isGrpc() ? ResponseRules.failureOf(head) : null;
+        Failure notGrpc = facts.isGrpc() ? ResponseRules.failureOf(head, endStream) : null;
         if (notGrpc != null) {
-            dropBackend(ErrorCode.CANCEL);
-            fail(notGrpc);
+            onBadResponse(notGrpc, endStream);
             return;
         }
         facts.httpStatus = ResponseRules.statusOf(head);
-        facts.statusFrom(head);
+        if (endStream) {
+            facts.statusFrom(head);
+        }
         responseBegun = true;
         responseEnded = endStream;
         HeaderBlock out = relay.scratch();
@@ -259,16 +253,36 @@ final class Exchange implements ConnectionWaiter {
         if (facts.isGrpc()) {
             facts.responseMessages.advance(peek, index, length);
         }
-        responseEnded = endStream;
-        client.writeData(peek, index, length, endStream);
+        boolean statusMissing = endStream && facts.isGrpc();
+        responseEnded = endStream && !statusMissing;
+        if (length > 0 || responseEnded) {
+            client.writeData(peek, index, length, responseEnded);
+        }
+        if (statusMissing) {
+            onBadResponse(ResponseRules.missingStatus(), true);
+        }
     }
 
     void onBackendTrailers(HeaderBlock trailers) {
-        facts.statusFrom(trailers);
+        if (!facts.statusFrom(trailers) && facts.isGrpc()) {
+            onBadResponse(ResponseRules.missingStatus(), true);
+            return;
+        }
         responseEnded = true;
         HeaderBlock out = relay.scratch();
         ResponseFields.trailers(trailers, out);
         client.writeTrailers(out);
+    }
+
+    /** The backend's answer is none to a gRPC call: its stream is reset, unless it is about to end. */
+    private void onBadResponse(Failure failure, boolean endStream) {
+        H2Stream target = backend;
+        boolean endsItself = endStream && target != null && target.isLocalEnded() && target.queuedBytes() == 0;
+        if (!endsItself) {
+            dropBackend(ErrorCode.CANCEL);
+        }
+        fail(failure);
+        endIfOver();
     }
 
     void onBackendEnded() {
@@ -297,7 +311,7 @@ final class Exchange implements ConnectionWaiter {
             answer(failure);
         } else if (canEndByTrailers(failure)) {
             HeaderBlock out = relay.scratch();
-            GrpcReply.trailers(noteStatus(failure), messageOf(failure), out);
+            relay.replies().trailers(failure, facts, out);
             client.writeTrailers(out);
         } else {
             cutResponse(failure);
@@ -328,32 +342,16 @@ final class Exchange implements ConnectionWaiter {
         }
     }
 
-    private GrpcStatus noteStatus(Failure failure) {
-        GrpcStatus status = FailureReplies.grpcStatus(failure);
-        facts.grpcStatus = status.number();
-        facts.ownMessage = PercentEncoding.encode(messageOf(failure));
-        return status;
-    }
-
-    private String messageOf(Failure failure) {
-        return FailureReplies.message(failure, facts.path());
-    }
-
     private void answer(Failure failure) {
         responseBegun = true;
         HeaderBlock out = relay.scratch();
         if (facts.isGrpc()) {
-            facts.httpStatus = 200;
-            GrpcReply.trailersOnly(noteStatus(failure), messageOf(failure), out);
+            relay.replies().trailersOnly(failure, facts, out);
             client.writeHead(out, true);
             return;
         }
         facts.httpStatus = FailureReplies.httpStatus(failure.cause());
-        ByteBuf body = Unpooled.copiedBuffer(messageOf(failure) + "\n", StandardCharsets.UTF_8);
-        HttpReply.head(facts.httpStatus, body.readableBytes(), out);
-        client.writeHead(out, false);
-        client.writeData(body, 0, body.readableBytes(), true);
-        body.release();
+        HttpReply.write(facts.httpStatus, FailureReplies.message(failure, facts.path()), client, out);
     }
 
     /** The proxy's grace is over: the client gets a status, the backend a reset. */

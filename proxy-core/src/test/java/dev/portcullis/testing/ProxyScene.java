@@ -18,6 +18,7 @@ import dev.portcullis.loop.Worker;
 import dev.portcullis.relay.ClientRelay;
 import dev.portcullis.routing.EntryPointRoutes;
 import dev.portcullis.routing.RouteTable;
+import dev.portcullis.settings.ErrorDetails;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.ServerSettings;
@@ -68,24 +69,32 @@ public final class ProxyScene implements AutoCloseable {
      * @param limits of the clients' connections
      * @param upstream of the backends' connections
      * @param idleMillis of the clients' connections
+     * @param errorDetails what clients are told
      */
-    public record Options(int backends, H2Settings limits, UpstreamSettings upstream, long idleMillis) {
+    public record Options(
+            int backends, H2Settings limits, UpstreamSettings upstream, long idleMillis, ErrorDetails errorDetails) {
         /** One backend, and defaults. */
-        public static final Options USUAL = new Options(1, H2Settings.DEFAULT, UpstreamSettings.DEFAULT, 180_000);
+        public static final Options USUAL =
+                new Options(1, H2Settings.DEFAULT, UpstreamSettings.DEFAULT, 180_000, ErrorDetails.SAFE);
 
         /** As many servers. */
         public Options withBackends(int count) {
-            return new Options(count, limits, upstream, idleMillis);
+            return new Options(count, limits, upstream, idleMillis, errorDetails);
         }
 
         /** Other limits of the clients' connections. */
         public Options withLimits(H2Settings changed) {
-            return new Options(backends, changed, upstream, idleMillis);
+            return new Options(backends, changed, upstream, idleMillis, errorDetails);
         }
 
         /** Other rules for connections to backends. */
         public Options withUpstream(UpstreamSettings changed) {
-            return new Options(backends, limits, changed, idleMillis);
+            return new Options(backends, limits, changed, idleMillis, errorDetails);
+        }
+
+        /** Clients are told so much. */
+        public Options withErrorDetails(ErrorDetails changed) {
+            return new Options(backends, limits, upstream, idleMillis, changed);
         }
     }
 
@@ -143,7 +152,7 @@ public final class ProxyScene implements AutoCloseable {
                 new IdentifiedConnection(accepted, new ClientAddress(loopback, 999), ProxyHeader.NONE);
         SecuredConnection secured = new SecuredConnection(identified, "TLSv1.3", "any", "a.test");
         ClientRelay relay = new ClientRelay(
-                new ClientRelay.RelayContext(worker, upstreams, observer, TrustSettings.OFF),
+                new ClientRelay.RelayContext(worker, upstreams, observer, TrustSettings.OFF, options.errorDetails()),
                 secured,
                 routes,
                 (reason, detail) -> observer.backendEvents.add("client closed: " + reason));
