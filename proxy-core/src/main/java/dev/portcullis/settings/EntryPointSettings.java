@@ -13,6 +13,7 @@ import dev.portcullis.address.ListenAddress;
  * @param timeouts limits of time before and between calls
  * @param lifeCycle how it drains
  * @param http2 limits of the HTTP/2 connection
+ * @param errorDetails what clients are told of a failure. Default safe: an edge serves strangers
  */
 public record EntryPointSettings(
         String name,
@@ -22,4 +23,18 @@ public record EntryPointSettings(
         TrustSettings forwardedHeaders,
         TimeoutSettings timeouts,
         LifeCycleSettings lifeCycle,
-        H2Settings http2) {}
+        H2Settings http2,
+        ErrorDetails errorDetails) {
+    /** An entry point for strangers. */
+    public EntryPointSettings(
+            String name,
+            ListenAddress address,
+            boolean tls,
+            TrustSettings proxyProtocol,
+            TrustSettings forwardedHeaders,
+            TimeoutSettings timeouts,
+            LifeCycleSettings lifeCycle,
+            H2Settings http2) {
+        this(name, address, tls, proxyProtocol, forwardedHeaders, timeouts, lifeCycle, http2, ErrorDetails.SAFE);
+    }
+}

@@ -2,6 +2,7 @@ package dev.portcullis.app.config;
 
 import dev.portcullis.address.ListenAddress;
 import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.ErrorDetails;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.TimeoutSettings;
@@ -17,6 +18,7 @@ import dev.portcullis.settings.TrustSettings;
  * @param timeouts limits of time
  * @param lifeCycle how it drains
  * @param http2 limits of the HTTP/2 connection
+ * @param errorDetails what clients are told of a failure
  * @param httpTls whether {@code http.tls} makes every router of it TLS
  * @param asDefault whether it serves routers that name no entry point
  */
@@ -28,6 +30,7 @@ record EntryPointDraft(
         TimeoutSettings timeouts,
         LifeCycleSettings lifeCycle,
         H2Settings http2,
+        ErrorDetails errorDetails,
         boolean httpTls,
         boolean asDefault) {
     String name() {
@@ -36,6 +39,6 @@ record EntryPointDraft(
 
     EntryPointSettings toSettings(boolean tls) {
         return new EntryPointSettings(
-                name(), address, tls, proxyProtocol, forwardedHeaders, timeouts, lifeCycle, http2);
+                name(), address, tls, proxyProtocol, forwardedHeaders, timeouts, lifeCycle, http2, errorDetails);
     }
 }

@@ -16,6 +16,7 @@ import dev.portcullis.app.settings.LogSettings;
 import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.ErrorDetails;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.PemSource;
@@ -93,7 +94,7 @@ final class ConfigKeysTest {
                         readTimeout: 0s
                         idleTimeout: 1h
                       lifeCycle: { requestAcceptGraceTimeout: 5s, graceTimeOut: 6 }
-                    http: { maxHeaderBytes: 2048, maxHeaderFields: 20 }
+                    http: { maxHeaderBytes: 2048, maxHeaderFields: 20, errorDetails: FULL }
                     http2: { maxConcurrentStreams: 7, maxDecoderHeaderTableSize: 0, maxEncoderHeaderTableSize: 9 }
                 http:
                   routers: { r: { rule: "R()", service: s } }
@@ -109,6 +110,7 @@ final class ConfigKeysTest {
         assertEquals(new TimeoutSettings(1_000, 2_000, 3_000, 4_000, 60_500, 0, 3_600_000), entryPoint.timeouts());
         assertEquals(new LifeCycleSettings(5_000, 6_000), entryPoint.lifeCycle());
         assertEquals(new H2Settings(7, 0, 9, 2_048, 20), entryPoint.http2());
+        assertEquals(ErrorDetails.FULL, entryPoint.errorDetails());
     }
 
     @Test
