@@ -26,19 +26,30 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   begin --connection at hand--> joined --both streams over--> ended
- *     '--none yet--> parked --connection--^        ^
- *           '--no server left--> answered by the proxy ('fail')
+ *     '--none yet--> waiting --connection--^ |            ^
+ *              ^  '--no server left--> answered by the proxy ('fail')
+ *              '----- refused, no work done -'
  * </pre>
  */
 @EventLoopConfined
 final class Exchange implements ConnectionWaiter {
+    /** A rolling restart may refuse the same call on one server after the other; more than that is no restart. */
+    private static final int REPLAYS_MAX = 3;
+
     private final ClientRelay relay;
     private final H2Stream client;
     private final CallFacts facts;
     private @Nullable Upstream upstream;
     private @Nullable H2Stream backend;
-    private @Nullable ParkedRequest parked;
+    /** Until a backend answers, and as long as it fits. */
+    private @Nullable KeptRequest kept;
+
     private @Nullable Deadline deadline;
+    /** Of the kept bytes so many have given their credit back. */
+    private int settledBytes;
+
+    private byte replays;
+    private byte failedConnects;
     private boolean responseBegun;
     private boolean responseEnded;
     private boolean clientOver;
@@ -66,14 +77,11 @@ final class Exchange implements ConnectionWaiter {
         facts.router = route.router();
         facts.service = route.service();
         upstream = found;
+        kept = new KeptRequest(head, endStream);
         facts.attempts++;
         BackendConnection connection = found.acquire(this);
-        if (connection != null) {
-            if (!isOverdue()) {
-                join(connection, head, endStream);
-            }
-        } else if (!ended && !responseEnded && backend == null) {
-            parked = new ParkedRequest(head, endStream, relay.budget());
+        if (connection != null && !isOverdue()) {
+            join(connection, head, endStream, 0);
         }
     }
 
@@ -107,10 +115,14 @@ final class Exchange implements ConnectionWaiter {
         cut(Failure.of(Party.PROXY, Cause.DEADLINE_EXCEEDED, "the call's grpc-timeout is over"));
     }
 
-    /** Too much waits for this client already: it may try the call again (gRPC: transparently). */
+    /** Too much waits for this client already. */
     void refuseOverBudget() {
-        facts.failure =
-                Failure.of(Party.PROXY, Cause.OVER_BUDGET, "the connection's budget of queued bytes is used up");
+        refuse(Failure.of(Party.PROXY, Cause.OVER_BUDGET, "the connection's budget of queued bytes is used up"));
+    }
+
+    /** The client may try the call again, and its library does so by itself (gRFC A6). */
+    private void refuse(Failure failure) {
+        facts.failure = failure;
         facts.grpcStatus = GrpcStatus.UNAVAILABLE.number();
         responseEnded = true;
         client.reset(ErrorCode.REFUSED_STREAM);
@@ -130,43 +142,50 @@ final class Exchange implements ConnectionWaiter {
 
     @Override
     public void onConnection(BackendConnection connection) {
-        ParkedRequest request = parked;
+        KeptRequest request = kept;
         if (request == null) {
-            throw new AssertionError("a connection for a request that is not parked");
+            throw new AssertionError("a connection for a request that is not kept");
         }
         if (isOverdue()) {
             return;
         }
-        parked = null;
-        H2Stream stream = join(connection, request.head(), request.isHeadOnly());
+        H2Stream stream = join(connection, request.head(), request.isHeadOnly(), settledBytes);
         if (!stream.isLocalEnded()) {
             request.writeRestTo(stream);
+            if (!request.hasRoom(0)) {
+                releaseKept();
+            }
         }
     }
 
     @Override
     public void onNoConnection(Failure failure) {
         Upstream asked = upstream;
-        boolean anotherTry = failure.cause() == Cause.CONNECT_FAILED && asked != null && facts.attempts < asked.size();
+        boolean anotherTry =
+                failure.cause() == Cause.CONNECT_FAILED && asked != null && ++failedConnects < asked.size();
         if (asked == null || !anotherTry) {
             fail(failure);
-            return;
+        } else {
+            ask(asked);
         }
+    }
+
+    private void ask(Upstream service) {
         facts.attempts++;
-        BackendConnection connection = asked.acquire(this);
+        BackendConnection connection = service.acquire(this);
         if (connection != null) {
             onConnection(connection);
         }
     }
 
-    private H2Stream join(BackendConnection connection, HeaderBlock head, boolean endStream) {
+    private H2Stream join(BackendConnection connection, HeaderBlock head, boolean endStream, int settled) {
         Upstream service = upstream;
         H2Stream stream = connection.openStream(new BackendLeg(this));
         backend = stream;
         backendOver = false;
         facts.backend = connection.backend();
         stream.budget(relay.budget());
-        stream.creditTo(client);
+        stream.creditTo(client, settled);
         client.creditTo(stream);
         HeaderBlock out = relay.scratch();
         HeaderField authority = service == null || service.passesHost() ? null : connection.authority();
@@ -188,27 +207,29 @@ final class Exchange implements ConnectionWaiter {
             facts.requestMessages.advance(peek, index, length);
         }
         H2Stream target = backend;
-        if (target == null) {
-            ParkedRequest request = parked;
-            if (request != null) {
-                request.add(peek, index, length, endStream);
+        KeptRequest request = kept;
+        if (request != null) {
+            if (target == null || request.hasRoom(length)) {
+                request.add(peek, index, length, endStream, relay.budget());
+            } else {
+                releaseKept();
             }
-        } else {
+        }
+        if (target != null) {
             target.writeData(peek, index, length, endStream);
         }
     }
 
     void onClientTrailers(HeaderBlock trailers) {
         H2Stream target = backend;
-        ParkedRequest request = parked;
+        KeptRequest request = kept;
+        HeaderBlock out = relay.scratch();
+        relay.forwarded().requestTrailers(trailers, out);
+        if (request != null) {
+            request.trailers(out);
+        }
         if (target != null) {
-            HeaderBlock out = relay.scratch();
-            relay.forwarded().requestTrailers(trailers, out);
             target.writeTrailers(out);
-        } else if (request != null) {
-            HeaderBlock kept = new HeaderBlock();
-            relay.forwarded().requestTrailers(trailers, kept);
-            request.trailers(kept);
         }
     }
 
@@ -232,6 +253,7 @@ final class Exchange implements ConnectionWaiter {
 
     void onBackendHead(HeaderBlock head, boolean endStream) {
         facts.backendHeadNanos = relay.worker().nowNanos();
+        releaseKept();
         Failure notGrpc = facts.isGrpc() ? ResponseRules.failureOf(head, endStream) : null;
         if (notGrpc != null) {
             onBadResponse(notGrpc, endStream);
@@ -292,7 +314,9 @@ final class Exchange implements ConnectionWaiter {
 
     void onBackendAborted(Failure failure) {
         backendOver = true;
-        if (!responseEnded) {
+        if (!responseBegun && failure.cause() == Cause.BACKEND_REFUSED_STREAM) {
+            onRefused(failure);
+        } else if (!responseEnded) {
             fail(failure);
         } else if (!client.isRemoteEnded()) {
             // The response is whole; all that is left is to stop a client that still sends (RFC 9113 8.1).
@@ -301,57 +325,36 @@ final class Exchange implements ConnectionWaiter {
         endIfOver();
     }
 
+    /** No backend worked on the request: it is written again (gRFC A6, transparent retry), or the client may do so. */
+    private void onRefused(Failure failure) {
+        H2Stream refused = backend;
+        KeptRequest request = kept;
+        Upstream service = upstream;
+        if (request == null || refused == null || service == null) {
+            refuse(failure);
+        } else if (replays == REPLAYS_MAX) {
+            fail(failure);
+        } else {
+            replays++;
+            failedConnects = 0;
+            backend = null;
+            // Each byte gives credit once: now, and not when it is written again.
+            client.returnAllCredit(refused);
+            settledBytes = request.bytes();
+            ask(service);
+        }
+    }
+
     // ---- the proxy's own answers ----
 
     /** Answers in place of the backend: a status where one is still possible, else a reset. */
     private void fail(Failure failure) {
+        boolean begun = responseBegun;
         facts.failure = failure;
-        releaseParked();
-        if (!responseBegun) {
-            answer(failure);
-        } else if (canEndByTrailers(failure)) {
-            HeaderBlock out = relay.scratch();
-            relay.replies().trailers(failure, facts, out);
-            client.writeTrailers(out);
-        } else {
-            cutResponse(failure);
-            return;
-        }
-        responseEnded = true;
-        if (!client.isRemoteEnded()) {
-            client.stopAfterQueue();
-        }
-    }
-
-    /** Trailers may stand behind whole messages; those of a deadline must not wait for a client that does not read. */
-    private boolean canEndByTrailers(Failure failure) {
-        boolean waits = failure.cause() == Cause.DEADLINE_EXCEEDED && client.queuedBytes() > 0;
-        return facts.isGrpc() && facts.responseMessages.atBoundary() && !waits;
-    }
-
-    /** Nothing but a reset says that the response is not whole. */
-    private void cutResponse(Failure failure) {
-        responseEnded = true;
-        if (failure.cause() == Cause.DEADLINE_EXCEEDED) {
-            // Clients take CANCEL at their deadline for DEADLINE_EXCEEDED, and want nothing of what waits.
-            facts.grpcStatus = GrpcStatus.DEADLINE_EXCEEDED.number();
-            client.reset(ErrorCode.CANCEL);
-        } else {
-            facts.grpcStatus = facts.isGrpc() ? GrpcStatus.INTERNAL.number() : -1;
-            client.resetAfterQueue(ErrorCode.INTERNAL_ERROR);
-        }
-    }
-
-    private void answer(Failure failure) {
         responseBegun = true;
-        HeaderBlock out = relay.scratch();
-        if (facts.isGrpc()) {
-            relay.replies().trailersOnly(failure, facts, out);
-            client.writeHead(out, true);
-            return;
-        }
-        facts.httpStatus = FailureReplies.httpStatus(failure.cause());
-        HttpReply.write(facts.httpStatus, FailureReplies.message(failure, facts.path()), client, out);
+        responseEnded = true;
+        releaseKept();
+        relay.replies().end(failure, facts, client, begun, relay.scratch());
     }
 
     /** The proxy's grace is over: the client gets a status, the backend a reset. */
@@ -368,7 +371,7 @@ final class Exchange implements ConnectionWaiter {
     }
 
     private void dropBackend(ErrorCode code) {
-        releaseParked();
+        releaseKept();
         H2Stream target = backend;
         if (target != null && !backendOver) {
             backendOver = true;
@@ -376,11 +379,11 @@ final class Exchange implements ConnectionWaiter {
         }
     }
 
-    private void releaseParked() {
-        ParkedRequest request = parked;
+    private void releaseKept() {
+        KeptRequest request = kept;
         if (request != null) {
-            parked = null;
-            request.release();
+            kept = null;
+            request.release(relay.budget());
         }
     }
 
