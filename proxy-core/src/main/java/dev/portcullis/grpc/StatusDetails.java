@@ -2,6 +2,7 @@ package dev.portcullis.grpc;
 
 import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.http2.hpack.Indexing;
+import dev.portcullis.loop.EventLoopConfined;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The {@code grpc-status-details-bin} of a status that the proxy makes: a {@code google.rpc.Status} with an {@code ErrorInfo}, and a
  * {@code RetryInfo} where one is given. Made where it is needed and thrown away; the field that it gives may be kept.
  */
+@EventLoopConfined
 public final class StatusDetails {
     /** What an encoded status may take: with status and message far below the 8 KiB of headers that grpc-java takes. */
     static final int BYTES_MAX = 1024;
