@@ -23,6 +23,8 @@ final class KeptRequest {
     private final HeaderField[] head;
     private @Nullable ByteBuf first;
     private @Nullable KeptRest rest;
+    private int firstIndex;
+    private int firstLength;
     private int bytes;
     private boolean ended;
 
@@ -61,9 +63,11 @@ final class KeptRequest {
         budget.add(length);
         if (first == null) {
             boolean pinsLittle = length >= KeptRest.SLICE_BYTES_MIN || peek.capacity() <= PINNED_BYTES_MAX;
-            first = pinsLittle
-                    ? peek.retainedSlice(index, length) // the second owner until a backend answers
-                    : peek.alloc().buffer(length).writeBytes(peek, index, length);
+            // A range of the read buffer costs less than a slice object; this is its second owner until a backend
+            // answers.
+            first = pinsLittle ? peek.retain() : peek.alloc().buffer(length).writeBytes(peek, index, length);
+            firstIndex = pinsLittle ? index : 0;
+            firstLength = length;
         } else {
             rest().add(peek, index, length);
         }
@@ -89,7 +93,7 @@ final class KeptRequest {
         ByteBuf data = first;
         if (data != null) {
             boolean last = more == null || more.isEmpty();
-            stream.writeData(data, data.readerIndex(), data.readableBytes(), ended && last);
+            stream.writeData(data, firstIndex, firstLength, ended && last);
         } else if (ended) {
             stream.endStream();
         }
