@@ -80,8 +80,12 @@ final class ConnectionPipeline {
             SecuredConnection secured,
             EdgeWorker worker,
             ClientConnection next) {
-        RelayContext context =
-                new RelayContext(worker.worker(), worker.upstreams(), worker.observer(), settings.forwardedHeaders());
+        RelayContext context = new RelayContext(
+                worker.worker(),
+                worker.upstreams(),
+                worker.observer(),
+                settings.forwardedHeaders(),
+                settings.errorDetails());
         ClientRelay relay =
                 new ClientRelay(context, secured, routes.get().routesOf(settings.name(), secured.overTls()), next);
         pipeline.addAfter(before, "http2", new H2Handler(channel -> {

@@ -29,6 +29,8 @@ public enum Cause {
     BACKEND_PROTOCOL_ERROR,
     /** The backend answered with an HTTP status that is not 200 and without a gRPC status. */
     BACKEND_HTTP_STATUS,
+    /** The backend answered with HTTP status 200 and a content-type that is not gRPC's. */
+    BACKEND_NOT_GRPC,
     /** The backend ended the response without {@code grpc-status}. */
     BACKEND_MISSING_STATUS,
     /** The deadline of {@code grpc-timeout} passed. */

@@ -1,5 +1,7 @@
 package dev.portcullis.failure;
 
+import java.util.HexFormat;
+
 /** Makes text that a stranger wrote safe for a log: what is not printable ASCII is escaped, and what is long is cut. */
 public final class PrintableText {
     private PrintableText() {}
@@ -22,6 +24,6 @@ public final class PrintableText {
     }
 
     private static String hex(char c) {
-        return String.format(c <= 0xff ? "%02x" : "%04x", (int) c);
+        return c <= 0xff ? HexFormat.of().toHexDigits((byte) c) : HexFormat.of().toHexDigits(c);
     }
 }

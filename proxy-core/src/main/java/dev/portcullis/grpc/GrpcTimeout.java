@@ -2,6 +2,7 @@ package dev.portcullis.grpc;
 
 import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.http2.hpack.Indexing;
+import java.nio.charset.StandardCharsets;
 
 /** Reads and writes {@code grpc-timeout}: 1 to 8 digits and one of {@code HMSmun}, nothing else. */
 public final class GrpcTimeout {
@@ -12,6 +13,8 @@ public final class GrpcTimeout {
     private static final long VALUE_LIMIT = 100_000_000;
     private static final byte[] UNITS = {'n', 'u', 'm', 'S', 'M', 'H'};
     private static final long[] UNIT_NANOS = {1, 1_000, 1_000_000, 1_000_000_000L, 60_000_000_000L, 3_600_000_000_000L};
+
+    private static final HeaderField ZERO = HeaderField.of("grpc-timeout", "0n", Indexing.WITHOUT);
 
     private GrpcTimeout() {}
 
@@ -41,7 +44,8 @@ public final class GrpcTimeout {
      * thousand; a time that has passed gives {@code 0n}. Stays out of tables: its value differs from call to call.
      */
     public static HeaderField field(long remainingNanos) {
-        return HeaderField.of("grpc-timeout", format(remainingNanos), Indexing.WITHOUT);
+        byte[] value = format(remainingNanos).getBytes(StandardCharsets.ISO_8859_1);
+        return HeaderField.withValue(ZERO, value, Indexing.WITHOUT);
     }
 
     static String format(long remainingNanos) {

@@ -118,8 +118,16 @@ final class H2Output implements FlushTarget {
         connectionWindow -= length;
         H2Stream source = stream.creditTo();
         if (source != null && length > 0) {
-            unsent.add(source, length);
+            int settled = Math.min(length, stream.settledBytes);
+            stream.settledBytes -= settled;
+            if (length > settled) {
+                unsent.add(source, length - settled);
+            }
         }
+    }
+
+    void forgetCredit(H2Stream source) {
+        unsent.forget(source);
     }
 
     private void enqueue(H2Stream stream, ByteBuf peek, int index, int length, boolean endStream) {

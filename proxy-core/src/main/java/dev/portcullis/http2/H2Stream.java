@@ -50,6 +50,8 @@ public final class H2Stream {
 
     boolean isReady;
     int unsentCreditBytes;
+    /** Of the bytes that are written next so many owe no credit. */
+    int settledBytes;
 
     H2Stream(H2Connection connection, int id, int receiveWindowBytes, long sendWindowBytes) {
         this.connection = connection;
@@ -76,6 +78,12 @@ public final class H2Stream {
     /** Says whose credit is returned when DATA written here has left through the socket. */
     public void creditTo(@Nullable H2Stream source) {
         creditTo = source;
+    }
+
+    /** The same, but the credit for the first so many bytes has been returned: they are written a second time. */
+    public void creditTo(H2Stream source, int settled) {
+        creditTo = source;
+        settledBytes = settled;
     }
 
     /** Says on whose account bytes wait here. */
@@ -186,6 +194,12 @@ public final class H2Stream {
         if (update > 0) {
             connection.output().windowUpdate(id, update);
         }
+    }
+
+    /** Gives the peer credit for all that it sent, whether or not it left: it is kept, and the stream it was written to is over. */
+    public void returnAllCredit(H2Stream writtenTo) {
+        writtenTo.connection.output().forgetCredit(this);
+        returnCredit(receiveWindow.heldBytes());
     }
 
     @Nullable

@@ -41,6 +41,11 @@ final class ReceiveWindow {
         return targetBytes - firstBytes;
     }
 
+    /** What arrived and was not given back yet. */
+    int heldBytes() {
+        return targetBytes - leftBytes - owedBytes;
+    }
+
     /**
      * Takes back credit; the result is the WINDOW_UPDATE to send now, or 0. The window doubles when a full one was drained within
      * about one round trip: then it, and not the receiver, holds the sender back.

@@ -41,6 +41,19 @@ final class UnsentCredit {
         forgetAll();
     }
 
+    /** The stream has its credit from elsewhere. */
+    @SuppressWarnings("ReferenceEquality") // a stream is that very object
+    void forget(H2Stream source) {
+        for (int i = 0; i < count; i++) {
+            if (streams[i] == source) {
+                streams[i] = streams[--count];
+                streams[count] = null;
+                source.unsentCreditBytes = 0;
+                return;
+            }
+        }
+    }
+
     private void forgetAll() {
         Arrays.fill(streams, 0, count, null);
         count = 0;

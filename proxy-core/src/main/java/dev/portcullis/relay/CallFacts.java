@@ -30,6 +30,9 @@ final class CallFacts implements ObservedCall {
     String service = "";
     String backend = "";
     int attempts;
+    /** Whether the request's head was written to a backend's connection. */
+    boolean requestSent;
+
     int grpcStatus = -1;
     int httpStatus;
     long backendHeadNanos = -1;
@@ -52,13 +55,14 @@ final class CallFacts implements ObservedCall {
         grpc = type != null && GrpcContentType.isGrpc(type);
     }
 
-    /** Reads the status out of a response head or trailers. */
-    void statusFrom(HeaderBlock block) {
+    /** Reads the status out of the last header block of a response; false when there is none. */
+    boolean statusFrom(HeaderBlock block) {
         HeaderField status = block.first(FieldRole.GRPC_STATUS);
         if (status != null) {
             grpcStatus = GrpcStatus.numberOf(status);
             grpcMessage = block.first(FieldRole.GRPC_MESSAGE);
         }
+        return status != null;
     }
 
     long startedNanos() {

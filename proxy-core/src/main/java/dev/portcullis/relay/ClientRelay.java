@@ -16,6 +16,7 @@ import dev.portcullis.observe.LimitKind;
 import dev.portcullis.routing.EntryPointRoutes;
 import dev.portcullis.routing.Route;
 import dev.portcullis.routing.RouteMemo;
+import dev.portcullis.settings.ErrorDetails;
 import dev.portcullis.settings.TrustSettings;
 import dev.portcullis.upstream.Upstream;
 import dev.portcullis.upstream.Upstreams;
@@ -31,6 +32,7 @@ public final class ClientRelay implements ConnectionListener {
     private final EdgeObserver observer;
     private final ForwardedFields forwarded;
     private final CloseListener closeListener;
+    private final OwnReplies replies;
     private final RouteMemo memo = new RouteMemo();
     private final QueueBudget budget = new QueueBudget(QueueBudget.CONNECTION_BYTES_MAX);
     private final HeaderBlock scratch = new HeaderBlock();
@@ -45,6 +47,7 @@ public final class ClientRelay implements ConnectionListener {
         this.routes = routes;
         this.forwarded = new ForwardedFields(connection, context.forwardedHeaders());
         this.closeListener = closeListener;
+        this.replies = new OwnReplies(context.errorDetails());
     }
 
     /** Told once, when the connection is gone. */
@@ -60,9 +63,19 @@ public final class ClientRelay implements ConnectionListener {
      * @param upstreams the worker's services
      * @param observer the worker's observer
      * @param forwardedHeaders whose forwarded headers are kept
+     * @param errorDetails what clients are told of failures
      */
     public record RelayContext(
-            Worker worker, Upstreams upstreams, EdgeObserver observer, TrustSettings forwardedHeaders) {}
+            Worker worker,
+            Upstreams upstreams,
+            EdgeObserver observer,
+            TrustSettings forwardedHeaders,
+            ErrorDetails errorDetails) {
+        /** A context whose clients are strangers. */
+        public RelayContext(Worker worker, Upstreams upstreams, EdgeObserver observer, TrustSettings forwardedHeaders) {
+            this(worker, upstreams, observer, forwardedHeaders, ErrorDetails.SAFE);
+        }
+    }
 
     @Override
     public void onRequest(H2Stream stream, HeaderBlock head, boolean endStream) {
@@ -112,6 +125,10 @@ public final class ClientRelay implements ConnectionListener {
 
     ForwardedFields forwarded() {
         return forwarded;
+    }
+
+    OwnReplies replies() {
+        return replies;
     }
 
     QueueBudget budget() {

@@ -5,10 +5,8 @@ import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
 import dev.portcullis.forwarding.BackendScheme;
 import dev.portcullis.forwarding.ResponseFields;
-import dev.portcullis.grpc.GrpcReply;
 import dev.portcullis.grpc.GrpcStatus;
 import dev.portcullis.grpc.GrpcTimeout;
-import dev.portcullis.grpc.PercentEncoding;
 import dev.portcullis.http2.H2Stream;
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.http2.hpack.FieldRole;
@@ -20,28 +18,38 @@ import dev.portcullis.upstream.BackendConnection;
 import dev.portcullis.upstream.ConnectionWaiter;
 import dev.portcullis.upstream.Upstream;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call through the proxy: a client stream joined to a backend stream, a symmetric pair of legs that pass on heads, DATA,
- * trailers, and ends. Credit travels with the bytes: what one leg's socket took is credited to the other leg's sender.
+ * One call through the proxy: a client stream joined to a backend stream, legs that pass on heads, DATA, trailers, and ends.
+ * Credit travels with the bytes: what one leg's socket took is credited to the other leg's sender.
  *
  * <pre>
  *   begin --connection at hand--> joined --both streams over--> ended
- *     '--none yet--> parked --connection--^        ^
- *           '--no server left--> answered by the proxy ('fail')
+ *     '--none yet--> waiting --connection--^ |            ^
+ *              ^  '--no server left--> answered by the proxy ('fail')
+ *              '----- refused, no work done -'
  * </pre>
  */
 @EventLoopConfined
 final class Exchange implements ConnectionWaiter {
+    /** A rolling restart may refuse the same call on one server after the other; more than that is no restart. */
+    private static final int REPLAYS_MAX = 3;
+
     private final ClientRelay relay;
     private final H2Stream client;
     private final CallFacts facts;
     private @Nullable Upstream upstream;
     private @Nullable H2Stream backend;
-    private @Nullable ParkedRequest parked;
+    /** Until a backend answers, and as long as it fits. */
+    private @Nullable KeptRequest kept;
+
+    private @Nullable Deadline deadline;
+    /** Of the kept bytes so many have given their credit back. */
+    private int settledBytes;
+
+    private byte replays;
+    private byte failedConnects;
     private boolean responseBegun;
     private boolean responseEnded;
     private boolean clientOver;
@@ -55,15 +63,9 @@ final class Exchange implements ConnectionWaiter {
         client.listener(new ClientLeg(this));
     }
 
-    CallFacts facts() {
-        return facts;
-    }
-
     /** Routes the call and asks for a connection. */
     void begin(HeaderBlock head, boolean endStream) {
-        HeaderField timeout = head.first(FieldRole.GRPC_TIMEOUT);
-        if (timeout != null && facts.isGrpc() && GrpcTimeout.parseNanos(timeout) == GrpcTimeout.MALFORMED) {
-            fail(Failure.of(Party.CLIENT, Cause.MALFORMED_TIMEOUT, "grpc-timeout: " + timeout.value()));
+        if (!hasTime(head)) {
             return;
         }
         Route route = relay.route(head);
@@ -75,19 +77,52 @@ final class Exchange implements ConnectionWaiter {
         facts.router = route.router();
         facts.service = route.service();
         upstream = found;
+        kept = new KeptRequest(head, endStream);
         facts.attempts++;
         BackendConnection connection = found.acquire(this);
-        if (connection != null) {
-            join(connection, head, endStream);
-        } else if (!ended && !responseEnded && backend == null) {
-            parked = new ParkedRequest(head, endStream, relay.budget());
+        if (connection != null && !isOverdue()) {
+            join(connection, head, endStream, 0);
         }
     }
 
-    /** Too much waits for this client already: it may try the call again (gRPC: transparently). */
+    /** Starts the call's deadline if it has one; false when the call was answered because its timeout is malformed or over. */
+    private boolean hasTime(HeaderBlock head) {
+        HeaderField timeout = facts.isGrpc() ? head.first(FieldRole.GRPC_TIMEOUT) : null;
+        if (timeout == null) {
+            return true;
+        }
+        long nanos = GrpcTimeout.parseNanos(timeout);
+        if (nanos == GrpcTimeout.MALFORMED) {
+            fail(Failure.of(Party.CLIENT, Cause.MALFORMED_TIMEOUT, "grpc-timeout: " + timeout.value()));
+            return false;
+        }
+        deadline = new Deadline(this, relay.worker(), facts.startedNanos(), nanos);
+        return !isOverdue();
+    }
+
+    /** Whether no time is left for a backend; the call is answered then. */
+    private boolean isOverdue() {
+        Deadline running = deadline;
+        boolean overdue = running != null && running.leftNanos() <= 0;
+        if (overdue) {
+            onDeadline();
+        }
+        return overdue;
+    }
+
+    /** The time that the client gave the call is over: the client gets a status, the backend a reset. */
+    void onDeadline() {
+        cut(Failure.of(Party.PROXY, Cause.DEADLINE_EXCEEDED, "the call's grpc-timeout is over"));
+    }
+
+    /** Too much waits for this client already. */
     void refuseOverBudget() {
-        facts.failure =
-                Failure.of(Party.PROXY, Cause.OVER_BUDGET, "the connection's budget of queued bytes is used up");
+        refuse(Failure.of(Party.PROXY, Cause.OVER_BUDGET, "the connection's budget of queued bytes is used up"));
+    }
+
+    /** The client may try the call again, and its library does so by itself (gRFC A6). */
+    private void refuse(Failure failure) {
+        facts.failure = failure;
         facts.grpcStatus = GrpcStatus.UNAVAILABLE.number();
         responseEnded = true;
         client.reset(ErrorCode.REFUSED_STREAM);
@@ -107,45 +142,60 @@ final class Exchange implements ConnectionWaiter {
 
     @Override
     public void onConnection(BackendConnection connection) {
-        ParkedRequest request = parked;
+        KeptRequest request = kept;
         if (request == null) {
-            throw new AssertionError("a connection for a request that is not parked");
+            throw new AssertionError("a connection for a request that is not kept");
         }
-        parked = null;
-        H2Stream stream = join(connection, request.head(), request.isHeadOnly());
+        if (isOverdue()) {
+            return;
+        }
+        H2Stream stream = join(connection, request.head(), request.isHeadOnly(), settledBytes);
         if (!stream.isLocalEnded()) {
             request.writeRestTo(stream);
+            if (!request.hasRoom(0)) {
+                releaseKept();
+            }
         }
     }
 
     @Override
     public void onNoConnection(Failure failure) {
         Upstream asked = upstream;
-        boolean anotherTry = failure.cause() == Cause.CONNECT_FAILED && asked != null && facts.attempts < asked.size();
+        boolean anotherTry =
+                failure.cause() == Cause.CONNECT_FAILED && asked != null && ++failedConnects < asked.size();
         if (asked == null || !anotherTry) {
             fail(failure);
-            return;
+        } else {
+            ask(asked);
         }
+    }
+
+    private void ask(Upstream service) {
         facts.attempts++;
-        BackendConnection connection = asked.acquire(this);
+        BackendConnection connection = service.acquire(this);
         if (connection != null) {
             onConnection(connection);
         }
     }
 
-    private H2Stream join(BackendConnection connection, HeaderBlock head, boolean endStream) {
+    private H2Stream join(BackendConnection connection, HeaderBlock head, boolean endStream, int settled) {
         Upstream service = upstream;
         H2Stream stream = connection.openStream(new BackendLeg(this));
         backend = stream;
         backendOver = false;
         facts.backend = connection.backend();
         stream.budget(relay.budget());
-        stream.creditTo(client);
+        stream.creditTo(client, settled);
         client.creditTo(stream);
         HeaderBlock out = relay.scratch();
         HeaderField authority = service == null || service.passesHost() ? null : connection.authority();
         relay.forwarded().requestHead(head, out, BackendScheme.HTTP, authority);
+        Deadline running = deadline;
+        if (running != null) {
+            out.replace(GrpcTimeout.field(running.leftNanos()));
+        }
         stream.writeHead(out, endStream);
+        facts.requestSent = true;
         return stream;
     }
 
@@ -157,27 +207,29 @@ final class Exchange implements ConnectionWaiter {
             facts.requestMessages.advance(peek, index, length);
         }
         H2Stream target = backend;
-        if (target == null) {
-            ParkedRequest request = parked;
-            if (request != null) {
-                request.add(peek, index, length, endStream);
+        KeptRequest request = kept;
+        if (request != null) {
+            if (target == null || request.hasRoom(length)) {
+                request.add(peek, index, length, endStream, relay.budget());
+            } else {
+                releaseKept();
             }
-        } else {
+        }
+        if (target != null) {
             target.writeData(peek, index, length, endStream);
         }
     }
 
     void onClientTrailers(HeaderBlock trailers) {
         H2Stream target = backend;
-        ParkedRequest request = parked;
+        KeptRequest request = kept;
+        HeaderBlock out = relay.scratch();
+        relay.forwarded().requestTrailers(trailers, out);
+        if (request != null) {
+            request.trailers(out);
+        }
         if (target != null) {
-            HeaderBlock out = relay.scratch();
-            relay.forwarded().requestTrailers(trailers, out);
             target.writeTrailers(out);
-        } else if (request != null) {
-            HeaderBlock kept = new HeaderBlock();
-            relay.forwarded().requestTrailers(trailers, kept);
-            request.trailers(kept);
         }
     }
 
@@ -201,14 +253,16 @@ final class Exchange implements ConnectionWaiter {
 
     void onBackendHead(HeaderBlock head, boolean endStream) {
         facts.backendHeadNanos = relay.worker().nowNanos();
-        Failure notGrpc = facts.isGrpc() ? ResponseRules.failureOf(head) : null;
+        releaseKept();
+        Failure notGrpc = facts.isGrpc() ? ResponseRules.failureOf(head, endStream) : null;
         if (notGrpc != null) {
-            dropBackend(ErrorCode.CANCEL);
-            fail(notGrpc);
+            onBadResponse(notGrpc, endStream);
             return;
         }
         facts.httpStatus = ResponseRules.statusOf(head);
-        facts.statusFrom(head);
+        if (endStream) {
+            facts.statusFrom(head);
+        }
         responseBegun = true;
         responseEnded = endStream;
         HeaderBlock out = relay.scratch();
@@ -221,16 +275,36 @@ final class Exchange implements ConnectionWaiter {
         if (facts.isGrpc()) {
             facts.responseMessages.advance(peek, index, length);
         }
-        responseEnded = endStream;
-        client.writeData(peek, index, length, endStream);
+        boolean statusMissing = endStream && facts.isGrpc();
+        responseEnded = endStream && !statusMissing;
+        if (length > 0 || responseEnded) {
+            client.writeData(peek, index, length, responseEnded);
+        }
+        if (statusMissing) {
+            onBadResponse(ResponseRules.missingStatus(), true);
+        }
     }
 
     void onBackendTrailers(HeaderBlock trailers) {
-        facts.statusFrom(trailers);
+        if (!facts.statusFrom(trailers) && facts.isGrpc()) {
+            onBadResponse(ResponseRules.missingStatus(), true);
+            return;
+        }
         responseEnded = true;
         HeaderBlock out = relay.scratch();
         ResponseFields.trailers(trailers, out);
         client.writeTrailers(out);
+    }
+
+    /** The backend's answer is none to a gRPC call: its stream is reset, unless it is about to end. */
+    private void onBadResponse(Failure failure, boolean endStream) {
+        H2Stream target = backend;
+        boolean endsItself = endStream && target != null && target.isLocalEnded() && target.queuedBytes() == 0;
+        if (!endsItself) {
+            dropBackend(ErrorCode.CANCEL);
+        }
+        fail(failure);
+        endIfOver();
     }
 
     void onBackendEnded() {
@@ -240,7 +314,9 @@ final class Exchange implements ConnectionWaiter {
 
     void onBackendAborted(Failure failure) {
         backendOver = true;
-        if (!responseEnded) {
+        if (!responseBegun && failure.cause() == Cause.BACKEND_REFUSED_STREAM) {
+            onRefused(failure);
+        } else if (!responseEnded) {
             fail(failure);
         } else if (!client.isRemoteEnded()) {
             // The response is whole; all that is left is to stop a client that still sends (RFC 9113 8.1).
@@ -249,69 +325,53 @@ final class Exchange implements ConnectionWaiter {
         endIfOver();
     }
 
+    /** No backend worked on the request: it is written again (gRFC A6, transparent retry), or the client may do so. */
+    private void onRefused(Failure failure) {
+        H2Stream refused = backend;
+        KeptRequest request = kept;
+        Upstream service = upstream;
+        if (request == null || refused == null || service == null) {
+            refuse(failure);
+        } else if (replays == REPLAYS_MAX) {
+            fail(failure);
+        } else {
+            replays++;
+            failedConnects = 0;
+            backend = null;
+            // Each byte gives credit once: now, and not when it is written again.
+            client.returnAllCredit(refused);
+            settledBytes = request.bytes();
+            ask(service);
+        }
+    }
+
     // ---- the proxy's own answers ----
 
     /** Answers in place of the backend: a status where one is still possible, else a reset. */
     private void fail(Failure failure) {
+        boolean begun = responseBegun;
         facts.failure = failure;
-        releaseParked();
-        if (!responseBegun) {
-            answer(failure);
-        } else if (facts.isGrpc() && facts.responseMessages.atBoundary()) {
-            HeaderBlock out = relay.scratch();
-            GrpcReply.trailers(noteStatus(failure), messageOf(failure), out);
-            client.writeTrailers(out);
-        } else {
-            facts.grpcStatus = facts.isGrpc() ? GrpcStatus.INTERNAL.number() : -1;
-            responseEnded = true;
-            client.resetAfterQueue(ErrorCode.INTERNAL_ERROR);
-            return;
-        }
-        responseEnded = true;
-        if (!client.isRemoteEnded()) {
-            client.stopAfterQueue();
-        }
-    }
-
-    private GrpcStatus noteStatus(Failure failure) {
-        GrpcStatus status = FailureReplies.grpcStatus(failure);
-        facts.grpcStatus = status.number();
-        facts.ownMessage = PercentEncoding.encode(messageOf(failure));
-        return status;
-    }
-
-    private String messageOf(Failure failure) {
-        return FailureReplies.message(failure, facts.path());
-    }
-
-    private void answer(Failure failure) {
         responseBegun = true;
-        HeaderBlock out = relay.scratch();
-        if (facts.isGrpc()) {
-            facts.httpStatus = 200;
-            GrpcReply.trailersOnly(noteStatus(failure), messageOf(failure), out);
-            client.writeHead(out, true);
-            return;
-        }
-        facts.httpStatus = FailureReplies.httpStatus(failure.cause());
-        ByteBuf body = Unpooled.copiedBuffer(messageOf(failure) + "\n", StandardCharsets.UTF_8);
-        HttpReply.head(facts.httpStatus, body.readableBytes(), out);
-        client.writeHead(out, false);
-        client.writeData(body, 0, body.readableBytes(), true);
-        body.release();
+        responseEnded = true;
+        releaseKept();
+        relay.replies().end(failure, facts, client, begun, relay.scratch());
     }
 
     /** The proxy's grace is over: the client gets a status, the backend a reset. */
     void shutDown() {
+        cut(Failure.of(Party.PROXY, Cause.SHUTTING_DOWN, "the drain's grace time is over"));
+    }
+
+    private void cut(Failure failure) {
         if (!responseEnded) {
             dropBackend(ErrorCode.CANCEL);
-            fail(Failure.of(Party.PROXY, Cause.SHUTTING_DOWN, "the drain's grace time is over"));
+            fail(failure);
             endIfOver();
         }
     }
 
     private void dropBackend(ErrorCode code) {
-        releaseParked();
+        releaseKept();
         H2Stream target = backend;
         if (target != null && !backendOver) {
             backendOver = true;
@@ -319,17 +379,21 @@ final class Exchange implements ConnectionWaiter {
         }
     }
 
-    private void releaseParked() {
-        ParkedRequest request = parked;
+    private void releaseKept() {
+        KeptRequest request = kept;
         if (request != null) {
-            parked = null;
-            request.release();
+            kept = null;
+            request.release(relay.budget());
         }
     }
 
     private void endIfOver() {
         if (!ended && backendOver && (clientOver || client.isGone())) {
             ended = true;
+            Deadline running = deadline;
+            if (running != null) {
+                running.stop();
+            }
             relay.ended(facts);
         }
     }

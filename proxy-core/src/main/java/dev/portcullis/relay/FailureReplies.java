@@ -23,7 +23,7 @@ final class FailureReplies {
                     SHUTTING_DOWN -> GrpcStatus.UNAVAILABLE;
             case BACKEND_RESET -> StatusMapping.ofReset(failure.http2Code());
             case BACKEND_HTTP_STATUS -> StatusMapping.ofHttp((int) failure.http2Code());
-            case BACKEND_MISSING_STATUS -> GrpcStatus.UNKNOWN;
+            case BACKEND_MISSING_STATUS, BACKEND_NOT_GRPC -> GrpcStatus.UNKNOWN;
             case DEADLINE_EXCEEDED -> GrpcStatus.DEADLINE_EXCEEDED;
             case HEADERS_TOO_LARGE, OVER_BUDGET -> GrpcStatus.RESOURCE_EXHAUSTED;
         };
@@ -44,6 +44,7 @@ final class FailureReplies {
                     BACKEND_DISCONNECTED,
                     BACKEND_PROTOCOL_ERROR,
                     BACKEND_HTTP_STATUS,
+                    BACKEND_NOT_GRPC,
                     BACKEND_MISSING_STATUS -> 502;
         };
     }
@@ -62,7 +63,9 @@ final class FailureReplies {
             case BACKEND_DISCONNECTED -> "the connection to the backend was lost";
             case BACKEND_PROTOCOL_ERROR -> "the backend broke the protocol";
             case BACKEND_HTTP_STATUS -> "the backend answered with HTTP status " + failure.http2Code();
-            case BACKEND_MISSING_STATUS -> "the backend's answer is not gRPC";
+            // The detail is the content-type, which a client without a proxy would see as well.
+            case BACKEND_NOT_GRPC -> "the backend's answer is not gRPC: " + failure.detail();
+            case BACKEND_MISSING_STATUS -> "missing grpc-status";
             case DEADLINE_EXCEEDED -> "deadline exceeded";
             case MALFORMED_TIMEOUT -> "malformed grpc-timeout";
             case HEADERS_TOO_LARGE -> "request headers are too large";

@@ -3,6 +3,7 @@ package dev.portcullis.relay;
 import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
+import dev.portcullis.failure.PrintableText;
 import dev.portcullis.grpc.GrpcContentType;
 import dev.portcullis.http2.hpack.FieldRole;
 import dev.portcullis.http2.hpack.HeaderBlock;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether a backend's response head is an answer to a gRPC call (gRPC PROTOCOL-HTTP2, http-grpc-status-mapping). */
 final class ResponseRules {
+    /** A media type is short; more of it tells nobody anything. */
+    private static final int TYPE_CHARS_MAX = 100;
+
     private ResponseRules() {}
 
     /** The three digits of {@code :status}; the engine has seen to it that they are there. */
@@ -20,7 +24,7 @@ final class ResponseRules {
     }
 
     /** What a head that is no gRPC answer means, or null for a proper one. */
-    static @Nullable Failure failureOf(HeaderBlock head) {
+    static @Nullable Failure failureOf(HeaderBlock head, boolean endStream) {
         if (head.first(FieldRole.GRPC_STATUS) != null) {
             return null;
         }
@@ -30,9 +34,15 @@ final class ResponseRules {
         }
         HeaderField type = head.first(FieldRole.CONTENT_TYPE);
         if (type != null && GrpcContentType.isGrpc(type)) {
-            return null;
+            return endStream ? missingStatus() : null;
         }
-        String name = type == null ? "no content-type" : "content-type " + type.value();
-        return Failure.of(Party.BACKEND, Cause.BACKEND_MISSING_STATUS, name);
+        String name =
+                type == null ? "no content-type" : "content-type " + PrintableText.of(type.value(), TYPE_CHARS_MAX);
+        return Failure.of(Party.BACKEND, Cause.BACKEND_NOT_GRPC, name);
+    }
+
+    /** The response ended, and nothing says how the call did. */
+    static Failure missingStatus() {
+        return Failure.of(Party.BACKEND, Cause.BACKEND_MISSING_STATUS, "END_STREAM without grpc-status");
     }
 }

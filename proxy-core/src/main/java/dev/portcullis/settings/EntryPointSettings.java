@@ -15,6 +15,7 @@ import dev.portcullis.address.ListenAddress;
  * @param http2 limits of the HTTP/2 connection
  * @param guard what a client may ask for that is not a call
  * @param keepAlive when a client is asked whether it is there, and how old its connection may get
+ * @param errorDetails what clients are told of a failure. Default safe: an edge serves strangers
  */
 public record EntryPointSettings(
         String name,
@@ -26,8 +27,9 @@ public record EntryPointSettings(
         LifeCycleSettings lifeCycle,
         H2Settings http2,
         GuardSettings guard,
-        KeepAliveSettings keepAlive) {
-    /** An entry point with the usual guard and keepalive. */
+        KeepAliveSettings keepAlive,
+        ErrorDetails errorDetails) {
+    /** An entry point for strangers, with the usual guard and keepalive. */
     public EntryPointSettings(
             String name,
             ListenAddress address,
@@ -47,6 +49,7 @@ public record EntryPointSettings(
                 lifeCycle,
                 http2,
                 GuardSettings.DEFAULT,
-                KeepAliveSettings.DEFAULT);
+                KeepAliveSettings.DEFAULT,
+                ErrorDetails.SAFE);
     }
 }

@@ -10,6 +10,7 @@ import dev.portcullis.loop.Snapshot;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.routing.RouteTable;
 import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.ErrorDetails;
 import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.KeepAliveSettings;
@@ -59,7 +60,8 @@ final class ConnectionLimitTest {
             LifeCycleSettings.DEFAULT,
             H2Settings.DEFAULT,
             new GuardSettings(0, 0, 0, 0, 1),
-            KeepAliveSettings.OFF);
+            KeepAliveSettings.OFF,
+            ErrorDetails.SAFE);
 
     private final RecordingObserver events = new RecordingObserver();
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());

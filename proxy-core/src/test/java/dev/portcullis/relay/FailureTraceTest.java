@@ -78,7 +78,6 @@ class FailureTraceTest {
                 ErrorCode.PROTOCOL_ERROR, "13",
                 ErrorCode.INTERNAL_ERROR, "13",
                 ErrorCode.FLOW_CONTROL_ERROR, "13",
-                ErrorCode.REFUSED_STREAM, "14",
                 ErrorCode.CANCEL, "1",
                 ErrorCode.ENHANCE_YOUR_CALM, "8",
                 ErrorCode.INADEQUATE_SECURITY, "7");
@@ -210,29 +209,6 @@ class FailureTraceTest {
         client.expectData(1, "n text", END_STREAM);
         client.expectRst(1, ErrorCode.NO_ERROR).expectNothing();
         assertEnded(0, -1, null);
-    }
-
-    @Test
-    void goAwayWithLowerLastStreamRefusesTheRest() {
-        ScriptedPeer client = scene.client();
-        client.request(1, END_STREAM).request(3, END_STREAM);
-        ScriptedPeer backend = scene.backend();
-        backend.expectHeaders(1);
-        backend.expectHeaders(3);
-        backend.goAway(1, ErrorCode.NO_ERROR);
-        client.expectHeaders(3).with("grpc-status", "14").endStream();
-        client.expectNothing();
-        assertEnded(0, 14, Cause.BACKEND_REFUSED_STREAM);
-        client.request(5, END_STREAM);
-        ScriptedPeer second = scene.backend();
-        second.expectHeaders(1);
-        backend.expectNothing().expectOpen();
-        backend.response(1).trailersOk(1).expectClosed();
-        second.response(1).trailersOk(1);
-        client.expectHeaders(1);
-        client.expectHeaders(1).with("grpc-status", "0").endStream();
-        client.expectHeaders(5);
-        client.expectHeaders(5).with("grpc-status", "0").endStream();
     }
 
     @Test

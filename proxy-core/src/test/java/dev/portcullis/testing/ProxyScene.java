@@ -18,6 +18,7 @@ import dev.portcullis.loop.Worker;
 import dev.portcullis.relay.ClientRelay;
 import dev.portcullis.routing.EntryPointRoutes;
 import dev.portcullis.routing.RouteTable;
+import dev.portcullis.settings.ErrorDetails;
 import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.KeepAliveSettings;
@@ -73,6 +74,7 @@ public final class ProxyScene implements AutoCloseable {
      * @param guard against the clients
      * @param streamIdleMillis of the clients' connections
      * @param keepAlive of the clients' connections
+     * @param errorDetails what clients are told
      */
     public record Options(
             int backends,
@@ -81,7 +83,8 @@ public final class ProxyScene implements AutoCloseable {
             long idleMillis,
             GuardSettings guard,
             long streamIdleMillis,
-            KeepAliveSettings keepAlive) {
+            KeepAliveSettings keepAlive,
+            ErrorDetails errorDetails) {
         /** One backend, and defaults. */
         public static final Options USUAL = new Options(
                 1,
@@ -90,36 +93,44 @@ public final class ProxyScene implements AutoCloseable {
                 180_000,
                 GuardSettings.DEFAULT,
                 0,
-                KeepAliveSettings.OFF);
+                KeepAliveSettings.OFF,
+                ErrorDetails.SAFE);
 
         /** As many servers. */
         public Options withBackends(int count) {
-            return new Options(count, limits, upstream, idleMillis, guard, streamIdleMillis, keepAlive);
+            return new Options(count, limits, upstream, idleMillis, guard, streamIdleMillis, keepAlive, errorDetails);
         }
 
         /** Other limits of the clients' connections. */
         public Options withLimits(H2Settings changed) {
-            return new Options(backends, changed, upstream, idleMillis, guard, streamIdleMillis, keepAlive);
+            return new Options(
+                    backends, changed, upstream, idleMillis, guard, streamIdleMillis, keepAlive, errorDetails);
         }
 
         /** Other rules for connections to backends. */
         public Options withUpstream(UpstreamSettings changed) {
-            return new Options(backends, limits, changed, idleMillis, guard, streamIdleMillis, keepAlive);
+            return new Options(backends, limits, changed, idleMillis, guard, streamIdleMillis, keepAlive, errorDetails);
         }
 
         /** Another guard against the clients. */
         public Options withGuard(GuardSettings changed) {
-            return new Options(backends, limits, upstream, idleMillis, changed, streamIdleMillis, keepAlive);
+            return new Options(
+                    backends, limits, upstream, idleMillis, changed, streamIdleMillis, keepAlive, errorDetails);
         }
 
         /** Another wait for answers that a client does not take. */
         public Options withStreamIdle(long millis) {
-            return new Options(backends, limits, upstream, idleMillis, guard, millis, keepAlive);
+            return new Options(backends, limits, upstream, idleMillis, guard, millis, keepAlive, errorDetails);
         }
 
         /** Another keepalive of the clients' connections. */
         public Options withKeepAlive(KeepAliveSettings changed) {
-            return new Options(backends, limits, upstream, idleMillis, guard, streamIdleMillis, changed);
+            return new Options(backends, limits, upstream, idleMillis, guard, streamIdleMillis, changed, errorDetails);
+        }
+
+        /** Clients are told so much. */
+        public Options withErrorDetails(ErrorDetails changed) {
+            return new Options(backends, limits, upstream, idleMillis, guard, streamIdleMillis, keepAlive, changed);
         }
     }
 
@@ -177,7 +188,7 @@ public final class ProxyScene implements AutoCloseable {
                 new IdentifiedConnection(accepted, new ClientAddress(loopback, 999), ProxyHeader.NONE);
         SecuredConnection secured = new SecuredConnection(identified, "TLSv1.3", "any", "a.test");
         ClientRelay relay = new ClientRelay(
-                new ClientRelay.RelayContext(worker, upstreams, observer, TrustSettings.OFF),
+                new ClientRelay.RelayContext(worker, upstreams, observer, TrustSettings.OFF, options.errorDetails()),
                 secured,
                 routes,
                 (reason, detail) -> observer.backendEvents.add("client closed: " + reason));

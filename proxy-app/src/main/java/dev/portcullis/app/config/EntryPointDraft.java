@@ -2,6 +2,7 @@ package dev.portcullis.app.config;
 
 import dev.portcullis.address.ListenAddress;
 import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.ErrorDetails;
 import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.KeepAliveSettings;
@@ -21,6 +22,7 @@ import dev.portcullis.settings.TrustSettings;
  * @param http2 limits of the HTTP/2 connection
  * @param guard what a client may ask for that is not a call
  * @param keepAlive when a client is asked whether it is there
+ * @param errorDetails what clients are told of a failure
  * @param httpTls whether {@code http.tls} makes every router of it TLS
  * @param asDefault whether it serves routers that name no entry point
  */
@@ -34,6 +36,7 @@ record EntryPointDraft(
         H2Settings http2,
         GuardSettings guard,
         KeepAliveSettings keepAlive,
+        ErrorDetails errorDetails,
         boolean httpTls,
         boolean asDefault) {
     String name() {
@@ -42,6 +45,16 @@ record EntryPointDraft(
 
     EntryPointSettings toSettings(boolean tls) {
         return new EntryPointSettings(
-                name(), address, tls, proxyProtocol, forwardedHeaders, timeouts, lifeCycle, http2, guard, keepAlive);
+                name(),
+                address,
+                tls,
+                proxyProtocol,
+                forwardedHeaders,
+                timeouts,
+                lifeCycle,
+                http2,
+                guard,
+                keepAlive,
+                errorDetails);
     }
 }

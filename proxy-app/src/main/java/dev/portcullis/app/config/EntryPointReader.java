@@ -2,6 +2,7 @@ package dev.portcullis.app.config;
 
 import dev.portcullis.address.ListenAddress;
 import dev.portcullis.address.NetworkSet;
+import dev.portcullis.settings.ErrorDetails;
 import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.KeepAliveSettings;
@@ -10,10 +11,15 @@ import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.TrustSettings;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Reads {@code entryPoints.<name>}. */
 final class EntryPointReader {
     private static final ListenAddress UNUSABLE = new ListenAddress("", 0);
+
+    private static final Map<String, ErrorDetails> ERROR_DETAILS =
+            new TreeMap<>(Map.of("safe", ErrorDetails.SAFE, "full", ErrorDetails.FULL));
 
     private EntryPointReader() {}
 
@@ -37,6 +43,7 @@ final class EntryPointReader {
                 http2(http, http2),
                 guard,
                 keepAlive(transport),
+                http.choice("errorDetails", ERROR_DETAILS, ErrorDetails.SAFE),
                 httpTls(http.optional("tls")),
                 section.flag("asDefault", false));
         transport.end();

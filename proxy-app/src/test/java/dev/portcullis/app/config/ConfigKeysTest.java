@@ -16,6 +16,7 @@ import dev.portcullis.app.settings.LogSettings;
 import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.ErrorDetails;
 import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.KeepAliveSettings;
@@ -101,7 +102,7 @@ final class ConfigKeysTest {
                       keepAliveMaxRequests: 12
                       maxConnectionsPerClient: 13
                       lifeCycle: { requestAcceptGraceTimeout: 5s, graceTimeOut: 6 }
-                    http: { maxHeaderBytes: 2048, maxHeaderFields: 20 }
+                    http: { maxHeaderBytes: 2048, maxHeaderFields: 20, errorDetails: FULL }
                     http2: { maxConcurrentStreams: 7, maxDecoderHeaderTableSize: 0, maxEncoderHeaderTableSize: 9, guard: { freeResets: 14, freeFaults: 15, freeFrames: 16, minPingInterval: 17s } }
                 http:
                   routers: { r: { rule: "R()", service: s } }
@@ -120,6 +121,7 @@ final class ConfigKeysTest {
         assertEquals(new H2Settings(7, 0, 9, 2_048, 20), entryPoint.http2());
         assertEquals(new GuardSettings(14, 15, 16, 17_000, 13), entryPoint.guard());
         assertEquals(new KeepAliveSettings(9_000, 10_000, 660_000, 12), entryPoint.keepAlive());
+        assertEquals(ErrorDetails.FULL, entryPoint.errorDetails());
     }
 
     @Test

@@ -12,8 +12,18 @@ import org.jspecify.annotations.Nullable;
 public final class HeaderBlock {
     private static final int USUAL_FIELDS = 16;
 
-    private HeaderField[] fields = new HeaderField[USUAL_FIELDS];
+    private HeaderField[] fields;
     private int size;
+
+    /** An empty block. */
+    public HeaderBlock() {
+        this(new HeaderField[USUAL_FIELDS], 0);
+    }
+
+    private HeaderBlock(HeaderField[] fields, int size) {
+        this.fields = fields;
+        this.size = size;
+    }
 
     /** How many fields there are. */
     public int size() {
@@ -49,11 +59,35 @@ public final class HeaderBlock {
         return null;
     }
 
+    /** Puts a field in the place of the first of its role, if there is one, and drops all others of that role. */
+    public void replace(HeaderField field) {
+        int kept = 0;
+        boolean placed = false;
+        for (int i = 0; i < size; i++) {
+            HeaderField each = fields[i];
+            if (each.role() != field.role()) {
+                fields[kept++] = each;
+            } else if (!placed) {
+                fields[kept++] = field;
+                placed = true;
+            }
+        }
+        Arrays.fill(fields, kept, size, null);
+        size = kept;
+    }
+
     /** A block of its own with the same fields. */
     public HeaderBlock copy() {
-        HeaderBlock copy = new HeaderBlock();
-        copy.fields = Arrays.copyOf(fields, Math.max(size, 1));
-        copy.size = size;
-        return copy;
+        return of(toArray());
+    }
+
+    /** The fields alone, for whoever keeps them: half the size of a copy. */
+    public HeaderField[] toArray() {
+        return Arrays.copyOf(fields, size);
+    }
+
+    /** A block with those fields. */
+    public static HeaderBlock of(HeaderField[] fields) {
+        return new HeaderBlock(Arrays.copyOf(fields, Math.max(fields.length, 1)), fields.length);
     }
 }

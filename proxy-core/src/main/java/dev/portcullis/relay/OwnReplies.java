@@ -1,0 +1,93 @@
+package dev.portcullis.relay;
+
+import dev.portcullis.failure.Cause;
+import dev.portcullis.failure.Failure;
+import dev.portcullis.grpc.GrpcReply;
+import dev.portcullis.grpc.GrpcStatus;
+import dev.portcullis.grpc.PercentEncoding;
+import dev.portcullis.http2.H2Stream;
+import dev.portcullis.http2.frame.ErrorCode;
+import dev.portcullis.http2.hpack.HeaderBlock;
+import dev.portcullis.http2.hpack.HeaderField;
+import dev.portcullis.settings.ErrorDetails;
+
+/**
+ * The proxy's own answers to the clients of one entry point. Notes in the facts what the client was told.
+ *
+ * @param told how much the clients are told
+ */
+record OwnReplies(ErrorDetails told) {
+    /** Ends a response for its client, and stops a client that still sends. The block is for the fields of the answer. */
+    void end(Failure failure, CallFacts facts, H2Stream client, boolean begun, HeaderBlock out) {
+        if (!begun) {
+            answer(failure, facts, client, out);
+        } else if (canEndByTrailers(failure, facts, client)) {
+            GrpcStatus status = note(failure, facts);
+            GrpcReply.trailers(status, messageOf(failure, facts), out);
+            addDetails(failure, status, facts, out);
+            client.writeTrailers(out);
+        } else {
+            cut(failure, facts, client);
+            return;
+        }
+        if (!client.isRemoteEnded()) {
+            client.stopAfterQueue();
+        }
+    }
+
+    private void answer(Failure failure, CallFacts facts, H2Stream client, HeaderBlock out) {
+        if (!facts.isGrpc()) {
+            facts.httpStatus = FailureReplies.httpStatus(failure.cause());
+            HttpReply.write(facts.httpStatus, messageOf(failure, facts), client, out);
+            return;
+        }
+        facts.httpStatus = 200;
+        GrpcStatus status = note(failure, facts);
+        GrpcReply.trailersOnly(status, messageOf(failure, facts), out);
+        addDetails(failure, status, facts, out);
+        client.writeHead(out, true);
+    }
+
+    /** Trailers may stand behind whole messages; those of a deadline must not wait for a client that does not read. */
+    private static boolean canEndByTrailers(Failure failure, CallFacts facts, H2Stream client) {
+        boolean waits = failure.cause() == Cause.DEADLINE_EXCEEDED && client.queuedBytes() > 0;
+        return facts.isGrpc() && facts.responseMessages.atBoundary() && !waits;
+    }
+
+    /** Nothing but a reset says that the response is not whole. */
+    private static void cut(Failure failure, CallFacts facts, H2Stream client) {
+        if (failure.cause() == Cause.DEADLINE_EXCEEDED) {
+            // Clients take CANCEL at their deadline for DEADLINE_EXCEEDED, and want nothing of what waits.
+            facts.grpcStatus = GrpcStatus.DEADLINE_EXCEEDED.number();
+            client.reset(ErrorCode.CANCEL);
+        } else {
+            facts.grpcStatus = facts.isGrpc() ? GrpcStatus.INTERNAL.number() : -1;
+            client.resetAfterQueue(ErrorCode.INTERNAL_ERROR);
+        }
+    }
+
+    private static String messageOf(Failure failure, CallFacts facts) {
+        return FailureReplies.message(failure, facts.path());
+    }
+
+    private static GrpcStatus note(Failure failure, CallFacts facts) {
+        GrpcStatus status = FailureReplies.grpcStatus(failure);
+        facts.grpcStatus = status.number();
+        facts.ownMessage = PercentEncoding.encode(messageOf(failure, facts));
+        return status;
+    }
+
+    private void addDetails(Failure failure, GrpcStatus status, CallFacts facts, HeaderBlock out) {
+        String message = messageOf(failure, facts);
+        HeaderField details = switch (told) {
+            case SAFE -> null;
+            case FULL -> FailureDetails.full(failure, status, message, facts);
+        };
+        if (details == null) {
+            details = FailureDetails.safe(failure, status, message, facts.requestSent);
+        }
+        if (details != null) {
+            out.add(details);
+        }
+    }
+}
