@@ -18,7 +18,10 @@ public final class Upstreams {
     public Upstreams(List<ServiceSettings> settings, BackendConnector connector) {
         this.connector = connector;
         for (ServiceSettings service : settings) {
-            services.put(service.name(), new Upstream(service, connector, new RoundRobinBalancer()));
+            // Each worker begins with another server, or the first would get the first call of all of them.
+            RoundRobinBalancer balancer =
+                    new RoundRobinBalancer(connector.worker().index());
+            services.put(service.name(), new Upstream(service, connector, balancer));
         }
     }
 
