@@ -7,6 +7,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -15,6 +16,8 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -83,14 +86,44 @@ final class RawBackend implements AutoCloseable {
      */
     void kill() throws InterruptedException {
         alive = false;
-        loop.submit(() -> connections.forEach(connection -> connection.unsafe().close(connection.voidPromise())))
-                .sync();
-        connections.clear();
+        loop.submit(() -> connections.forEach(RawBackend::reset)).sync();
         server.shutdownNow();
         awaitEnd();
     }
 
-    /** Listens again on the port that it had before {@link #kill}. */
+    /** A close with linger 0 is a reset on the wire. */
+    private static void reset(Channel connection) {
+        connection.config().setOption(ChannelOption.SO_LINGER, 0);
+        connection.unsafe().close(connection.voidPromise());
+    }
+
+    /** Stops listening, says GOAWAY as grpc-java does, and waits until its calls are over. */
+    void shutDown() throws InterruptedException {
+        server.shutdown();
+        awaitEnd();
+    }
+
+    /**
+     * Says GOAWAY on every open connection, with the last stream that came, and goes on listening. Later streams of such a
+     * connection are never answered.
+     */
+    void goAway() throws InterruptedException {
+        loop.submit(() -> connections.forEach(RawBackend::goAway)).sync();
+    }
+
+    private static void goAway(Channel connection) {
+        ChannelHandlerContext context = connection.pipeline().context(Http2ConnectionHandler.class);
+        if (context == null) {
+            // Accepted just now: no call came by it yet.
+            return;
+        }
+        Http2ConnectionHandler http2 = (Http2ConnectionHandler) context.handler();
+        int last = http2.connection().remote().lastStreamCreated();
+        http2.goAway(context, last, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, context.newPromise());
+        context.flush();
+    }
+
+    /** Listens again on the port that it had before {@link #kill} or {@link #shutDown}. */
     void restart() throws IOException {
         alive = true;
         server = listen(port);
@@ -146,13 +179,13 @@ final class RawBackend implements AutoCloseable {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object accepted) {
             Channel connection = (Channel) accepted;
-            // A close with linger 0 is a reset on the wire.
-            connection.config().setOption(ChannelOption.SO_LINGER, 0);
             if (!alive) {
+                connection.config().setOption(ChannelOption.SO_LINGER, 0);
                 connection.unsafe().closeForcibly();
                 return;
             }
             connections.add(connection);
+            connection.closeFuture().addListener(closed -> connections.remove(connection));
             connectionsMade.incrementAndGet();
             ctx.fireChannelRead(accepted);
         }

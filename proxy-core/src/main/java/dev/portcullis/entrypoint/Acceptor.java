@@ -1,5 +1,6 @@
 package dev.portcullis.entrypoint;
 
+import dev.portcullis.loop.PeerTimeout;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
@@ -38,6 +39,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         try {
             channel.config().setOption(ChannelOption.TCP_NODELAY, true);
             channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+            PeerTimeout.set(channel);
         } catch (ChannelException e) {
             // The peer is gone already: the others must not wait for it.
             channel.unsafe().closeForcibly();

@@ -5,6 +5,7 @@ import dev.portcullis.http2.H2Connection;
 import dev.portcullis.http2.H2Handler;
 import dev.portcullis.http2.PeerRole;
 import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.loop.PeerTimeout;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.observe.EdgeObserver;
 import dev.portcullis.settings.GuardSettings;
@@ -13,6 +14,7 @@ import dev.portcullis.settings.KeepAliveSettings;
 import dev.portcullis.settings.UpstreamSettings;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerAdapter;
@@ -126,9 +128,20 @@ public final class BackendConnector {
 
     private void onDialled(ChannelFuture connect, Endpoint endpoint) {
         if (connect.isSuccess()) {
+            limitSilence(connect.channel());
             speakHttp2(connect.channel(), endpoint);
         } else {
             endpoint.onConnectFailed(reason(connect.cause()));
+        }
+    }
+
+    /** Not before the connection is made: how long that may take is a setting of its own. */
+    private static void limitSilence(Channel channel) {
+        try {
+            PeerTimeout.set(channel);
+        } catch (ChannelException e) {
+            // Closed in between; HTTP/2 finds it so and says it.
+            channel.close();
         }
     }
 
