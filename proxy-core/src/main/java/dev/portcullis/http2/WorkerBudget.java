@@ -82,11 +82,9 @@ public final class WorkerBudget implements FlushTarget {
         if (heldBytes <= process.shareBytes()) {
             return;
         }
-        if (process.isExhausted()) {
-            if (!marked) {
-                marked = true;
-                worker.flushAtTickEnd(this);
-            }
+        if (process.isExhausted() && !marked) {
+            marked = true;
+            worker.flushAtTickEnd(this);
         }
         if (!look.isRunning()) {
             worker.timers().start(look, worker.nowNanos(), TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));

@@ -79,6 +79,34 @@ class ProcessBudgetTraceTest {
         assertTrue(cut.stream() != 1, "the smallest went first");
     }
 
+    @Test
+    void requestsThatABackendDoesNotTakeCountToo() {
+        ScriptedPeer uploader = scene.client();
+        uploader.request(1, OPEN);
+        backend = scene.backend(new Http2Settings().initialWindowSize(0));
+        backend.expectHeaders(1);
+        backend.response(1);
+        uploader.expectHeaders(1);
+        uploader.data(1, "x".repeat(16_000), OPEN);
+        for (int stream = 3; scene.observer().limits.isEmpty(); stream += 2) {
+            assertTrue(stream < 2 * GREEDY_CALLS, "nobody was cut");
+            uploader.request(stream, OPEN);
+            backend.expectHeaders(stream);
+            backend.response(stream);
+            uploader.expectHeaders(stream);
+            for (int i = 0; i < 4 && scene.observer().limits.isEmpty(); i++) {
+                uploader.data(stream, "x".repeat(15_000), OPEN);
+            }
+        }
+        SeenFrame cut = ProxyScene.present(backend.poll());
+        while (!String.valueOf(cut).startsWith("RST")) {
+            cut = ProxyScene.present(backend.poll());
+        }
+        assertTrue(cut.stream() > 1, "the smallest went first");
+        uploader.expectOpen();
+        backend.expectOpen();
+    }
+
     private void answerHonestly(int stream) {
         skipBackend();
         backendStream += 2;
