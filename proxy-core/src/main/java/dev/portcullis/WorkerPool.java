@@ -2,6 +2,8 @@ package dev.portcullis;
 
 import dev.portcullis.entrypoint.ConnectionRegistry;
 import dev.portcullis.entrypoint.EdgeWorker;
+import dev.portcullis.http2.ProcessBudget;
+import dev.portcullis.http2.WorkerBudget;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.observe.EdgeObserver;
 import dev.portcullis.observe.ObserverFactory;
@@ -61,13 +63,15 @@ final class WorkerPool implements AutoCloseable {
     }
 
     private void makeWorkers(EdgeSettings settings, Transport transport, ObserverFactory observers) {
+        ProcessBudget process = ProcessBudget.ofDirectMemory(settings.workers());
         for (int i = 0; i < settings.workers(); i++) {
             Worker worker = new Worker(i, workerGroup.next());
             EdgeObserver observer = observers.forWorker(i);
             BackendConnector connector =
                     new BackendConnector(worker, settings.upstream(), observer, transport.channel(), resolver);
             Upstreams upstreams = new Upstreams(settings.services(), connector);
-            workers.add(new EdgeWorker(worker, upstreams, observer, new ConnectionRegistry()));
+            WorkerBudget budget = new WorkerBudget(worker, process);
+            workers.add(new EdgeWorker(worker, upstreams, observer, budget, new ConnectionRegistry()));
         }
     }
 

@@ -84,6 +84,7 @@ final class ConnectionPipeline {
                 worker.worker(),
                 worker.upstreams(),
                 worker.observer(),
+                worker.budget(),
                 settings.forwardedHeaders(),
                 settings.errorDetails());
         ClientRelay relay =

@@ -1,5 +1,6 @@
 package dev.portcullis.entrypoint;
 
+import dev.portcullis.http2.WorkerBudget;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.observe.EdgeObserver;
 import dev.portcullis.upstream.Upstreams;
@@ -11,9 +12,15 @@ import java.util.concurrent.RejectedExecutionException;
  * @param worker the loop; the rest belongs to it
  * @param upstreams its connections to backends
  * @param observer told what happens on it
+ * @param budget its part of the process's budget of queued bytes
  * @param connections its client connections
  */
-public record EdgeWorker(Worker worker, Upstreams upstreams, EdgeObserver observer, ConnectionRegistry connections) {
+public record EdgeWorker(
+        Worker worker,
+        Upstreams upstreams,
+        EdgeObserver observer,
+        WorkerBudget budget,
+        ConnectionRegistry connections) {
     /** Runs something on the worker's loop, from any thread; nothing happens when the loop has ended. */
     public void execute(Runnable task) {
         try {

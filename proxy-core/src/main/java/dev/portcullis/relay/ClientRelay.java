@@ -5,8 +5,10 @@ import dev.portcullis.forwarding.ForwardedFields;
 import dev.portcullis.http2.ConnectionListener;
 import dev.portcullis.http2.H2Connection;
 import dev.portcullis.http2.H2Stream;
+import dev.portcullis.http2.ProcessBudget;
 import dev.portcullis.http2.QueueBudget;
 import dev.portcullis.http2.StreamListener;
+import dev.portcullis.http2.WorkerBudget;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.loop.Worker;
@@ -34,7 +36,7 @@ public final class ClientRelay implements ConnectionListener {
     private final CloseListener closeListener;
     private final OwnReplies replies;
     private final RouteMemo memo = new RouteMemo();
-    private final QueueBudget budget = new QueueBudget(QueueBudget.CONNECTION_BYTES_MAX);
+    private final QueueBudget budget;
     private final HeaderBlock scratch = new HeaderBlock();
 
     /** A relay for a connection that speaks HTTP/2 now. */
@@ -43,6 +45,7 @@ public final class ClientRelay implements ConnectionListener {
         this.worker = context.worker();
         this.upstreams = context.upstreams();
         this.observer = context.observer();
+        this.budget = new QueueBudget(QueueBudget.CONNECTION_BYTES_MAX, context.budget());
         this.connection = connection;
         this.routes = routes;
         this.forwarded = new ForwardedFields(connection, context.forwardedHeaders());
@@ -62,6 +65,7 @@ public final class ClientRelay implements ConnectionListener {
      * @param worker the loop that they run on
      * @param upstreams the worker's services
      * @param observer the worker's observer
+     * @param budget the worker's part of the process's budget of queued bytes
      * @param forwardedHeaders whose forwarded headers are kept
      * @param errorDetails what clients are told of failures
      */
@@ -69,11 +73,18 @@ public final class ClientRelay implements ConnectionListener {
             Worker worker,
             Upstreams upstreams,
             EdgeObserver observer,
+            WorkerBudget budget,
             TrustSettings forwardedHeaders,
             ErrorDetails errorDetails) {
-        /** A context whose clients are strangers. */
+        /** A context whose clients are strangers, and whose worker queues what it likes. */
         public RelayContext(Worker worker, Upstreams upstreams, EdgeObserver observer, TrustSettings forwardedHeaders) {
-            this(worker, upstreams, observer, forwardedHeaders, ErrorDetails.SAFE);
+            this(
+                    worker,
+                    upstreams,
+                    observer,
+                    new WorkerBudget(worker, new ProcessBudget(Long.MAX_VALUE, 1)),
+                    forwardedHeaders,
+                    ErrorDetails.SAFE);
         }
     }
 
@@ -81,8 +92,9 @@ public final class ClientRelay implements ConnectionListener {
     public void onRequest(H2Stream stream, HeaderBlock head, boolean endStream) {
         CallFacts facts = begin(stream, head);
         Exchange exchange = new Exchange(this, stream, facts);
-        if (budget.isExhausted()) {
-            onLimit(LimitKind.CONNECTION_BUDGET);
+        LimitKind exceeded = budget.exceeded();
+        if (exceeded != null) {
+            onLimit(exceeded);
             exchange.refuseOverBudget();
         } else {
             exchange.begin(head, endStream);
@@ -99,6 +111,7 @@ public final class ClientRelay implements ConnectionListener {
         CallFacts facts = new CallFacts(connection, head, worker.nowNanos());
         worker.load().addStreams(1);
         stream.budget(budget);
+        budget.owner(stream.connection());
         observer.onCallStarted(facts);
         return facts;
     }

@@ -117,7 +117,7 @@ final class Exchange implements ConnectionWaiter {
 
     /** Too much waits for this client already. */
     void refuseOverBudget() {
-        refuse(Failure.of(Party.PROXY, Cause.OVER_BUDGET, "the connection's budget of queued bytes is used up"));
+        refuse(Failure.of(Party.PROXY, Cause.OVER_BUDGET, "the budget of queued bytes is used up"));
     }
 
     /** The client may try the call again, and its library does so by itself (gRFC A6). */

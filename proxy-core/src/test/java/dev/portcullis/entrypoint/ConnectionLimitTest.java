@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.RecordingObserver;
 import dev.portcullis.address.ListenAddress;
+import dev.portcullis.http2.ProcessBudget;
+import dev.portcullis.http2.WorkerBudget;
 import dev.portcullis.loop.Snapshot;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.routing.RouteTable;
@@ -125,7 +127,9 @@ final class ConnectionLimitTest {
     private EntryPoint entryPoint(Worker loop, EntryPointSettings settings) throws Exception {
         BackendConnector connector = new BackendConnector(
                 loop, UpstreamSettings.DEFAULT, events, NioSocketChannel.class, DefaultAddressResolverGroup.INSTANCE);
-        EdgeWorker worker = new EdgeWorker(loop, new Upstreams(List.of(), connector), events, new ConnectionRegistry());
+        WorkerBudget budget = new WorkerBudget(loop, new ProcessBudget(1 << 20, 1));
+        EdgeWorker worker =
+                new EdgeWorker(loop, new Upstreams(List.of(), connector), events, budget, new ConnectionRegistry());
         ServerTls tls =
                 ServerTls.create(new TlsSettings(List.of(), null, "TLSv1.2", "TLSv1.3"), TlsEngine.jdk("a test"));
         return new EntryPoint(

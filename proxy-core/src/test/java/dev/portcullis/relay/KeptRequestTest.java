@@ -2,25 +2,36 @@ package dev.portcullis.relay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.http2.ProcessBudget;
 import dev.portcullis.http2.QueueBudget;
+import dev.portcullis.http2.WorkerBudget;
 import dev.portcullis.http2.hpack.HeaderBlock;
+import dev.portcullis.loop.Worker;
+import dev.portcullis.observe.LimitKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.LeakPresenceDetector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a request keeps, and on whose account. */
 class KeptRequestTest {
-    private final QueueBudget budget = new QueueBudget(100);
+    private final EmbeddedChannel loop = new EmbeddedChannel();
+    private final WorkerBudget worker =
+            new WorkerBudget(new Worker(0, loop.eventLoop()), new ProcessBudget(1 << 20, 1));
+    private final QueueBudget budget = new QueueBudget(100, worker);
     private final KeptRequest request = new KeptRequest(new HeaderBlock(), false);
 
     @AfterEach
     void everyBufferIsReleased() {
         request.release(budget);
         assertEquals(0, budget.queuedBytes());
+        assertEquals(0, worker.queuedBytes());
+        loop.finishAndReleaseAll();
         LeakPresenceDetector.check();
     }
 
@@ -38,9 +49,9 @@ class KeptRequestTest {
             add(1, 64, false);
         }
         assertEquals(101, budget.queuedBytes());
-        assertTrue(budget.isExhausted());
+        assertEquals(LimitKind.CONNECTION_BUDGET, budget.exceeded());
         request.release(budget);
-        assertFalse(budget.isExhausted());
+        assertNull(budget.exceeded());
     }
 
     @Test

@@ -14,6 +14,8 @@ import dev.portcullis.http2.ConnectionOptions;
 import dev.portcullis.http2.H2Connection;
 import dev.portcullis.http2.H2Handler;
 import dev.portcullis.http2.PeerRole;
+import dev.portcullis.http2.ProcessBudget;
+import dev.portcullis.http2.WorkerBudget;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.relay.ClientRelay;
 import dev.portcullis.routing.EntryPointRoutes;
@@ -56,6 +58,7 @@ public final class ProxyScene implements AutoCloseable {
     private final Upstreams upstreams;
     private final EntryPointRoutes routes;
     private final Worker worker;
+    private final WorkerBudget budget;
     private final Options options;
     private long nowNanos = 1;
     private boolean withinTick;
@@ -141,9 +144,15 @@ public final class ProxyScene implements AutoCloseable {
 
     /** A scene. */
     public ProxyScene(Options options) {
+        this(options, Long.MAX_VALUE);
+    }
+
+    /** A scene in which so many bytes may wait on behalf of all clients together. */
+    public ProxyScene(Options options, long processBytes) {
         this.options = options;
         loop.freezeTime();
         worker = new Worker(0, loop.eventLoop(), () -> nowNanos);
+        budget = new WorkerBudget(worker, new ProcessBudget(processBytes, 1));
         BackendConnector connector = new BackendConnector(worker, options.upstream(), observer, this::dial);
         List<ServerSettings> servers = new ArrayList<>();
         for (int i = 0; i < options.backends(); i++) {
@@ -188,7 +197,8 @@ public final class ProxyScene implements AutoCloseable {
                 new IdentifiedConnection(accepted, new ClientAddress(loopback, 999), ProxyHeader.NONE);
         SecuredConnection secured = new SecuredConnection(identified, "TLSv1.3", "any", "a.test");
         ClientRelay relay = new ClientRelay(
-                new ClientRelay.RelayContext(worker, upstreams, observer, TrustSettings.OFF, options.errorDetails()),
+                new ClientRelay.RelayContext(
+                        worker, upstreams, observer, budget, TrustSettings.OFF, options.errorDetails()),
                 secured,
                 routes,
                 (reason, detail) -> observer.backendEvents.add("client closed: " + reason));
@@ -347,5 +357,6 @@ public final class ProxyScene implements AutoCloseable {
         });
         assertEquals(observer.started, observer.ended.size(), "calls that ended");
         assertEquals(0, worker.load().streams(), "streams that count as open");
+        assertEquals(0, budget.queuedBytes(), "bytes that count as queued");
     }
 }
