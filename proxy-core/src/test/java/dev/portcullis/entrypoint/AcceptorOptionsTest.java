@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portcullis.RecordingObserver;
+import dev.portcullis.http2.ProcessBudget;
+import dev.portcullis.http2.WorkerBudget;
 import dev.portcullis.loop.PeerTimeout;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.settings.UpstreamSettings;
@@ -99,7 +101,8 @@ final class AcceptorOptionsTest {
         RecordingObserver events = new RecordingObserver();
         BackendConnector connector = new BackendConnector(
                 loop, UpstreamSettings.DEFAULT, events, NioSocketChannel.class, DefaultAddressResolverGroup.INSTANCE);
-        return new EdgeWorker(loop, new Upstreams(List.of(), connector), events, new ConnectionRegistry());
+        WorkerBudget budget = new WorkerBudget(loop, ProcessBudget.ofDirectMemory(1));
+        return new EdgeWorker(loop, new Upstreams(List.of(), connector), events, budget, new ConnectionRegistry());
     }
 
     private static ServerChannel listen(
