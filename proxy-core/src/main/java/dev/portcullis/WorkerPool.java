@@ -97,8 +97,10 @@ final class WorkerPool implements AutoCloseable {
         nameServerSockets.close().awaitUninterruptibly(SOCKETS_MILLIS);
         acceptorGroup.shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
         workerGroup.shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
-        acceptorGroup.terminationFuture().awaitUninterruptibly();
-        workerGroup.terminationFuture().awaitUninterruptibly();
+        // Bounded: a loop of io_uring was seen to wait for a last completion that never came, and a drained process
+        // must end.
+        acceptorGroup.terminationFuture().awaitUninterruptibly(SHUTDOWN_MILLIS);
+        workerGroup.terminationFuture().awaitUninterruptibly(SHUTDOWN_MILLIS);
     }
 
     /** Before the loops end: a socket of io_uring closes in steps, and a loop that ends meanwhile never tells its handlers. */
