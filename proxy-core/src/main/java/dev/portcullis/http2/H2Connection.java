@@ -122,11 +122,6 @@ public final class H2Connection {
                 && streams.size() < peerStreamsMax;
     }
 
-    /** Whether the connection takes no further streams, now or ever. */
-    public boolean isEnding() {
-        return closed || goAway.isReceived() || goAway.isSent() || nextStreamId < 0;
-    }
-
     /** Opens a stream; the caller writes its head next. Only when {@link #canOpenStream}. */
     public H2Stream openStream(StreamListener streamListener) {
         H2Stream stream = newStream(nextStreamId);

@@ -46,11 +46,6 @@ public final class FrameReader {
         }
     }
 
-    /** Whether bytes of an unfinished unit are kept. */
-    public boolean isMidFrame() {
-        return dataLeft > 0 || paddingLeft > 0 || (remnant != null && remnant.isReadable());
-    }
-
     /** Lets go of what is kept. Nothing may be read afterwards. */
     public void close() {
         if (remnant != null) {
