@@ -5,7 +5,7 @@ import dev.portcullis.entrypoint.EdgeWorker;
 import dev.portcullis.entrypoint.EntryPoint;
 import dev.portcullis.loop.Snapshot;
 import dev.portcullis.observe.ObserverFactory;
-import dev.portcullis.routing.RouteTable;
+import dev.portcullis.relay.RoutingRules;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.Problem;
@@ -43,16 +43,16 @@ public final class EdgeProxy implements AutoCloseable {
     private EdgeProxy(EdgeSettings settings, ObserverFactory observers, TlsEngine engine)
             throws SettingsException, IOException {
         Transport transport = transportOf(settings);
-        RouteTable routes = RouteTable.compile(settings.routers());
+        RoutingRules rules = RoutingRules.compile(settings);
         ServerTls.requireCertificates(settings.tls(), settings.entryPoints());
         tls = ServerTls.create(settings.tls(), engine);
         workers = workersOf(settings, transport, observers);
         Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
         try {
             Snapshot<ServerTls> tlsNow = new Snapshot<>(tls);
-            Snapshot<RouteTable> routesNow = new Snapshot<>(routes);
+            Snapshot<RoutingRules> rulesNow = new Snapshot<>(rules);
             for (EntryPointSettings entryPoint : settings.entryPoints()) {
-                EntryPoint listening = new EntryPoint(entryPoint, workers.workers(), tlsNow, routesNow, observers);
+                EntryPoint listening = new EntryPoint(entryPoint, workers.workers(), tlsNow, rulesNow, observers);
                 listeners.put(entryPoint.name(), listening.listen(workers.acceptor(), transport.serverChannel()));
                 entryPoints.add(listening);
             }

@@ -67,8 +67,7 @@ final class WorkerPool implements AutoCloseable {
         for (int i = 0; i < settings.workers(); i++) {
             Worker worker = new Worker(i, workerGroup.next());
             EdgeObserver observer = observers.forWorker(i);
-            BackendConnector connector =
-                    new BackendConnector(worker, settings.upstream(), observer, transport.channel(), resolver);
+            BackendConnector connector = new BackendConnector(worker, observer, transport.channel(), resolver);
             Upstreams upstreams = new Upstreams(settings.services(), connector);
             WorkerBudget budget = new WorkerBudget(worker, process);
             workers.add(new EdgeWorker(worker, upstreams, observer, budget, new ConnectionRegistry()));

@@ -15,7 +15,6 @@ import dev.portcullis.settings.ServiceSettings;
 import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.TransportKind;
 import dev.portcullis.settings.TrustSettings;
-import dev.portcullis.settings.UpstreamSettings;
 import dev.portcullis.tls.TestCertificates;
 import dev.portcullis.tls.TlsClient;
 import dev.portcullis.tls.TlsEngine;
@@ -88,12 +87,12 @@ final class EdgeFixture implements AutoCloseable {
                 List.of(entryPoints),
                 routers,
                 services,
-                TestCertificates.settings(TestCertificates.inline(BUNDLE)),
-                UpstreamSettings.DEFAULT);
+                List.of(),
+                TestCertificates.settings(TestCertificates.inline(BUNDLE)));
     }
 
     static ServiceSettings service(String name, FrameBackend backend) {
-        return new ServiceSettings(
+        return new ServiceSettings.LoadBalancer(
                 name, List.of(new ServerSettings("h2c://" + backend.address(), backend.address())), true);
     }
 

@@ -14,7 +14,6 @@ import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.TlsSettings;
 import dev.portcullis.settings.TransportKind;
 import dev.portcullis.settings.TrustSettings;
-import dev.portcullis.settings.UpstreamSettings;
 import dev.portcullis.tls.TlsClient;
 import dev.portcullis.tls.TlsEngine;
 import io.netty.util.LeakPresenceDetector;
@@ -85,8 +84,8 @@ final class StartFailureTest {
                     good.entryPoints(),
                     good.routers(),
                     good.services(),
-                    new TlsSettings(List.of(), null, "TLSv1.2", "TLSv1.3"),
-                    UpstreamSettings.DEFAULT);
+                    good.middlewares(),
+                    new TlsSettings(List.of(), null, "TLSv1.2", "TLSv1.3"));
             SettingsException refused = assertThrows(
                     SettingsException.class,
                     () -> EdgeProxy.start(bare, new RecordingObserver()).close());

@@ -12,8 +12,10 @@ import dev.portcullis.http2.ConnectionOptions;
 import dev.portcullis.http2.H2Connection;
 import dev.portcullis.http2.H2Handler;
 import dev.portcullis.http2.PeerRole;
+import dev.portcullis.loop.Snapshot;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.relay.ClientRelay;
+import dev.portcullis.relay.RoutingRules;
 import dev.portcullis.routing.RouteTable;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.RouterSettings;
@@ -21,7 +23,6 @@ import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings;
 import dev.portcullis.settings.SettingsException;
 import dev.portcullis.settings.TrustSettings;
-import dev.portcullis.settings.UpstreamSettings;
 import dev.portcullis.upstream.BackendConnector;
 import dev.portcullis.upstream.Upstreams;
 import io.netty.buffer.ByteBuf;
@@ -78,10 +79,9 @@ final class MemoryProxy {
     /** Begins both connections with their first bytes, which hold the first call. */
     void open() {
         Upstreams upstreams = new Upstreams(
-                List.of(new ServiceSettings(
+                List.of(new ServiceSettings.LoadBalancer(
                         "main", List.of(new ServerSettings("h2c://b:1", new BackendAddress("b", 1))), true)),
-                new BackendConnector(
-                        worker, UpstreamSettings.DEFAULT, observer, address -> backend.newSucceededFuture()));
+                new BackendConnector(worker, observer, (address, transport) -> backend.newSucceededFuture()));
         InetAddress loopback = InetAddress.getLoopbackAddress();
         SecuredConnection secured = new SecuredConnection(
                 new IdentifiedConnection(
@@ -94,7 +94,7 @@ final class MemoryProxy {
         ClientRelay relay = new ClientRelay(
                 new ClientRelay.RelayContext(worker, upstreams, observer, TrustSettings.OFF),
                 secured,
-                routes().routesOf("web", true),
+                new Snapshot<>(new RoutingRules(routes())),
                 (reason, detail) -> {});
         ConnectionOptions options = new ConnectionOptions(PeerRole.CLIENT, H2Settings.DEFAULT, 0, 0, 0);
         client.pipeline().addLast(new H2Handler(context -> new H2Connection(worker, context, options, relay)));

@@ -57,12 +57,12 @@ final class DemoSettings {
                 List.of(onLoopback(secure, port)),
                 routersOf(base, secure.name()),
                 servicesTo(base, servers),
+                base.middlewares(),
                 new TlsSettings(
                         List.of(served),
                         null,
                         base.tls().minVersion(),
-                        base.tls().maxVersion()),
-                base.upstream());
+                        base.tls().maxVersion()));
     }
 
     /** The name of the entry point that {@link #withEnds} keeps. */
@@ -92,8 +92,8 @@ final class DemoSettings {
     private static List<RouterSettings> routersOf(EdgeSettings base, String entryPoint) {
         return base.routers().stream()
                 .filter(r -> r.entryPoints().isEmpty() || r.entryPoints().contains(entryPoint))
-                .map(r ->
-                        new RouterSettings(r.name(), r.rule(), List.of(entryPoint), r.service(), r.priority(), r.tls()))
+                .map(r -> new RouterSettings(
+                        r.name(), r.rule(), List.of(entryPoint), r.middlewares(), r.service(), r.priority(), r.tls()))
                 .toList();
     }
 
@@ -102,7 +102,14 @@ final class DemoSettings {
                 .map(s -> new ServerSettings("h2c://" + HOST + ":" + s.port(), new BackendAddress(HOST, s.port())))
                 .toList();
         return base.services().stream()
-                .map(s -> new ServiceSettings(s.name(), addresses, s.passHostHeader()))
+                .map(service -> toServers(service, addresses))
                 .toList();
+    }
+
+    private static ServiceSettings toServers(ServiceSettings service, List<ServerSettings> servers) {
+        return service instanceof ServiceSettings.LoadBalancer balancer
+                ? new ServiceSettings.LoadBalancer(
+                        balancer.name(), servers, balancer.passHostHeader(), balancer.transport())
+                : service;
     }
 }

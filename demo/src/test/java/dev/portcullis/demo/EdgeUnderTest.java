@@ -22,7 +22,6 @@ import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.TlsSettings;
 import dev.portcullis.settings.TransportKind;
 import dev.portcullis.settings.TrustSettings;
-import dev.portcullis.settings.UpstreamSettings;
 import io.grpc.Channel;
 import io.netty.util.LeakPresenceDetector;
 import java.io.IOException;
@@ -100,9 +99,9 @@ final class EdgeUnderTest implements AutoCloseable {
                 TransportKind.AUTO,
                 List.of(entryPoint),
                 List.of(router("raw", "/" + RawCalls.SERVICE + "/"), router("route-guide", "/routeguide.RouteGuide/")),
-                List.of(new ServiceSettings("backends", servers, true)),
-                new TlsSettings(List.of(served), null, "TLSv1.2", "TLSv1.3"),
-                UpstreamSettings.DEFAULT);
+                List.of(new ServiceSettings.LoadBalancer("backends", servers, true)),
+                List.of(),
+                new TlsSettings(List.of(served), null, "TLSv1.2", "TLSv1.3"));
     }
 
     private static RouterSettings router(String name, String pathPrefix) {

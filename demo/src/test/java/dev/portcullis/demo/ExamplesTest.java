@@ -106,14 +106,21 @@ final class ExamplesTest {
                 shipped.entryPoints().stream().map(ExamplesTest::onAnyPort).toList(),
                 shipped.routers(),
                 shipped.services().stream()
-                        .map(service -> new ServiceSettings(service.name(), List.of(server), service.passHostHeader()))
+                        .map(service -> toOne(service, server))
                         .toList(),
+                shipped.middlewares(),
                 new TlsSettings(
                         tls ? List.of(served) : List.of(),
                         null,
                         shipped.tls().minVersion(),
-                        shipped.tls().maxVersion()),
-                shipped.upstream());
+                        shipped.tls().maxVersion()));
+    }
+
+    private static ServiceSettings toOne(ServiceSettings shipped, ServerSettings server) {
+        return shipped instanceof ServiceSettings.LoadBalancer balancer
+                ? new ServiceSettings.LoadBalancer(
+                        balancer.name(), List.of(server), balancer.passHostHeader(), balancer.transport())
+                : shipped;
     }
 
     private static EntryPointSettings onAnyPort(EntryPointSettings shipped) {

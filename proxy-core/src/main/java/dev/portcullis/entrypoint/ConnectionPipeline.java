@@ -13,7 +13,7 @@ import dev.portcullis.proxyprotocol.ProxyHeaderLog;
 import dev.portcullis.proxyprotocol.ProxyHeaderStage;
 import dev.portcullis.relay.ClientRelay;
 import dev.portcullis.relay.ClientRelay.RelayContext;
-import dev.portcullis.routing.RouteTable;
+import dev.portcullis.relay.RoutingRules;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.tls.ClearTextStage;
@@ -36,11 +36,11 @@ final class ConnectionPipeline {
     private final TimeoutSettings timeouts;
     private final ConnectionOptions http2;
     private final Snapshot<ServerTls> tls;
-    private final Snapshot<RouteTable> routes;
+    private final Snapshot<RoutingRules> rules;
     private final ProxyHeaderLog proxyHeaderLog = new ProxyHeaderLog();
     private final TlsLog tlsLog = new TlsLog();
 
-    ConnectionPipeline(EntryPointSettings settings, Snapshot<ServerTls> tls, Snapshot<RouteTable> routes) {
+    ConnectionPipeline(EntryPointSettings settings, Snapshot<ServerTls> tls, Snapshot<RoutingRules> rules) {
         this.settings = settings;
         this.timeouts = settings.timeouts().capped();
         this.http2 = new ConnectionOptions(
@@ -53,7 +53,7 @@ final class ConnectionPipeline {
                 settings.guard(),
                 settings.keepAlive());
         this.tls = tls;
-        this.routes = routes;
+        this.rules = rules;
     }
 
     /** Stage 1, from the first byte: who really calls? */
@@ -87,8 +87,7 @@ final class ConnectionPipeline {
                 worker.budget(),
                 settings.forwardedHeaders(),
                 settings.errorDetails());
-        ClientRelay relay =
-                new ClientRelay(context, secured, routes.get().routesOf(settings.name(), secured.overTls()), next);
+        ClientRelay relay = new ClientRelay(context, secured, rules, next);
         pipeline.addAfter(before, "http2", new H2Handler(channel -> {
             H2Connection connection = new H2Connection(worker.worker(), channel, http2, relay);
             next.onServed(connection, relay);

@@ -6,7 +6,7 @@ import dev.portcullis.connection.AcceptedConnection;
 import dev.portcullis.loop.Snapshot;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.observe.ObserverFactory;
-import dev.portcullis.routing.RouteTable;
+import dev.portcullis.relay.RoutingRules;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.tls.ServerTls;
 import io.netty.channel.Channel;
@@ -49,9 +49,9 @@ public final class EntryPoint {
             EntryPointSettings settings,
             List<EdgeWorker> workers,
             Snapshot<ServerTls> tls,
-            Snapshot<RouteTable> routes,
+            Snapshot<RoutingRules> rules,
             ObserverFactory observers) {
-        this(settings, workers, tls, routes, observers, CONNECTIONS_MAX);
+        this(settings, workers, tls, rules, observers, CONNECTIONS_MAX);
     }
 
     /** The same with another limit, for tests that have fewer sockets to spare. */
@@ -59,14 +59,14 @@ public final class EntryPoint {
             EntryPointSettings settings,
             List<EdgeWorker> workers,
             Snapshot<ServerTls> tls,
-            Snapshot<RouteTable> routes,
+            Snapshot<RoutingRules> rules,
             ObserverFactory observers,
             int connectionsMax) {
         this.connectionsMax = connectionsMax;
         this.settings = settings;
         this.clients = new ClientCounts(settings.guard().clientConnectionsMax());
         this.workers = List.copyOf(workers);
-        this.pipeline = new ConnectionPipeline(settings, tls, routes);
+        this.pipeline = new ConnectionPipeline(settings, tls, rules);
         this.observers = observers;
     }
 

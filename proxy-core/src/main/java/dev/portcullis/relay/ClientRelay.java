@@ -11,6 +11,7 @@ import dev.portcullis.http2.StreamListener;
 import dev.portcullis.http2.WorkerBudget;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.loop.Snapshot;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.observe.CloseReason;
 import dev.portcullis.observe.EdgeObserver;
@@ -29,25 +30,32 @@ import org.jspecify.annotations.Nullable;
 public final class ClientRelay implements ConnectionListener {
     private final Worker worker;
     private final SecuredConnection connection;
-    private final EntryPointRoutes routes;
+    private final Snapshot<RoutingRules> rulesNow;
     private final Upstreams upstreams;
     private final EdgeObserver observer;
     private final ForwardedFields forwarded;
     private final CloseListener closeListener;
     private final OwnReplies replies;
     private final RouteMemo memo = new RouteMemo();
+    private RoutingRules rules;
+    private EntryPointRoutes routes;
     private final QueueBudget budget;
     private final HeaderBlock scratch = new HeaderBlock();
 
     /** A relay for a connection that speaks HTTP/2 now. */
     public ClientRelay(
-            RelayContext context, SecuredConnection connection, EntryPointRoutes routes, CloseListener closeListener) {
+            RelayContext context,
+            SecuredConnection connection,
+            Snapshot<RoutingRules> rulesNow,
+            CloseListener closeListener) {
         this.worker = context.worker();
         this.upstreams = context.upstreams();
         this.observer = context.observer();
         this.budget = new QueueBudget(QueueBudget.CONNECTION_BYTES_MAX, context.budget());
         this.connection = connection;
-        this.routes = routes;
+        this.rulesNow = rulesNow;
+        this.rules = rulesNow.get();
+        this.routes = routesOf(rules, connection);
         this.forwarded = new ForwardedFields(connection, context.forwardedHeaders());
         this.closeListener = closeListener;
         this.replies = new OwnReplies(context.errorDetails());
@@ -124,7 +132,16 @@ public final class ClientRelay implements ConnectionListener {
 
     @Nullable
     Route route(HeaderBlock head) {
+        RoutingRules latest = rulesNow.get();
+        if (latest != rules) {
+            rules = latest;
+            routes = routesOf(latest, connection);
+        }
         return memo.find(routes, head, connection.identified().client());
+    }
+
+    private static EntryPointRoutes routesOf(RoutingRules rules, SecuredConnection connection) {
+        return rules.routes().routesOf(connection.identified().accepted().entryPoint(), connection.overTls());
     }
 
     @Nullable

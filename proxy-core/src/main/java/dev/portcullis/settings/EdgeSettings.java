@@ -10,8 +10,8 @@ import java.util.List;
  * @param entryPoints where clients come in; names are unique
  * @param routers which call goes to which service; names are unique
  * @param services where calls go; names are unique
+ * @param middlewares what looks at calls before they go there; names are unique
  * @param tls certificates and protocol versions towards clients
- * @param upstream how connections to backends are made and kept
  */
 public record EdgeSettings(
         int workers,
@@ -19,13 +19,14 @@ public record EdgeSettings(
         List<EntryPointSettings> entryPoints,
         List<RouterSettings> routers,
         List<ServiceSettings> services,
-        TlsSettings tls,
-        UpstreamSettings upstream) {
+        List<MiddlewareSettings> middlewares,
+        TlsSettings tls) {
     /** Copies the lists and refuses a count of workers below one. */
     public EdgeSettings {
         entryPoints = List.copyOf(entryPoints);
         routers = List.copyOf(routers);
         services = List.copyOf(services);
+        middlewares = List.copyOf(middlewares);
         if (workers < 1) {
             throw new IllegalArgumentException("workers is " + workers + "; it must be 1 or more");
         }

@@ -2,16 +2,50 @@ package dev.portcullis.settings;
 
 import java.util.List;
 
-/**
- * A set of servers that answer the same calls (Traefik's {@code http.services.<name>.loadBalancer}).
- *
- * @param name unique
- * @param servers in the order of the file
- * @param passHostHeader whether {@code :authority} stays what the client sent; if not, it is the server's host and port
- */
-public record ServiceSettings(String name, List<ServerSettings> servers, boolean passHostHeader) {
-    /** Copies the list. */
-    public ServiceSettings {
-        servers = List.copyOf(servers);
+/** Where calls go (Traefik's {@code http.services.<name>}). */
+public sealed interface ServiceSettings {
+    /** The name; unique. */
+    String name();
+
+    /**
+     * A set of servers that answer the same calls (Traefik's {@code loadBalancer}).
+     *
+     * @param name unique
+     * @param servers in the order of the file
+     * @param passHostHeader whether {@code :authority} stays what the client sent; if not, it is the server's host and port
+     * @param transport how its servers are connected to
+     */
+    record LoadBalancer(String name, List<ServerSettings> servers, boolean passHostHeader, UpstreamSettings transport)
+            implements ServiceSettings {
+        /** Copies the list. */
+        public LoadBalancer {
+            servers = List.copyOf(servers);
+        }
+
+        /** A set of servers that is connected to as usual. */
+        public LoadBalancer(String name, List<ServerSettings> servers, boolean passHostHeader) {
+            this(name, servers, passHostHeader, UpstreamSettings.DEFAULT);
+        }
     }
+
+    /**
+     * Other services, each for its share of the calls (Traefik's {@code weighted}): a canary.
+     *
+     * @param name unique
+     * @param parts in the order of the file
+     */
+    record Weighted(String name, List<Part> parts) implements ServiceSettings {
+        /** Copies the list. */
+        public Weighted {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /**
+     * A service's share of the calls.
+     *
+     * @param service the name of a service
+     * @param weight its part of the sum of all weights; 0 for none. Default 1, as Traefik
+     */
+    record Part(String service, int weight) {}
 }

@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 @EventLoopConfined
 public final class BackendConnector {
     private final Worker worker;
-    private final UpstreamSettings settings;
     private final EdgeObserver observer;
     private final Dialer dialer;
     private final Set<Channel> open = new LinkedHashSet<>();
@@ -40,24 +39,21 @@ public final class BackendConnector {
     /** A connector for a worker, with its transport's channel class and a resolver that does not block. */
     public BackendConnector(
             Worker worker,
-            UpstreamSettings settings,
             EdgeObserver observer,
             Class<? extends SocketChannel> channelClass,
             AddressResolverGroup<InetSocketAddress> resolver) {
-        this(worker, settings, observer, tcp(worker, settings, channelClass, resolver));
+        this(worker, observer, tcp(worker, channelClass, resolver));
     }
 
     /** A connector that reaches backends over whatever the dialer connects. */
-    public BackendConnector(Worker worker, UpstreamSettings settings, EdgeObserver observer, Dialer dialer) {
+    public BackendConnector(Worker worker, EdgeObserver observer, Dialer dialer) {
         this.worker = worker;
-        this.settings = settings;
         this.observer = observer;
         this.dialer = dialer;
     }
 
     private static Dialer tcp(
             Worker worker,
-            UpstreamSettings settings,
             Class<? extends SocketChannel> channelClass,
             AddressResolverGroup<InetSocketAddress> resolver) {
         Bootstrap bootstrap = new Bootstrap()
@@ -66,20 +62,21 @@ public final class BackendConnector {
                 .resolver(resolver)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(settings.dialMillis(), Integer.MAX_VALUE))
                 .handler(new NoHandler());
         Bootstrap unresolving = bootstrap.clone().disableResolver();
-        return address -> address.isLiteral()
-                ? unresolving.connect(address.toSocketAddress())
-                : bootstrap.connect(address.host(), address.port());
+        return (address, transport) -> {
+            int dialMillis = (int) Math.min(transport.dialMillis(), Integer.MAX_VALUE);
+            Bootstrap once = (address.isLiteral() ? unresolving : bootstrap)
+                    .clone()
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, dialMillis);
+            return address.isLiteral()
+                    ? once.connect(address.toSocketAddress())
+                    : once.connect(address.host(), address.port());
+        };
     }
 
     Worker worker() {
         return worker;
-    }
-
-    UpstreamSettings settings() {
-        return settings;
     }
 
     EdgeObserver observer() {
@@ -88,7 +85,7 @@ public final class BackendConnector {
 
     /** Connects; the endpoint is told once the backend's SETTINGS are here, or that it failed. */
     void connect(Endpoint endpoint) {
-        ChannelFuture connect = dialer.dial(endpoint.server().address());
+        ChannelFuture connect = dialer.dial(endpoint.server().address(), endpoint.transport());
         track(connect.channel());
         if (connect.isDone()) {
             // No file descriptor is left, for one: the call that asked is told after it has taken its place in the
@@ -146,7 +143,7 @@ public final class BackendConnector {
     }
 
     /** A backend is trusted more than a client, and its header lists may be as large as a client's. */
-    private ConnectionOptions options(long pingMillis) {
+    private static ConnectionOptions options(UpstreamSettings settings, long pingMillis) {
         return new ConnectionOptions(
                 PeerRole.SERVER,
                 H2Settings.DEFAULT,
@@ -160,7 +157,7 @@ public final class BackendConnector {
 
     private void speakHttp2(Channel channel, Endpoint endpoint) {
         BackendConnection backend = new BackendConnection(endpoint);
-        ConnectionOptions options = options(endpoint.pingMillis());
+        ConnectionOptions options = options(endpoint.transport(), endpoint.pingMillis());
         channel.pipeline().addLast(new H2Handler(context -> {
             H2Connection connection = new H2Connection(worker, context, options, backend);
             backend.speaks(connection);

@@ -6,6 +6,7 @@ import dev.portcullis.failure.Party;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.settings.ServerSettings;
+import dev.portcullis.settings.UpstreamSettings;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Endpoint {
 
     private final String service;
     private final ServerSettings server;
+    private final UpstreamSettings transport;
     private final BackendConnector connector;
     private final Backoff backoff;
     private final List<BackendConnection> connections = new ArrayList<>();
@@ -41,12 +43,13 @@ final class Endpoint {
     private String trouble = "";
     private long pingMillis;
 
-    Endpoint(String service, ServerSettings server, BackendConnector connector) {
+    Endpoint(String service, ServerSettings server, UpstreamSettings transport, BackendConnector connector) {
         this.service = service;
         this.server = server;
+        this.transport = transport;
         this.connector = connector;
-        this.backoff = new Backoff(connector.settings(), connector.worker().nowNanos());
-        this.pingMillis = connector.settings().pingMillis();
+        this.backoff = new Backoff(transport, connector.worker().nowNanos());
+        this.pingMillis = transport.pingMillis();
     }
 
     /** How long a new connection to it may be silent before it is asked by PING. */
@@ -65,6 +68,10 @@ final class Endpoint {
 
     ServerSettings server() {
         return server;
+    }
+
+    UpstreamSettings transport() {
+        return transport;
     }
 
     /** Whether the last connect failed and no connection is left: the balancer passes over it. */
@@ -110,7 +117,7 @@ final class Endpoint {
     }
 
     private boolean isQueueFull() {
-        int callsMax = connector.settings().pendingCallsMax();
+        int callsMax = transport.pendingCallsMax();
         return waiting.size() >= callsMax && !(waiting.removeIf(ConnectionWaiter::isOver) && waiting.size() < callsMax);
     }
 
@@ -126,7 +133,7 @@ final class Endpoint {
     }
 
     private void connectIfWorthwhile() {
-        boolean room = connections.size() + connecting < connector.settings().connectionsMax();
+        boolean room = connections.size() + connecting < transport.connectionsMax();
         if (!waiting.isEmpty() && connecting == 0 && room && !draining && isWilling()) {
             connect();
         }

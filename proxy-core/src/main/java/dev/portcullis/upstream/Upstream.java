@@ -20,12 +20,12 @@ public final class Upstream implements EndpointStates {
     private final Endpoint[] endpoints;
     private final Balancer balancer;
 
-    Upstream(ServiceSettings settings, BackendConnector connector, Balancer balancer) {
+    Upstream(ServiceSettings.LoadBalancer settings, BackendConnector connector, Balancer balancer) {
         this.name = settings.name();
         this.passHostHeader = settings.passHostHeader();
         this.balancer = balancer;
         this.endpoints = settings.servers().stream()
-                .map(server -> new Endpoint(settings.name(), server, connector))
+                .map(server -> new Endpoint(settings.name(), server, settings.transport(), connector))
                 .toArray(Endpoint[]::new);
     }
 

@@ -21,7 +21,9 @@ public final class Upstreams {
             // Each worker begins with another server, or the first would get the first call of all of them.
             RoundRobinBalancer balancer =
                     new RoundRobinBalancer(connector.worker().index());
-            services.put(service.name(), new Upstream(service, connector, balancer));
+            if (service instanceof ServiceSettings.LoadBalancer servers) {
+                services.put(service.name(), new Upstream(servers, connector, balancer));
+            }
         }
     }
 

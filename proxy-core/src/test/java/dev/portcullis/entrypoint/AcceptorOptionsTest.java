@@ -9,7 +9,6 @@ import dev.portcullis.http2.ProcessBudget;
 import dev.portcullis.http2.WorkerBudget;
 import dev.portcullis.loop.PeerTimeout;
 import dev.portcullis.loop.Worker;
-import dev.portcullis.settings.UpstreamSettings;
 import dev.portcullis.upstream.BackendConnector;
 import dev.portcullis.upstream.Upstreams;
 import io.netty.channel.ChannelOption;
@@ -99,8 +98,8 @@ final class AcceptorOptionsTest {
     private static EdgeWorker worker(MultiThreadIoEventLoopGroup group) {
         Worker loop = new Worker(0, group.next());
         RecordingObserver events = new RecordingObserver();
-        BackendConnector connector = new BackendConnector(
-                loop, UpstreamSettings.DEFAULT, events, NioSocketChannel.class, DefaultAddressResolverGroup.INSTANCE);
+        BackendConnector connector =
+                new BackendConnector(loop, events, NioSocketChannel.class, DefaultAddressResolverGroup.INSTANCE);
         WorkerBudget budget = new WorkerBudget(loop, ProcessBudget.ofDirectMemory(1));
         return new EdgeWorker(loop, new Upstreams(List.of(), connector), events, budget, new ConnectionRegistry());
     }

@@ -10,6 +10,7 @@ import dev.portcullis.http2.ProcessBudget;
 import dev.portcullis.http2.WorkerBudget;
 import dev.portcullis.loop.Snapshot;
 import dev.portcullis.loop.Worker;
+import dev.portcullis.relay.RoutingRules;
 import dev.portcullis.routing.RouteTable;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.ErrorDetails;
@@ -20,7 +21,6 @@ import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.TlsSettings;
 import dev.portcullis.settings.TrustSettings;
-import dev.portcullis.settings.UpstreamSettings;
 import dev.portcullis.tls.ServerTls;
 import dev.portcullis.tls.TlsClient;
 import dev.portcullis.tls.TlsEngine;
@@ -125,8 +125,8 @@ final class ConnectionLimitTest {
     }
 
     private EntryPoint entryPoint(Worker loop, EntryPointSettings settings) throws Exception {
-        BackendConnector connector = new BackendConnector(
-                loop, UpstreamSettings.DEFAULT, events, NioSocketChannel.class, DefaultAddressResolverGroup.INSTANCE);
+        BackendConnector connector =
+                new BackendConnector(loop, events, NioSocketChannel.class, DefaultAddressResolverGroup.INSTANCE);
         WorkerBudget budget = new WorkerBudget(loop, new ProcessBudget(1 << 20, 1));
         EdgeWorker worker =
                 new EdgeWorker(loop, new Upstreams(List.of(), connector), events, budget, new ConnectionRegistry());
@@ -136,7 +136,7 @@ final class ConnectionLimitTest {
                 settings,
                 List.of(worker),
                 new Snapshot<>(tls),
-                new Snapshot<>(RouteTable.compile(List.of())),
+                new Snapshot<>(new RoutingRules(RouteTable.compile(List.of()))),
                 events,
                 2);
     }

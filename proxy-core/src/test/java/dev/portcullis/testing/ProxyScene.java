@@ -16,9 +16,10 @@ import dev.portcullis.http2.H2Handler;
 import dev.portcullis.http2.PeerRole;
 import dev.portcullis.http2.ProcessBudget;
 import dev.portcullis.http2.WorkerBudget;
+import dev.portcullis.loop.Snapshot;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.relay.ClientRelay;
-import dev.portcullis.routing.EntryPointRoutes;
+import dev.portcullis.relay.RoutingRules;
 import dev.portcullis.routing.RouteTable;
 import dev.portcullis.settings.ErrorDetails;
 import dev.portcullis.settings.GuardSettings;
@@ -56,7 +57,7 @@ public final class ProxyScene implements AutoCloseable {
     private final List<H2Connection> clientConnections = new ArrayList<>();
     private final RecordingObserver observer = new RecordingObserver();
     private final Upstreams upstreams;
-    private final EntryPointRoutes routes;
+    private final Snapshot<RoutingRules> rules;
     private final Worker worker;
     private final WorkerBudget budget;
     private final Options options;
@@ -153,21 +154,21 @@ public final class ProxyScene implements AutoCloseable {
         loop.freezeTime();
         worker = new Worker(0, loop.eventLoop(), () -> nowNanos);
         budget = new WorkerBudget(worker, new ProcessBudget(processBytes, 1));
-        BackendConnector connector = new BackendConnector(worker, options.upstream(), observer, this::dial);
+        BackendConnector connector = new BackendConnector(worker, observer, this::dial);
         List<ServerSettings> servers = new ArrayList<>();
         for (int i = 0; i < options.backends(); i++) {
             servers.add(server("b" + i));
         }
         upstreams = new Upstreams(
                 List.of(
-                        new ServiceSettings("main", servers, true),
-                        new ServiceSettings("other", List.of(server("other")), false)),
+                        new ServiceSettings.LoadBalancer("main", servers, true, options.upstream()),
+                        new ServiceSettings.LoadBalancer("other", List.of(server("other")), false, options.upstream())),
                 connector);
         List<RouterSettings> routers = List.of(
                 new RouterSettings("r1", "PathPrefix(`/s.S/`)", List.of("web"), "main", 1, true),
                 new RouterSettings("r2", "PathPrefix(`/other.S/`)", List.of("web"), "other", 1, true));
         try {
-            routes = RouteTable.compile(routers).routesOf("web", true);
+            rules = new Snapshot<>(new RoutingRules(RouteTable.compile(routers)));
         } catch (SettingsException e) {
             throw new AssertionError(e);
         }
@@ -177,7 +178,7 @@ public final class ProxyScene implements AutoCloseable {
         return new ServerSettings("h2c://" + host + ":1", new BackendAddress(host, 1));
     }
 
-    private ChannelFuture dial(BackendAddress address) {
+    private ChannelFuture dial(BackendAddress address, UpstreamSettings transport) {
         EmbeddedChannel channel = new EmbeddedChannel();
         if (failDials) {
             channel.finishAndReleaseAll();
@@ -200,7 +201,7 @@ public final class ProxyScene implements AutoCloseable {
                 new ClientRelay.RelayContext(
                         worker, upstreams, observer, budget, TrustSettings.OFF, options.errorDetails()),
                 secured,
-                routes,
+                rules,
                 (reason, detail) -> observer.backendEvents.add("client closed: " + reason));
         ConnectionOptions http2 = new ConnectionOptions(
                 PeerRole.CLIENT,

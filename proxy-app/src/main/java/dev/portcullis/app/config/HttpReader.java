@@ -1,6 +1,7 @@
 package dev.portcullis.app.config;
 
 import dev.portcullis.settings.ServiceSettings;
+import dev.portcullis.settings.UpstreamSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,12 +10,18 @@ import java.util.Map;
 /** Reads the {@code http} sections of all files into one set of routers and services. */
 final class HttpReader {
     private final RuleCheck rules;
+    private UpstreamSettings usualTransport = UpstreamSettings.DEFAULT;
     private final Map<String, RouterDraft> routers = new LinkedHashMap<>();
     private final Map<String, Value> servicePlaces = new LinkedHashMap<>();
     private final List<ServiceSettings> services = new ArrayList<>();
 
     HttpReader(RuleCheck rules) {
         this.rules = rules;
+    }
+
+    /** How services are connected to that name no transport. Comes before the services are read. */
+    void usualTransport(UpstreamSettings transport) {
+        usualTransport = transport;
     }
 
     List<RouterDraft> routers() {
@@ -104,7 +111,7 @@ final class HttpReader {
         Section section = Section.of(at);
         Value balancer = section.value("loadBalancer");
         if (balancer.present()) {
-            services.add(ServiceReader.read(at.name(), Section.of(balancer)));
+            services.add(ServiceReader.read(at.name(), Section.of(balancer), usualTransport));
         }
         List<String> otherKinds = List.of("weighted", "mirroring", "failover", "highestRandomWeight");
         for (String kind : otherKinds) {

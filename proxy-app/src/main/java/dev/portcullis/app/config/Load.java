@@ -7,7 +7,6 @@ import dev.portcullis.app.settings.LogSettings;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.SettingsException;
 import dev.portcullis.settings.TransportKind;
-import dev.portcullis.settings.UpstreamSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,7 +60,7 @@ final class Load {
         AccessLogSettings accessLog = OperationsReader.accessLog(root.optional("accessLog"));
         int workers = OperationsReader.workers(root);
         TransportKind transport = OperationsReader.transport(root);
-        UpstreamSettings upstream = OperationsReader.upstream(root.section("serversTransport"));
+        http.usualTransport(OperationsReader.upstream(root.section("serversTransport")));
         readDynamicPart(root);
         ProvidersReader.read(root.section("providers"), folder).forEach(this::readDynamicFile);
         root.notYet(NOT_YET);
@@ -72,7 +71,7 @@ final class Load {
         checkWhole(root, entryPoints, wiring);
         problems.throwIfAny();
         EdgeSettings edge = new EdgeSettings(
-                workers, transport, wiring.entryPoints(), wiring.routers(), http.services(), tls.settings(), upstream);
+                workers, transport, wiring.entryPoints(), wiring.routers(), http.services(), List.of(), tls.settings());
         return new LoadedSettings(new AppSettings(files, edge, log, accessLog, admin), problems.warnings());
     }
 

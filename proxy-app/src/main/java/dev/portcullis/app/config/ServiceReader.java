@@ -3,6 +3,7 @@ package dev.portcullis.app.config;
 import dev.portcullis.address.BackendAddress;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings;
+import dev.portcullis.settings.UpstreamSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,7 @@ final class ServiceReader {
 
     private ServiceReader() {}
 
-    static ServiceSettings read(String name, Section balancer) {
+    static ServiceSettings read(String name, Section balancer, UpstreamSettings transport) {
         Value list = balancer.value("servers");
         List<ServerSettings> servers = new ArrayList<>();
         for (Value item : list.items()) {
@@ -29,7 +30,7 @@ final class ServiceReader {
         balancer.notYet("strategy", "healthCheck", "passiveHealthCheck", "sticky", "serversTransport");
         balancer.accept("responseForwarding");
         balancer.end();
-        return new ServiceSettings(name, servers, passHostHeader);
+        return new ServiceSettings.LoadBalancer(name, servers, passHostHeader, transport);
     }
 
     private static void readServer(Section section, List<ServerSettings> servers) {

@@ -80,8 +80,10 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
             observer.expectEntryPoint(entryPoint.name());
         }
         for (ServiceSettings service : settings.services()) {
-            for (ServerSettings server : service.servers()) {
-                observer.expectBackend(service.name(), server.address().toString());
+            if (service instanceof ServiceSettings.LoadBalancer balancer) {
+                for (ServerSettings server : balancer.servers()) {
+                    observer.expectBackend(service.name(), server.address().toString());
+                }
             }
         }
         workers.add(observer);

@@ -68,9 +68,11 @@ record StartLog(
     private String backends() {
         List<String> texts = new ArrayList<>();
         for (ServiceSettings service : settings.edge().services()) {
-            List<String> urls =
-                    service.servers().stream().map(ServerSettings::url).toList();
-            texts.add(service.name() + " at " + orElse(join(urls), "no server"));
+            if (service instanceof ServiceSettings.LoadBalancer balancer) {
+                List<String> urls =
+                        balancer.servers().stream().map(ServerSettings::url).toList();
+                texts.add(service.name() + " at " + orElse(join(urls), "no server"));
+            }
         }
         return String.join("; ", texts);
     }

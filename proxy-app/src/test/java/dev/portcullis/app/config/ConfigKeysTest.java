@@ -44,7 +44,7 @@ final class ConfigKeysTest {
         EdgeSettings edge = settings.edge();
         assertEquals(Runtime.getRuntime().availableProcessors(), edge.workers());
         assertEquals(TransportKind.AUTO, edge.transport());
-        assertEquals(UpstreamSettings.DEFAULT, edge.upstream());
+        assertEquals(List.of(), edge.middlewares());
         assertEquals(new TlsSettings(List.of(), null, "TLSv1.2", "TLSv1.3"), edge.tls());
         assertEquals(LogSettings.DEFAULT, settings.log());
         assertNull(settings.accessLog());
@@ -63,7 +63,7 @@ final class ConfigKeysTest {
         assertEquals(
                 List.of(new RouterSettings("all", "PathPrefix(`/`)", List.of("grpc"), "s", 15, false)), edge.routers());
         ServerSettings server = new ServerSettings("h2c://127.0.0.1:50051", new BackendAddress("127.0.0.1", 50_051));
-        assertEquals(List.of(new ServiceSettings("s", List.of(server), true)), edge.services());
+        assertEquals(List.of(new ServiceSettings.LoadBalancer("s", List.of(server), true)), edge.services());
     }
 
     @Test
@@ -139,11 +139,13 @@ final class ConfigKeysTest {
 
     @Test
     void readsUpstream() throws Exception {
-        UpstreamSettings upstream = settings(
+        ServiceSettings.LoadBalancer service = (ServiceSettings.LoadBalancer) settings(
                         "serversTransport: { forwardingTimeouts: { dialTimeout: 5s, idleConnTimeout: 7s, readIdleTimeout: 8m, pingTimeout: 9s } }\n"
                                 + REST)
                 .edge()
-                .upstream();
+                .services()
+                .get(0);
+        UpstreamSettings upstream = service.transport();
         assertEquals(5_000, upstream.dialMillis());
         assertEquals(7_000, upstream.idleMillis());
         assertEquals(480_000, upstream.pingMillis());
@@ -219,7 +221,8 @@ final class ConfigKeysTest {
                 new RouterSettings("r", "Host(`ü`)", List.of("a"), "s", 42, false),
                 edge.routers().get(0));
         assertEquals(10, edge.routers().get(1).priority());
-        ServiceSettings service = edge.services().get(0);
+        ServiceSettings.LoadBalancer service =
+                (ServiceSettings.LoadBalancer) edge.services().get(0);
         assertFalse(service.passHostHeader());
         assertEquals(
                 List.of(new BackendAddress("::1", 1), new BackendAddress("name", 80)),

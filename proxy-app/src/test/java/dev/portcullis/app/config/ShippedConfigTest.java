@@ -8,6 +8,7 @@ import dev.portcullis.address.ListenAddress;
 import dev.portcullis.app.settings.AppSettings;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.ServiceSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,7 +59,11 @@ final class ShippedConfigTest {
         assertEquals(new ListenAddress("127.0.0.1", 8_443), grpcs.address());
         assertTrue(grpcs.tls());
         assertTrue(grpcs.proxyProtocol().enabled());
-        assertEquals(3, settings.edge().services().get(0).servers().size());
+        assertEquals(
+                3,
+                ((ServiceSettings.LoadBalancer) settings.edge().services().get(0))
+                        .servers()
+                        .size());
         assertNotNull(settings.admin());
         assertNotNull(settings.accessLog());
     }
@@ -83,7 +88,6 @@ final class ShippedConfigTest {
         assertEquals(usual.timeouts(), grpcs.timeouts());
         assertEquals(usual.lifeCycle(), grpcs.lifeCycle());
         assertEquals(usual.http2(), grpcs.http2());
-        assertEquals(shipped.upstream(), edge.upstream());
         assertEquals(shipped.routers(), edge.routers());
         assertEquals(shipped.services(), edge.services());
         assertNotNull(edge.tls().defaultCertificate());

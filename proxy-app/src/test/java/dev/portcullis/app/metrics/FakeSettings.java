@@ -12,7 +12,6 @@ import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.TlsSettings;
 import dev.portcullis.settings.TransportKind;
 import dev.portcullis.settings.TrustSettings;
-import dev.portcullis.settings.UpstreamSettings;
 import java.util.List;
 
 /** Settings for tests: entry point {@code grpcs}, service {@code route-guide} with two servers. */
@@ -26,9 +25,10 @@ public final class FakeSettings {
                 TransportKind.AUTO,
                 List.of(entryPoint("grpcs", true), entryPoint("plain", false)),
                 List.of(),
-                List.of(new ServiceSettings("route-guide", List.of(server("10.0.1.10"), server("10.0.2.10")), true)),
-                new TlsSettings(List.of(), null, "TLSv1.2", "TLSv1.3"),
-                UpstreamSettings.DEFAULT);
+                List.of(new ServiceSettings.LoadBalancer(
+                        "route-guide", List.of(server("10.0.1.10"), server("10.0.2.10")), true)),
+                List.of(),
+                new TlsSettings(List.of(), null, "TLSv1.2", "TLSv1.3"));
     }
 
     private static EntryPointSettings entryPoint(String name, boolean tls) {

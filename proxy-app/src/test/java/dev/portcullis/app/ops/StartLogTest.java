@@ -58,7 +58,7 @@ final class StartLogTest {
     void staysSixLinesWhenThereIsLittleToSay() {
         EdgeSettings edge = FakeSettings.edge();
         EdgeSettings bare =
-                new EdgeSettings(1, edge.transport(), List.of(), List.of(), List.of(), edge.tls(), edge.upstream());
+                new EdgeSettings(1, edge.transport(), List.of(), List.of(), List.of(), List.of(), edge.tls());
         EdgeReport report = new EdgeReport("NIO", "JDK", Map.of(), List.of());
         assertEquals(
                 List.of(
