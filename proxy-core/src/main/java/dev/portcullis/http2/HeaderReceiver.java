@@ -186,7 +186,7 @@ final class HeaderReceiver {
             return;
         }
         stream.headReceived();
-        stream.contentLength(endStream ? -1 : contentLength());
+        stream.contentLength(stream.isWithoutContent() || MessageRules.isWithoutContent(block) ? 0 : contentLength());
         StreamListener listener = stream.listener();
         if (listener != null) {
             listener.onHead(stream, block, endStream);
