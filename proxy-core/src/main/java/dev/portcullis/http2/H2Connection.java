@@ -43,10 +43,10 @@ public final class H2Connection {
     private final StallWatch stalls;
     private final KeepAlive keepAlive;
     private final GoAwayState goAway = new GoAwayState();
+    private final PeerStreamIds peerIds = new PeerStreamIds();
     private boolean closed;
     private boolean ready;
     private int nextStreamId = 1;
-    private int lastPeerStreamId;
     private long peerStreamsMax = Integer.MAX_VALUE;
     private long peerInitialWindow = FrameLayout.DEFAULT_WINDOW_BYTES;
     private long settingsSentNanos;
@@ -158,8 +158,8 @@ public final class H2Connection {
 
     void finishDraining(String debug) {
         if (!closed && !goAway.isFinal()) {
-            goAway.lastSent(lastPeerStreamId);
-            FrameWriter.goAway(output.control(), lastPeerStreamId, ErrorCode.NO_ERROR.code(), debug);
+            goAway.lastSent(peerIds.last());
+            FrameWriter.goAway(output.control(), peerIds.last(), ErrorCode.NO_ERROR.code(), debug);
             closeIfDrained();
         }
     }
@@ -212,7 +212,7 @@ public final class H2Connection {
     }
 
     private void goAwayNow(ErrorCode code, String debug) {
-        FrameWriter.goAway(output.control(), goAway.lastToSend(lastPeerStreamId), code.code(), debug);
+        FrameWriter.goAway(output.control(), goAway.lastToSend(peerIds.last()), code.code(), debug);
     }
 
     void onOutputOverfull() {
@@ -292,28 +292,23 @@ public final class H2Connection {
         return guard;
     }
 
-    int lastPeerStreamId() {
-        return lastPeerStreamId;
+    PeerStreamIds peerIds() {
+        return peerIds;
     }
 
     /** Whether a stream was never opened by whoever may open it. */
     boolean isIdle(int streamId) {
         if (options.peer() == PeerRole.CLIENT) {
-            return (streamId & 1) == 0 || streamId > lastPeerStreamId;
+            return (streamId & 1) == 0 || streamId > peerIds.last();
         }
         return (streamId & 1) == 0 || (nextStreamId > 0 && streamId >= nextStreamId);
     }
 
     H2Stream acceptStream(int streamId) {
-        lastPeerStreamId = streamId;
+        peerIds.opened(streamId);
         H2Stream stream = newStream(streamId);
         keepAlive.onRequest();
         return stream;
-    }
-
-    /** The peer opened a stream that we did not take. */
-    void skipStream(int streamId) {
-        lastPeerStreamId = streamId;
     }
 
     private H2Stream newStream(int streamId) {
