@@ -98,11 +98,13 @@ final class TimeLimitsTest {
                 FrameClient client = edge.client()) {
             int stream = busy.open("/a.S/Hold", "x", true);
             assertEquals("call /a.S/Hold", edge.backend.next());
+            assertEquals(new Seen("GOAWAY", 0, "0 max_idle", null, Integer.MAX_VALUE), client.next("GOAWAY"));
             assertEquals(new Seen("GOAWAY", 0, "0 max_idle", null, 0), client.next("GOAWAY"));
             assertNull(client.next());
             assertEquals("closed IDLE", last(edge, client.port()));
             edge.backend.finishHeld();
             assertEquals("0", busy.reply(stream).grpcStatus());
+            assertEquals(new Seen("GOAWAY", 0, "0 max_idle", null, Integer.MAX_VALUE), busy.next("GOAWAY"));
             assertEquals(new Seen("GOAWAY", 0, "0 max_idle", null, 3), busy.next("GOAWAY"));
             assertEquals("closed IDLE", last(edge, busy.port()));
         }

@@ -44,6 +44,7 @@ public final class H2Connection {
     private final KeepAlive keepAlive;
     private final GoAwayState goAway = new GoAwayState();
     private final PeerStreamIds peerIds = new PeerStreamIds();
+    private CloseReason drainReason = CloseReason.DRAINED;
     private boolean closed;
     private boolean ready;
     private int nextStreamId = 1;
@@ -142,9 +143,19 @@ public final class H2Connection {
      * @param debug the word that tools know, such as {@code graceful_stop} or {@code max_idle}
      */
     public void drain(String debug) {
+        drain(debug, CloseReason.DRAINED);
+    }
+
+    /** Nothing was called for as long as the connection may idle; a call that is on its way is still taken. */
+    void drainIdle() {
+        drain("max_idle", CloseReason.IDLE);
+    }
+
+    private void drain(String debug, CloseReason reason) {
         if (closed || goAway.isSent()) {
             return;
         }
+        drainReason = reason;
         if (options.peer() == PeerRole.SERVER || !ready) {
             finishDraining(debug);
             return;
@@ -181,12 +192,6 @@ public final class H2Connection {
         listener.onDefect(defect);
         fail(ErrorCode.INTERNAL_ERROR, "internal error");
         context.close();
-    }
-
-    /** Nothing was called for as long as the connection may idle. */
-    void closeIdle() {
-        goAwayNow(ErrorCode.NO_ERROR, "max_idle");
-        close(CloseReason.IDLE, "idle");
     }
 
     /** Closes at once: every stream is aborted. */
@@ -331,7 +336,7 @@ public final class H2Connection {
     void closeIfDrained() {
         boolean over = goAway.isFinal() || (goAway.isReceived() && options.peer() == PeerRole.SERVER);
         if (over && streams.size() == 0 && !closed && output.isIdle()) {
-            close(CloseReason.DRAINED, "drained");
+            close(drainReason, "drained");
         }
     }
 

@@ -108,6 +108,8 @@ class KeepAliveTest {
             last = client.poll();
         }
         assertEquals("max_idle", last == null ? "" : last.text());
+        client.pingAck(client.expectPing());
+        client.expectGoAway(0, ErrorCode.NO_ERROR);
         client.expectClosed();
     }
 
