@@ -238,7 +238,7 @@ public final class H2Connection {
         keepAlive.stop();
         reader.close();
         output.close();
-        context.close();
+        LingeringClose.of(context, worker, reason);
         H2Stream[] cut = streams.copy();
         for (H2Stream stream : cut) {
             stream.cut();
