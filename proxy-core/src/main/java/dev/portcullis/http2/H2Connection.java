@@ -49,6 +49,7 @@ public final class H2Connection {
     private boolean ready;
     private int nextStreamId = 1;
     private long peerStreamsMax = Integer.MAX_VALUE;
+    private long peerHeaderListBytes = Long.MAX_VALUE;
     private long peerInitialWindow = FrameLayout.DEFAULT_WINDOW_BYTES;
     private long settingsSentNanos;
     private long roundTripNanos;
@@ -111,6 +112,11 @@ public final class H2Connection {
     /** How long SETTINGS took to be acknowledged; 0 until they were. */
     public long roundTripNanos() {
         return roundTripNanos;
+    }
+
+    /** The largest header list that the peer says it takes, as RFC 7541 4.1 counts it: advice, which is not enforced here. */
+    public long peerHeaderListBytes() {
+        return peerHeaderListBytes;
     }
 
     /** Whether a stream can be opened now. */
@@ -342,6 +348,7 @@ public final class H2Connection {
 
     void onPeerSettings(PeerSettings settings) {
         peerStreamsMax = settings.streamsMax(peerStreamsMax);
+        peerHeaderListBytes = settings.headerListBytes(peerHeaderListBytes);
         if (settings.hasInitialWindow()) {
             long delta = settings.initialWindow() - peerInitialWindow;
             peerInitialWindow = settings.initialWindow();
