@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.portcullis.FrameClient.Seen;
 import dev.portcullis.settings.TimeoutSettings;
+import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.tls.TlsClient;
 import io.netty.util.LeakPresenceDetector;
 import java.net.Socket;
@@ -91,6 +92,7 @@ final class TimeLimitsTest {
     }
 
     @Test
+    @GrpcRule(37)
     void closesAnIdleConnectionWithAWordAndNoneWithACall() throws Exception {
         TimeoutSettings idle = new TimeoutSettings(LONG, LONG, LONG, LONG, LONG, 0, UNHURRIED);
         try (EdgeFixture edge = new EdgeFixture(EdgeFixture.secure(idle));

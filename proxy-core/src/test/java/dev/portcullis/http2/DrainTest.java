@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.observe.CloseReason;
+import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +29,7 @@ class DrainTest {
     }
 
     @Test
+    @GrpcRule(36)
     void drainsInTwoPhases() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
@@ -59,6 +61,7 @@ class DrainTest {
     }
 
     @Test
+    @GrpcRule(36)
     void pingThatIsNotAnsweredDoesNotHoldTheDrain() {
         ScriptedPeer client = scene.client();
         drain();
@@ -137,6 +140,7 @@ class DrainTest {
     }
 
     @Test
+    @GrpcRule(37)
     void idleConnectionIsDrainedInTwoPhases() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
