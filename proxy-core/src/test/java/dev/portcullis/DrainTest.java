@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.FrameClient.Seen;
 import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.TransportKind;
+import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.tls.TlsClient;
 import dev.portcullis.tls.TlsEngine;
 import io.netty.util.LeakPresenceDetector;
@@ -77,6 +78,7 @@ final class DrainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/a.S/Hold", "/a.S/Mute"})
+    @GrpcRule(36)
     void endsACallBeyondTheGraceWithAStatusAndCancelsItAtTheBackend(String path) throws Exception {
         try (EdgeFixture edge = new EdgeFixture(EdgeFixture.secure(HASTY));
                 FrameClient client = edge.client()) {

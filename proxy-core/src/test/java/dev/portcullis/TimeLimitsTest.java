@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.portcullis.FrameClient.Seen;
 import dev.portcullis.settings.TimeoutSettings;
+import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.tls.TlsClient;
 import io.netty.util.LeakPresenceDetector;
 import java.net.Socket;
@@ -91,6 +92,7 @@ final class TimeLimitsTest {
     }
 
     @Test
+    @GrpcRule(37)
     void closesAnIdleConnectionWithAWordAndNoneWithACall() throws Exception {
         TimeoutSettings idle = new TimeoutSettings(LONG, LONG, LONG, LONG, LONG, 0, UNHURRIED);
         try (EdgeFixture edge = new EdgeFixture(EdgeFixture.secure(idle));
@@ -98,11 +100,13 @@ final class TimeLimitsTest {
                 FrameClient client = edge.client()) {
             int stream = busy.open("/a.S/Hold", "x", true);
             assertEquals("call /a.S/Hold", edge.backend.next());
+            assertEquals(new Seen("GOAWAY", 0, "0 max_idle", null, Integer.MAX_VALUE), client.next("GOAWAY"));
             assertEquals(new Seen("GOAWAY", 0, "0 max_idle", null, 0), client.next("GOAWAY"));
             assertNull(client.next());
             assertEquals("closed IDLE", last(edge, client.port()));
             edge.backend.finishHeld();
             assertEquals("0", busy.reply(stream).grpcStatus());
+            assertEquals(new Seen("GOAWAY", 0, "0 max_idle", null, Integer.MAX_VALUE), busy.next("GOAWAY"));
             assertEquals(new Seen("GOAWAY", 0, "0 max_idle", null, 3), busy.next("GOAWAY"));
             assertEquals("closed IDLE", last(edge, busy.port()));
         }

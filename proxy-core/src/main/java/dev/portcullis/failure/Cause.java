@@ -39,6 +39,8 @@ public enum Cause {
     MALFORMED_TIMEOUT,
     /** The header block is larger than we accept. */
     HEADERS_TOO_LARGE,
+    /** The trailers are larger than the client said it takes, even without status details. */
+    TRAILERS_TOO_LARGE,
     /** A memory budget of the connection or the process is used up. */
     OVER_BUDGET,
     /** The proxy is shutting down. */

@@ -90,7 +90,7 @@ final class AbuseGuard {
         long now = connection.worker().nowNanos();
         if (now - settlingNanos >= SETTLED_NANOS) {
             settledUpTo = settlingUpTo;
-            settlingUpTo = connection.lastPeerStreamId();
+            settlingUpTo = connection.peerIds().last();
             settlingNanos = now;
         }
         return streamId <= settledUpTo;

@@ -43,11 +43,13 @@ public final class H2Connection {
     private final StallWatch stalls;
     private final KeepAlive keepAlive;
     private final GoAwayState goAway = new GoAwayState();
+    private final PeerStreamIds peerIds = new PeerStreamIds();
+    private CloseReason drainReason = CloseReason.DRAINED;
     private boolean closed;
     private boolean ready;
     private int nextStreamId = 1;
-    private int lastPeerStreamId;
     private long peerStreamsMax = Integer.MAX_VALUE;
+    private long peerHeaderListBytes = Long.MAX_VALUE;
     private long peerInitialWindow = FrameLayout.DEFAULT_WINDOW_BYTES;
     private long settingsSentNanos;
     private long roundTripNanos;
@@ -112,6 +114,11 @@ public final class H2Connection {
         return roundTripNanos;
     }
 
+    /** The largest header list that the peer says it takes, as RFC 7541 4.1 counts it: advice, which is not enforced here. */
+    public long peerHeaderListBytes() {
+        return peerHeaderListBytes;
+    }
+
     /** Whether a stream can be opened now. */
     public boolean canOpenStream() {
         return ready
@@ -142,9 +149,19 @@ public final class H2Connection {
      * @param debug the word that tools know, such as {@code graceful_stop} or {@code max_idle}
      */
     public void drain(String debug) {
+        drain(debug, CloseReason.DRAINED);
+    }
+
+    /** Nothing was called for as long as the connection may idle; a call that is on its way is still taken. */
+    void drainIdle() {
+        drain("max_idle", CloseReason.IDLE);
+    }
+
+    private void drain(String debug, CloseReason reason) {
         if (closed || goAway.isSent()) {
             return;
         }
+        drainReason = reason;
         if (options.peer() == PeerRole.SERVER || !ready) {
             finishDraining(debug);
             return;
@@ -158,8 +175,8 @@ public final class H2Connection {
 
     void finishDraining(String debug) {
         if (!closed && !goAway.isFinal()) {
-            goAway.lastSent(lastPeerStreamId);
-            FrameWriter.goAway(output.control(), lastPeerStreamId, ErrorCode.NO_ERROR.code(), debug);
+            goAway.lastSent(peerIds.last());
+            FrameWriter.goAway(output.control(), peerIds.last(), ErrorCode.NO_ERROR.code(), debug);
             closeIfDrained();
         }
     }
@@ -181,12 +198,6 @@ public final class H2Connection {
         listener.onDefect(defect);
         fail(ErrorCode.INTERNAL_ERROR, "internal error");
         context.close();
-    }
-
-    /** Nothing was called for as long as the connection may idle. */
-    void closeIdle() {
-        goAwayNow(ErrorCode.NO_ERROR, "max_idle");
-        close(CloseReason.IDLE, "idle");
     }
 
     /** Closes at once: every stream is aborted. */
@@ -212,7 +223,7 @@ public final class H2Connection {
     }
 
     private void goAwayNow(ErrorCode code, String debug) {
-        FrameWriter.goAway(output.control(), goAway.lastToSend(lastPeerStreamId), code.code(), debug);
+        FrameWriter.goAway(output.control(), goAway.lastToSend(peerIds.last()), code.code(), debug);
     }
 
     void onOutputOverfull() {
@@ -233,7 +244,7 @@ public final class H2Connection {
         keepAlive.stop();
         reader.close();
         output.close();
-        context.close();
+        LingeringClose.of(context, worker, reason);
         H2Stream[] cut = streams.copy();
         for (H2Stream stream : cut) {
             stream.cut();
@@ -292,28 +303,23 @@ public final class H2Connection {
         return guard;
     }
 
-    int lastPeerStreamId() {
-        return lastPeerStreamId;
+    PeerStreamIds peerIds() {
+        return peerIds;
     }
 
     /** Whether a stream was never opened by whoever may open it. */
     boolean isIdle(int streamId) {
         if (options.peer() == PeerRole.CLIENT) {
-            return (streamId & 1) == 0 || streamId > lastPeerStreamId;
+            return (streamId & 1) == 0 || streamId > peerIds.last();
         }
         return (streamId & 1) == 0 || (nextStreamId > 0 && streamId >= nextStreamId);
     }
 
     H2Stream acceptStream(int streamId) {
-        lastPeerStreamId = streamId;
+        peerIds.opened(streamId);
         H2Stream stream = newStream(streamId);
         keepAlive.onRequest();
         return stream;
-    }
-
-    /** The peer opened a stream that we did not take. */
-    void skipStream(int streamId) {
-        lastPeerStreamId = streamId;
     }
 
     private H2Stream newStream(int streamId) {
@@ -336,12 +342,13 @@ public final class H2Connection {
     void closeIfDrained() {
         boolean over = goAway.isFinal() || (goAway.isReceived() && options.peer() == PeerRole.SERVER);
         if (over && streams.size() == 0 && !closed && output.isIdle()) {
-            close(CloseReason.DRAINED, "drained");
+            close(drainReason, "drained");
         }
     }
 
     void onPeerSettings(PeerSettings settings) {
         peerStreamsMax = settings.streamsMax(peerStreamsMax);
+        peerHeaderListBytes = settings.headerListBytes(peerHeaderListBytes);
         if (settings.hasInitialWindow()) {
             long delta = settings.initialWindow() - peerInitialWindow;
             peerInitialWindow = settings.initialWindow();

@@ -36,6 +36,7 @@ public final class H2Stream {
     private boolean gone;
     private boolean headReceived;
     private boolean headSent;
+    private boolean withoutContent;
     private long contentLeft = -1;
 
     // What waits to be sent; touched by H2Output only.
@@ -120,6 +121,7 @@ public final class H2Stream {
     public void writeHead(HeaderBlock head, boolean endStream) {
         if (!gone && !localEnded) {
             headSent = true;
+            withoutContent = MessageRules.isOfHead(head);
             connection.guard().onUse();
             connection.output().headers(this, head, endStream);
             if (endStream) {
@@ -240,6 +242,11 @@ public final class H2Stream {
     /** Whether our head has been written. */
     boolean isHeadSent() {
         return headSent;
+    }
+
+    /** Whether our head asks for an answer without content. */
+    boolean isWithoutContent() {
+        return withoutContent;
     }
 
     /** The {@code content-length} that DATA must add up to, or -1 (RFC 9113 8.1.1). */

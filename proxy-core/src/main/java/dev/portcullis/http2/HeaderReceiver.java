@@ -103,12 +103,10 @@ final class HeaderReceiver {
     private void onNewStream(int streamId, boolean endStream, boolean oversized) {
         if ((streamId & 1) == 0) {
             connection.fail(ErrorCode.PROTOCOL_ERROR, "a client's stream with an even identifier");
-        } else if (streamId <= connection.lastPeerStreamId()) {
-            if (!connection.resets().contains(streamId)) {
-                connection.fail(ErrorCode.STREAM_CLOSED, "HEADERS on a closed stream");
-            }
+        } else if (streamId <= connection.peerIds().last()) {
+            onClosedStream(streamId);
         } else if (connection.goAway().refuses(streamId)) {
-            connection.skipStream(streamId);
+            connection.peerIds().opened(streamId);
             connection.resets().add(streamId);
         } else if (connection.openStreams() >= connection.options().limits().concurrentStreamsMax()) {
             connection.listener().onLimit(LimitKind.CONCURRENT_STREAMS);
@@ -118,8 +116,16 @@ final class HeaderReceiver {
         }
     }
 
+    private void onClosedStream(int streamId) {
+        if (connection.peerIds().wasPassedOver(streamId)) {
+            connection.fail(ErrorCode.PROTOCOL_ERROR, "a new stream below the last one");
+        } else if (!connection.resets().contains(streamId)) {
+            connection.fail(ErrorCode.STREAM_CLOSED, "HEADERS on a closed stream");
+        }
+    }
+
     private void refuse(int streamId, ErrorCode code) {
-        connection.skipStream(streamId);
+        connection.peerIds().opened(streamId);
         connection.resets().add(streamId);
         connection.output().reset(streamId, code.code());
         if (code == ErrorCode.REFUSED_STREAM && connection.roundTripNanos() == 0) {
@@ -186,7 +192,7 @@ final class HeaderReceiver {
             return;
         }
         stream.headReceived();
-        stream.contentLength(endStream ? -1 : contentLength());
+        stream.contentLength(stream.isWithoutContent() || MessageRules.isWithoutContent(block) ? 0 : contentLength());
         StreamListener listener = stream.listener();
         if (listener != null) {
             listener.onHead(stream, block, endStream);

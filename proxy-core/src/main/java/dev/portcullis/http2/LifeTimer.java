@@ -77,7 +77,7 @@ final class LifeTimer {
         } else if (idle < idleNanos()) {
             start(idleOrPreface, idleNanos() - idle);
         } else {
-            connection.closeIdle();
+            connection.drainIdle();
         }
     }
 

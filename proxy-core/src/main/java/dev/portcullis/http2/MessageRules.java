@@ -178,6 +178,17 @@ final class MessageRules {
         return head.get(0).valueByte(0) == '1';
     }
 
+    /** Whether a head is a request's whose answer has no content, whatever length that names (RFC 9110 9.3.2). */
+    static boolean isOfHead(HeaderBlock head) {
+        HeaderField first = head.get(0);
+        return first.role() == FieldRole.METHOD && is(first, "HEAD");
+    }
+
+    /** Whether a response has no content by its status, whatever length it names (RFC 9110 8.6, RFC 9113 8.1.1). */
+    static boolean isWithoutContent(HeaderBlock head) {
+        return is(head.get(0), "304") || is(head.get(0), "204");
+    }
+
     private static boolean isStatus(HeaderField field) {
         if (field.valueLength() != 3) {
             return false;

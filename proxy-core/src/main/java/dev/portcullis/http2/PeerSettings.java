@@ -13,6 +13,7 @@ final class PeerSettings {
     private long initialWindow = -1;
     private long frameBytesMax = -1;
     private long headerTableBytes = -1;
+    private long headerListBytes = -1;
     private ErrorCode error = ErrorCode.NO_ERROR;
     private String errorDetail = "";
 
@@ -43,9 +44,9 @@ final class PeerSettings {
                     refuse(ErrorCode.PROTOCOL_ERROR, "SETTINGS_MAX_FRAME_SIZE is " + value);
                 }
             }
+            case Setting.MAX_HEADER_LIST_SIZE -> headerListBytes = value;
             default -> {
-                // MAX_HEADER_LIST_SIZE is advice that would let a peer have answers reset; others are unknown: both
-                // ignored.
+                // Unknown, so ignored.
             }
         }
     }
@@ -66,6 +67,10 @@ final class PeerSettings {
 
     long streamsMax(long unchanged) {
         return streamsMax < 0 ? unchanged : streamsMax;
+    }
+
+    long headerListBytes(long unchanged) {
+        return headerListBytes < 0 ? unchanged : headerListBytes;
     }
 
     boolean hasInitialWindow() {

@@ -161,9 +161,8 @@ final class Exchange implements ConnectionWaiter {
     @Override
     public void onNoConnection(Failure failure) {
         Upstream asked = upstream;
-        boolean anotherTry =
-                failure.cause() == Cause.CONNECT_FAILED && asked != null && ++failedConnects < asked.size();
-        if (asked == null || !anotherTry) {
+        boolean again = failure.cause() == Cause.CONNECT_FAILED && asked != null && ++failedConnects < asked.size();
+        if (asked == null || !again) {
             fail(failure);
         } else {
             ask(asked);
@@ -254,7 +253,7 @@ final class Exchange implements ConnectionWaiter {
     void onBackendHead(HeaderBlock head, boolean endStream) {
         facts.backendHeadNanos = relay.worker().nowNanos();
         releaseKept();
-        Failure notGrpc = facts.isGrpc() ? ResponseRules.failureOf(head, endStream) : null;
+        Failure notGrpc = facts.isGrpc() ? ResponseRules.failureOf(head, endStream, client) : null;
         if (notGrpc != null) {
             onBadResponse(notGrpc, endStream);
             return;
@@ -267,7 +266,7 @@ final class Exchange implements ConnectionWaiter {
         responseEnded = endStream;
         HeaderBlock out = relay.scratch();
         ResponseFields.head(head, out);
-        client.writeHead(out, endStream);
+        ResponseRoom.writeHead(client, out, endStream);
     }
 
     void onBackendData(ByteBuf peek, int index, int length, boolean endStream) {
@@ -286,14 +285,15 @@ final class Exchange implements ConnectionWaiter {
     }
 
     void onBackendTrailers(HeaderBlock trailers) {
-        if (!facts.statusFrom(trailers) && facts.isGrpc()) {
-            onBadResponse(ResponseRules.missingStatus(), true);
+        Failure notGrpc = ResponseRules.failureOfTrailers(trailers, facts, client);
+        if (notGrpc != null) {
+            onBadResponse(notGrpc, true);
             return;
         }
         responseEnded = true;
         HeaderBlock out = relay.scratch();
         ResponseFields.trailers(trailers, out);
-        client.writeTrailers(out);
+        ResponseRoom.writeTrailers(client, out);
     }
 
     /** The backend's answer is none to a gRPC call: its stream is reset, unless it is about to end. */

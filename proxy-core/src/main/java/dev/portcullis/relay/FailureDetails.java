@@ -91,6 +91,7 @@ final class FailureDetails {
                     DEADLINE_EXCEEDED,
                     MALFORMED_TIMEOUT,
                     HEADERS_TOO_LARGE,
+                    TRAILERS_TOO_LARGE,
                     INTERNAL -> -1;
         };
     }

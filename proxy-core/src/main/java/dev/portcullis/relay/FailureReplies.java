@@ -25,7 +25,7 @@ final class FailureReplies {
             case BACKEND_HTTP_STATUS -> StatusMapping.ofHttp((int) failure.http2Code());
             case BACKEND_MISSING_STATUS, BACKEND_NOT_GRPC -> GrpcStatus.UNKNOWN;
             case DEADLINE_EXCEEDED -> GrpcStatus.DEADLINE_EXCEEDED;
-            case HEADERS_TOO_LARGE, OVER_BUDGET -> GrpcStatus.RESOURCE_EXHAUSTED;
+            case HEADERS_TOO_LARGE, TRAILERS_TOO_LARGE, OVER_BUDGET -> GrpcStatus.RESOURCE_EXHAUSTED;
         };
     }
 
@@ -45,7 +45,8 @@ final class FailureReplies {
                     BACKEND_PROTOCOL_ERROR,
                     BACKEND_HTTP_STATUS,
                     BACKEND_NOT_GRPC,
-                    BACKEND_MISSING_STATUS -> 502;
+                    BACKEND_MISSING_STATUS,
+                    TRAILERS_TOO_LARGE -> 502;
         };
     }
 
@@ -69,6 +70,7 @@ final class FailureReplies {
             case DEADLINE_EXCEEDED -> "deadline exceeded";
             case MALFORMED_TIMEOUT -> "malformed grpc-timeout";
             case HEADERS_TOO_LARGE -> "request headers are too large";
+            case TRAILERS_TOO_LARGE -> "the trailers are larger than this client takes";
             case OVER_BUDGET -> "out of memory for this connection";
             case SHUTTING_DOWN -> "the proxy is shutting down";
             case INTERNAL -> "internal error of the proxy";

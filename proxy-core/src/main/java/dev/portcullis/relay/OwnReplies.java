@@ -25,7 +25,7 @@ record OwnReplies(ErrorDetails told) {
             GrpcStatus status = note(failure, facts);
             GrpcReply.trailers(status, messageOf(failure, facts), out);
             addDetails(failure, status, facts, out);
-            client.writeTrailers(out);
+            ResponseRoom.writeTrailers(client, out);
         } else {
             cut(failure, facts, client);
             return;
@@ -45,7 +45,7 @@ record OwnReplies(ErrorDetails told) {
         GrpcStatus status = note(failure, facts);
         GrpcReply.trailersOnly(status, messageOf(failure, facts), out);
         addDetails(failure, status, facts, out);
-        client.writeHead(out, true);
+        ResponseRoom.writeHead(client, out, true);
     }
 
     /** Trailers may stand behind whole messages; those of a deadline must not wait for a client that does not read. */

@@ -5,6 +5,7 @@ import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
 import dev.portcullis.failure.PrintableText;
 import dev.portcullis.grpc.GrpcContentType;
+import dev.portcullis.http2.H2Stream;
 import dev.portcullis.http2.hpack.FieldRole;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
@@ -24,9 +25,9 @@ final class ResponseRules {
     }
 
     /** What a head that is no gRPC answer means, or null for a proper one. */
-    static @Nullable Failure failureOf(HeaderBlock head, boolean endStream) {
+    static @Nullable Failure failureOf(HeaderBlock head, boolean endStream, H2Stream client) {
         if (head.first(FieldRole.GRPC_STATUS) != null) {
-            return null;
+            return endStream ? failureOfSize(head, client) : null;
         }
         int status = statusOf(head);
         if (status != 200) {
@@ -39,6 +40,22 @@ final class ResponseRules {
         String name =
                 type == null ? "no content-type" : "content-type " + PrintableText.of(type.value(), TYPE_CHARS_MAX);
         return Failure.of(Party.BACKEND, Cause.BACKEND_NOT_GRPC, name);
+    }
+
+    /** What trailers mean that are no end of a gRPC call, or that its client would not take, or null. Notes their status. */
+    static @Nullable Failure failureOfTrailers(HeaderBlock trailers, CallFacts facts, H2Stream client) {
+        boolean hasStatus = facts.statusFrom(trailers);
+        if (!facts.isGrpc()) {
+            return null;
+        }
+        return hasStatus ? failureOfSize(trailers, client) : missingStatus();
+    }
+
+    private static @Nullable Failure failureOfSize(HeaderBlock trailers, H2Stream client) {
+        return ResponseRoom.fits(trailers, client)
+                ? null
+                : Failure.of(
+                        Party.BACKEND, Cause.TRAILERS_TOO_LARGE, "trailers above the client's MAX_HEADER_LIST_SIZE");
     }
 
     /** The response ended, and nothing says how the call did. */

@@ -8,6 +8,7 @@ import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.http2.hpack.Indexing;
 import dev.portcullis.settings.TrustSettings;
+import dev.portcullis.testing.GrpcRule;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,7 @@ final class ForwardedFieldsTest {
     }
 
     @Test
+    @GrpcRule(48)
     void dropsWhatBelongsToOneHop() {
         assertEquals(
                 sentWith("kept: 1"),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.http2.hpack.Indexing;
+import dev.portcullis.testing.GrpcRule;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ final class GrpcTimeoutTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "1", "S", "123456789S", "1s", "1h", "1 S", "-1S", "+1S", "1.5S", "1SS", "\u00b2S"})
+    @GrpcRule(7)
     void refusesEverythingElse(String value) {
         assertEquals(GrpcTimeout.MALFORMED, parse(value));
     }

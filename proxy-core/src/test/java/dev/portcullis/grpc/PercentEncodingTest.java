@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.testing.GrpcRule;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +18,7 @@ final class PercentEncodingTest {
     }
 
     @Test
+    @GrpcRule(50)
     void encodesWhatIsNotPrintableAscii() {
         assertEquals("100%25", PercentEncoding.encode("100%"));
         assertEquals("a%0D%0Ab%00%7F", PercentEncoding.encode("a\r\nb\0\u007f"));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.observe.LimitKind;
+import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
 import dev.portcullis.testing.SeenFrame;
@@ -297,6 +298,7 @@ class AbuseGuardTest {
     }
 
     @Test
+    @GrpcRule(38)
     void pingsOfAnIdleClientAreCutWhenTheyComeTooOften() {
         ScriptedPeer client = scene.client();
         int pings = untilCut(client, 1000, "too_many_pings", client::ping);
@@ -305,6 +307,7 @@ class AbuseGuardTest {
     }
 
     @Test
+    @GrpcRule(38)
     void pingsEveryTenSecondsAreAnsweredForEver() {
         ScriptedPeer client = scene.client();
         client.request(1, OPEN);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.observe.CloseReason;
+import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +29,7 @@ class DrainTest {
     }
 
     @Test
+    @GrpcRule(36)
     void drainsInTwoPhases() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
@@ -59,6 +61,7 @@ class DrainTest {
     }
 
     @Test
+    @GrpcRule(36)
     void pingThatIsNotAnsweredDoesNotHoldTheDrain() {
         ScriptedPeer client = scene.client();
         drain();
@@ -137,7 +140,8 @@ class DrainTest {
     }
 
     @Test
-    void idleConnectionIsClosed() {
+    @GrpcRule(37)
+    void idleConnectionIsDrainedInTwoPhases() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
         ScriptedPeer backend = scene.backend();
@@ -156,7 +160,22 @@ class DrainTest {
         scene.advanceMillis(89_000);
         client.expectNothing().expectOpen();
         scene.advanceMillis(1_000);
-        assertEquals("max_idle", client.expectGoAway(1, ErrorCode.NO_ERROR).text());
+        assertEquals(
+                "max_idle",
+                client.expectGoAway(Integer.MAX_VALUE, ErrorCode.NO_ERROR).text());
+        long ping = client.expectPing();
+        client.request(3, END_STREAM).pingAck(ping);
+        assertEquals("max_idle", client.expectGoAway(3, ErrorCode.NO_ERROR).text());
+        ScriptedPeer second = scene.backend();
+        second.expectHeaders(1);
+        second.response(1).trailersOk(1);
+        client.expectHeaders(3);
+        client.expectHeaders(3).endStream();
         client.expectClosed();
+        assertEquals(
+                "client closed: IDLE",
+                scene.observer()
+                        .backendEvents
+                        .get(scene.observer().backendEvents.size() - 1));
     }
 }

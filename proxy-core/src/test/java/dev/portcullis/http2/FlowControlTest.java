@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.http2.frame.ErrorCode;
+import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
 import dev.portcullis.testing.SeenFrame;
@@ -254,6 +255,7 @@ class FlowControlTest {
     }
 
     @Test
+    @GrpcRule(39)
     void controlFramesGoAheadOfQueuedData() {
         ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(1 << 20));
         ScriptedPeer backend = backendOf(client, 2);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.settings.KeepAliveSettings;
+import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ProxyScene.Options;
 import dev.portcullis.testing.ScriptedPeer;
@@ -72,6 +73,7 @@ class KeepAliveTest {
     }
 
     @Test
+    @GrpcRule(40)
     void row40ClientThatDoesNotAnswerIsDeadAndItsCallsAreCancelled() {
         ScriptedPeer client = scene.client();
         client.request(1, OPEN);
@@ -89,6 +91,7 @@ class KeepAliveTest {
     }
 
     @Test
+    @GrpcRule(37)
     void pingsDoNotKeepAnIdleConnection() {
         ScriptedPeer client = scene.client();
         int seconds = 0;
@@ -108,10 +111,13 @@ class KeepAliveTest {
             last = client.poll();
         }
         assertEquals("max_idle", last == null ? "" : last.text());
+        client.pingAck(client.expectPing());
+        client.expectGoAway(0, ErrorCode.NO_ERROR);
         client.expectClosed();
     }
 
     @Test
+    @GrpcRule(41)
     void row41BackendThatDoesNotAnswerIsDeadAndItsCallsAreUnavailable() {
         newScene(KeepAliveSettings.OFF);
         ScriptedPeer client = scene.client();
@@ -140,6 +146,7 @@ class KeepAliveTest {
     }
 
     @Test
+    @GrpcRule(21)
     void row21BackendThatSaysTooManyPingsIsAskedHalfAsOften() {
         newScene(KeepAliveSettings.OFF);
         ScriptedPeer client = scene.client();
@@ -162,6 +169,7 @@ class KeepAliveTest {
     }
 
     @Test
+    @GrpcRule(36)
     void row36OldConnectionIsDrainedInTwoPhases() {
         newScene(new KeepAliveSettings(0, 0, 100_000, 0));
         ScriptedPeer client = scene.client();

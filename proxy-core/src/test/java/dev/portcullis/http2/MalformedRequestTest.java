@@ -123,4 +123,55 @@ class MalformedRequestTest {
         backend.headers(1, END_STREAM, ":status", "100").expectRst(1, ErrorCode.PROTOCOL_ERROR);
         client.expectHeaders(1).with("grpc-status", "13").endStream();
     }
+
+    private void call(ScriptedPeer client, int stream, String method) {
+        client.headers(
+                stream, END_STREAM, ":method", method, ":scheme", "https", ":authority", "a.test", ":path", "/s.S/x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HEAD 200", "GET 304", "HEAD 304", "GET 204"})
+    void answerWithoutContentMayNameALength(String call) {
+        ScriptedPeer client = scene.client();
+        call(client, 1, call.substring(0, call.indexOf(' ')));
+        call(client, 3, call.substring(0, call.indexOf(' ')));
+        ScriptedPeer backend = scene.backend();
+        backend.expectHeaders(1);
+        backend.expectHeaders(3);
+        String status = call.substring(call.indexOf(' ') + 1);
+        backend.headers(1, OPEN, ":status", status, "content-length", "5").data(1, "", END_STREAM);
+        client.expectHeaders(1).with("content-length", "5").open();
+        client.expectData(1, "", END_STREAM);
+        backend.headers(3, END_STREAM, ":status", status, "content-length", "5");
+        client.expectHeaders(3).with("content-length", "5").endStream();
+        client.expectNothing();
+        backend.expectNothing();
+        assertEquals(2, scene.observer().ended.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HEAD 200", "GET 304", "GET 204"})
+    void contentWhereNoneMayBeIsAFault(String call) {
+        ScriptedPeer client = scene.client();
+        call(client, 1, call.substring(0, call.indexOf(' ')));
+        ScriptedPeer backend = scene.backend();
+        backend.expectHeaders(1);
+        String status = call.substring(call.indexOf(' ') + 1);
+        backend.headers(1, OPEN, ":status", status, "content-length", "5").data(1, "hello", END_STREAM);
+        backend.expectRst(1, ErrorCode.PROTOCOL_ERROR).expectNothing();
+        client.expectHeaders(1).open();
+        client.expectRst(1, ErrorCode.INTERNAL_ERROR).expectNothing();
+    }
+
+    @Test
+    void emptyEndOfAnAnswerWithLessThanItsLengthIsAFault() {
+        ScriptedPeer client = scene.client();
+        call(client, 1, "GET");
+        ScriptedPeer backend = scene.backend();
+        backend.expectHeaders(1);
+        backend.headers(1, OPEN, ":status", "200", "content-length", "5").data(1, "", END_STREAM);
+        backend.expectRst(1, ErrorCode.PROTOCOL_ERROR);
+        client.expectHeaders(1).open();
+        client.expectRst(1, ErrorCode.INTERNAL_ERROR);
+    }
 }

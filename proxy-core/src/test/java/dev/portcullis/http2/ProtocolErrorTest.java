@@ -62,11 +62,32 @@ class ProtocolErrorTest {
     }
 
     @Test
-    void lowerStreamThanTheLast() {
-        assertConnectionError(ErrorCode.STREAM_CLOSED, 5, client -> {
+    void lowerStreamThatWasPassedOver() {
+        assertConnectionError(ErrorCode.PROTOCOL_ERROR, 5, client -> {
             client.request(5, OPEN);
             client.request(3, OPEN);
         });
+    }
+
+    @Test
+    void passedOverIsKnownUntilTheNextGap() {
+        assertConnectionError(ErrorCode.PROTOCOL_ERROR, 13, client -> {
+            client.request(1, OPEN).request(9, OPEN).request(11, OPEN).request(13, OPEN);
+            client.request(3, OPEN);
+        });
+    }
+
+    @Test
+    void lowerStreamThatHasEnded() {
+        ScriptedPeer client = scene.client();
+        client.request(1, END_STREAM).request(3, OPEN);
+        ScriptedPeer backend = scene.backend();
+        backend.expectHeaders(1);
+        backend.response(1).trailersOk(1);
+        client.expectHeaders(1);
+        client.expectHeaders(1);
+        client.request(1, OPEN).expectGoAway(3, ErrorCode.STREAM_CLOSED);
+        client.expectClosed();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.settings.GuardSettings;
+import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -175,6 +176,7 @@ class SettingsTest {
     }
 
     @Test
+    @GrpcRule(39)
     void pingIsAnswered() {
         scene.client()
                 .ping(0x0102030405060708L)

@@ -5,6 +5,7 @@ import static dev.portcullis.testing.ScriptedPeer.OPEN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.http2.frame.ErrorCode;
+import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.RecordingObserver.EndedCall;
 import dev.portcullis.testing.ScriptedPeer;
@@ -23,6 +24,7 @@ class CallTraceTest {
     }
 
     @Test
+    @GrpcRule(1)
     void relaysUnaryCall() {
         ScriptedPeer client = scene.client();
         client.request(1, OPEN, "x-id", "7").data(1, MESSAGE, END_STREAM);
@@ -47,6 +49,7 @@ class CallTraceTest {
     }
 
     @Test
+    @GrpcRule(2)
     void relaysTrailersOnlyAsOneFrame() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
@@ -76,6 +79,7 @@ class CallTraceTest {
     }
 
     @Test
+    @GrpcRule(3)
     void relaysHalfCloseByEmptyData() {
         ScriptedPeer client = scene.client();
         client.request(1, OPEN);
@@ -132,6 +136,7 @@ class CallTraceTest {
     }
 
     @Test
+    @GrpcRule(24)
     void skipsInterimResponses() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
@@ -145,6 +150,7 @@ class CallTraceTest {
     }
 
     @Test
+    @GrpcRule(4)
     void stopsClientThatStillSendsWhenResponseIsWhole() {
         ScriptedPeer client = scene.client();
         client.request(1, OPEN);

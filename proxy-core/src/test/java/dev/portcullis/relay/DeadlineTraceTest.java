@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.failure.Cause;
 import dev.portcullis.http2.frame.ErrorCode;
+import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -30,6 +31,7 @@ class DeadlineTraceTest {
     }
 
     @Test
+    @GrpcRule(6)
     void row6ExpiryBeforeTheHeadIsTrailersOnly() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM, "grpc-timeout", "100m");
@@ -49,6 +51,7 @@ class DeadlineTraceTest {
     }
 
     @Test
+    @GrpcRule(6)
     void row6ExpiryStopsClientThatStillSends() {
         ScriptedPeer client = scene.client();
         client.request(1, OPEN, "grpc-timeout", "1S").data(1, MESSAGE, OPEN);
@@ -60,6 +63,7 @@ class DeadlineTraceTest {
     }
 
     @Test
+    @GrpcRule(6)
     void row6ExpiryBetweenMessagesIsTrailers() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM, "grpc-timeout", "1S");
@@ -75,6 +79,7 @@ class DeadlineTraceTest {
     }
 
     @Test
+    @GrpcRule(6)
     void row6ExpiryInsideMessageIsReset() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM, "grpc-timeout", "1S");
@@ -90,6 +95,7 @@ class DeadlineTraceTest {
     }
 
     @Test
+    @GrpcRule(6)
     void row6ExpiryDropsWhatAClientDoesNotRead() {
         ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(4));
         client.request(1, END_STREAM, "grpc-timeout", "1S");
@@ -104,6 +110,7 @@ class DeadlineTraceTest {
     }
 
     @Test
+    @GrpcRule(6)
     void row6ExpiryEndsCallThatWaitsForConnection() {
         ScriptedPeer client = scene.client();
         client.request(1, OPEN, "grpc-timeout", "1S").data(1, MESSAGE, END_STREAM);
@@ -115,6 +122,7 @@ class DeadlineTraceTest {
     }
 
     @Test
+    @GrpcRule(6)
     void row6CallThatEndsInTimeHearsNothingMore() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM, "grpc-timeout", "1S");
@@ -130,6 +138,7 @@ class DeadlineTraceTest {
     }
 
     @Test
+    @GrpcRule(47)
     void backendGetsWhatIsLeft() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM, "grpc-timeout", "2S");
@@ -144,6 +153,7 @@ class DeadlineTraceTest {
     }
 
     @Test
+    @GrpcRule(7)
     void row7NoTimeIsNeverForwarded() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM, "grpc-timeout", "0m");
@@ -154,6 +164,7 @@ class DeadlineTraceTest {
     }
 
     @Test
+    @GrpcRule(7)
     void row7MalformedIsNeverForwarded() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM, "grpc-timeout", "123456789m");

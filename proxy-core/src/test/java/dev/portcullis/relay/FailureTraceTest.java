@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.failure.Cause;
 import dev.portcullis.http2.frame.ErrorCode;
+import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
 import io.netty.handler.codec.http2.Http2Settings;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,7 @@ class FailureTraceTest {
     }
 
     @Test
+    @GrpcRule(5)
     void cancelBeforeConnectionNeverReachesBackend() {
         ScriptedPeer client = scene.client();
         client.request(1, OPEN).data(1, MESSAGE, OPEN).rst(1, ErrorCode.CANCEL);
@@ -40,6 +44,7 @@ class FailureTraceTest {
     }
 
     @Test
+    @GrpcRule(5)
     void cancelReachesBackendAtOnce() {
         ScriptedPeer client = scene.client();
         client.request(1, OPEN);
@@ -54,6 +59,7 @@ class FailureTraceTest {
     }
 
     @Test
+    @GrpcRule(5)
     void lostClientCancelsAllItsCalls() {
         ScriptedPeer client = scene.client();
         client.request(1, OPEN).request(3, END_STREAM);
@@ -69,18 +75,26 @@ class FailureTraceTest {
     }
 
     @Test
+    @GrpcRule({14, 16, 17, 18})
     void backendsResetBecomesStatus() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
         ScriptedPeer backend = scene.backend();
-        Map<ErrorCode, String> statuses = Map.of(
-                ErrorCode.NO_ERROR, "13",
-                ErrorCode.PROTOCOL_ERROR, "13",
-                ErrorCode.INTERNAL_ERROR, "13",
-                ErrorCode.FLOW_CONTROL_ERROR, "13",
-                ErrorCode.CANCEL, "1",
-                ErrorCode.ENHANCE_YOUR_CALM, "8",
-                ErrorCode.INADEQUATE_SECURITY, "7");
+        Map<ErrorCode, String> statuses = new EnumMap<>(ErrorCode.class);
+        for (ErrorCode defect : Set.of(
+                ErrorCode.NO_ERROR,
+                ErrorCode.PROTOCOL_ERROR,
+                ErrorCode.INTERNAL_ERROR,
+                ErrorCode.FLOW_CONTROL_ERROR,
+                ErrorCode.SETTINGS_TIMEOUT,
+                ErrorCode.FRAME_SIZE_ERROR,
+                ErrorCode.COMPRESSION_ERROR,
+                ErrorCode.CONNECT_ERROR)) {
+            statuses.put(defect, "13");
+        }
+        statuses.put(ErrorCode.CANCEL, "1");
+        statuses.put(ErrorCode.ENHANCE_YOUR_CALM, "8");
+        statuses.put(ErrorCode.INADEQUATE_SECURITY, "7");
         int stream = 1;
         for (Map.Entry<ErrorCode, String> each : statuses.entrySet()) {
             backend.expectHeaders(stream);
@@ -109,6 +123,7 @@ class FailureTraceTest {
     }
 
     @Test
+    @GrpcRule(11)
     void lossBeforeHeadIsUnavailable() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
@@ -121,6 +136,7 @@ class FailureTraceTest {
     }
 
     @Test
+    @GrpcRule(12)
     void lossBetweenMessagesIsUnavailable() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
@@ -134,6 +150,7 @@ class FailureTraceTest {
     }
 
     @Test
+    @GrpcRule(13)
     void lossInsideMessageIsReset() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
@@ -147,6 +164,7 @@ class FailureTraceTest {
     }
 
     @Test
+    @GrpcRule(13)
     void lossInsideMessageIsResetBehindWhatWaits() {
         ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(4));
         client.request(1, END_STREAM);
@@ -179,6 +197,7 @@ class FailureTraceTest {
     }
 
     @Test
+    @GrpcRule(4)
     void doesNotResetClientThatEndedWhileTheResponseWaited() {
         ScriptedPeer client = scene.client(new Http2Settings().initialWindowSize(4));
         client.request(1, OPEN);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.portcullis.failure.Cause;
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.observe.LimitKind;
+import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
 import java.util.List;
@@ -41,6 +42,7 @@ class OwnAnswerTraceTest {
     }
 
     @Test
+    @GrpcRule(8)
     void unknownServiceIsUnimplemented() {
         ScriptedPeer client = scene.client();
         client.headers(1, END_STREAM, grpcTo("/none.N/M"));
@@ -64,6 +66,7 @@ class OwnAnswerTraceTest {
     }
 
     @Test
+    @GrpcRule(50)
     void messageIsEncodedOnce() {
         ScriptedPeer client = scene.client();
         client.headers(1, END_STREAM, grpcTo("/none.N/50%25"));
@@ -94,6 +97,7 @@ class OwnAnswerTraceTest {
     }
 
     @Test
+    @GrpcRule(29)
     void oversizedHeadersAreResourceExhausted() {
         ScriptedPeer client = scene.client();
         String[] head = grpcTo("/s.S/M");
@@ -112,6 +116,7 @@ class OwnAnswerTraceTest {
     }
 
     @Test
+    @GrpcRule(10)
     void refusedConnectionIsUnavailable() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);

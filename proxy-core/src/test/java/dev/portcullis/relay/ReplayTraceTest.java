@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.failure.Cause;
 import dev.portcullis.http2.frame.ErrorCode;
+import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
 import dev.portcullis.testing.SeenFrame;
@@ -47,6 +48,7 @@ class ReplayTraceTest {
     }
 
     @Test
+    @GrpcRule(15)
     void row15RefusedStreamIsWrittenAgain() {
         ScriptedPeer client = scene.client();
         client.request(1, OPEN, "x-id", "7").data(1, MESSAGE, OPEN).data(1, MESSAGE, END_STREAM);
@@ -70,6 +72,7 @@ class ReplayTraceTest {
     }
 
     @Test
+    @GrpcRule(15)
     void row15WhatComesLaterFollowsWhatWasWrittenAgain() {
         ScriptedPeer client = scene.client();
         client.request(1, OPEN);
@@ -87,6 +90,7 @@ class ReplayTraceTest {
     }
 
     @Test
+    @GrpcRule(15)
     void row15GoesToAnotherServer() {
         scene.close();
         scene = new ProxyScene(ProxyScene.Options.USUAL.withBackends(2));
@@ -104,6 +108,7 @@ class ReplayTraceTest {
     }
 
     @Test
+    @GrpcRule(15)
     void row15EndsAfterThreeTries() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
@@ -120,6 +125,7 @@ class ReplayTraceTest {
     }
 
     @Test
+    @GrpcRule(15)
     void row15LargerRequestIsRefusedToTheClient() {
         ScriptedPeer client = scene.client();
         client.request(1, OPEN);
@@ -137,6 +143,7 @@ class ReplayTraceTest {
     }
 
     @Test
+    @GrpcRule(15)
     void row15NothingIsWrittenAgainBehindTheResponseHead() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
@@ -148,6 +155,7 @@ class ReplayTraceTest {
     }
 
     @Test
+    @GrpcRule({19, 20})
     void row19And20GoAwayMovesWhatWasNotProcessed() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM).request(3, OPEN).data(3, MESSAGE, END_STREAM);
@@ -172,6 +180,7 @@ class ReplayTraceTest {
     }
 
     @Test
+    @GrpcRule(19)
     void row19RestartUnderLoadLosesNoCall() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);

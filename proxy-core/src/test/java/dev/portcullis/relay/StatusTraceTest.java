@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.failure.Cause;
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.settings.ErrorDetails;
+import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
 import dev.portcullis.testing.SeenHead;
@@ -49,6 +50,7 @@ class StatusTraceTest {
     }
 
     @Test
+    @GrpcRule(22)
     void row22HttpStatusBecomesGrpcStatus() {
         int[][] table = {
             {400, 13}, {401, 16}, {403, 7}, {404, 12}, {429, 14}, {431, 13}, {500, 2}, {502, 14}, {503, 14}, {504, 14},
@@ -81,6 +83,7 @@ class StatusTraceTest {
     }
 
     @Test
+    @GrpcRule(23)
     void row23OtherContentTypeIsUnknown() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
@@ -98,6 +101,7 @@ class StatusTraceTest {
     }
 
     @Test
+    @GrpcRule(24)
     void row24InterimResponseIsSkipped() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
@@ -114,6 +118,7 @@ class StatusTraceTest {
     }
 
     @Test
+    @GrpcRule(25)
     void row25EndOnHeadWithoutStatusIsUnknown() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
@@ -132,6 +137,7 @@ class StatusTraceTest {
     }
 
     @Test
+    @GrpcRule({3, 25})
     void row25EndOnDataWithoutTrailersIsUnknown() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
@@ -151,6 +157,7 @@ class StatusTraceTest {
     }
 
     @Test
+    @GrpcRule(25)
     void row25EndOnEmptyDataStopsClientThatStillSends() {
         ScriptedPeer client = scene.client();
         client.request(1, OPEN);
@@ -165,6 +172,7 @@ class StatusTraceTest {
     }
 
     @Test
+    @GrpcRule(25)
     void row25EndInsideMessageIsReset() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
@@ -178,6 +186,7 @@ class StatusTraceTest {
     }
 
     @Test
+    @GrpcRule(25)
     void row25TrailersWithoutStatusAreUnknown() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
@@ -196,6 +205,7 @@ class StatusTraceTest {
     }
 
     @Test
+    @GrpcRule(10)
     void row10RefusedConnectionSaysThatNothingWasSent() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
@@ -207,6 +217,7 @@ class StatusTraceTest {
     }
 
     @Test
+    @GrpcRule(11)
     void row11LostConnectionSaysThatTheRequestWasSent() {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
@@ -217,6 +228,7 @@ class StatusTraceTest {
     }
 
     @Test
+    @GrpcRule(8)
     void row8UnknownRouteNamesItsCause() {
         ScriptedPeer client = scene.client();
         client.headers(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.settings.SettingsException;
+import dev.portcullis.testing.GrpcRule;
 import org.junit.jupiter.api.Test;
 
 /** Which requests each function matches. */
@@ -52,6 +53,7 @@ final class RuleMatchingTest {
     }
 
     @Test
+    @GrpcRule(51)
     void comparesPathsByteForByteWithoutTheQuery() throws SettingsException {
         assertTrue(matches("Path(`/a.B/C`)", "h", "/a.B/C"));
         assertTrue(matches("Path(`/a.B/C`)", "h", "/a.B/C?x=1"));

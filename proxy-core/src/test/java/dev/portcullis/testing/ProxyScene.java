@@ -47,7 +47,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One worker of the proxy in memory: clients and backends are {@link ScriptedPeer}s, time is turned by hand. Calls to
- * {@code /s.S/…} go to the service {@code main} of the given backends, calls to {@code /other.S/…} to a service of one.
+ * {@code /s.S/…} go to the service {@code main} of the given backends, as do those to {@code /host.S/…} of the host
+ * {@code host.test}; calls to {@code /other.S/…} go to a service of one.
  * Closing it checks that no buffer is left.
  */
 public final class ProxyScene implements AutoCloseable {
@@ -166,7 +167,9 @@ public final class ProxyScene implements AutoCloseable {
                 connector);
         List<RouterSettings> routers = List.of(
                 new RouterSettings("r1", "PathPrefix(`/s.S/`)", List.of("web"), "main", 1, true),
-                new RouterSettings("r2", "PathPrefix(`/other.S/`)", List.of("web"), "other", 1, true));
+                new RouterSettings("r2", "PathPrefix(`/other.S/`)", List.of("web"), "other", 1, true),
+                new RouterSettings(
+                        "r3", "Host(`host.test`) && PathPrefix(`/host.S/`)", List.of("web"), "main", 1, true));
         try {
             rules = new Snapshot<>(new RoutingRules(RouteTable.compile(routers)));
         } catch (SettingsException e) {

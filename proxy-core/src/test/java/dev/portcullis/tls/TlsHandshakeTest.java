@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.TlsSettings;
+import dev.portcullis.testing.GrpcRule;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.pkitesting.X509Bundle;
 import io.netty.util.LeakPresenceDetector;
@@ -128,6 +129,7 @@ class TlsHandshakeTest {
 
     @ParameterizedTest
     @MethodSource("variants")
+    @GrpcRule(35)
     void answersHttp1WithWords(Variant variant) throws Exception {
         try (TlsServer server = server(variant, ec)) {
             for (String[] protocols : new String[][] {{}, {"http/1.1"}}) {
@@ -150,6 +152,7 @@ class TlsHandshakeTest {
 
     @ParameterizedTest
     @MethodSource("variants")
+    @GrpcRule(35)
     void refusesAClientWithoutAlpn(Variant variant) throws Exception {
         try (TlsServer server = server(variant, ec)) {
             try (Socket socket = TlsClient.plain(server.address());

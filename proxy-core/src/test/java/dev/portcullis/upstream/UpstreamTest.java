@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.failure.Cause;
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.settings.UpstreamSettings;
+import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ProxyScene.Options;
 import dev.portcullis.testing.ScriptedPeer;
@@ -60,6 +61,7 @@ class UpstreamTest {
     }
 
     @Test
+    @GrpcRule(52)
     void refusedConnectFailsOverToTheNextServer() {
         newScene(Options.USUAL.withBackends(2));
         ScriptedPeer client = scene.client();
@@ -75,6 +77,7 @@ class UpstreamTest {
     }
 
     @Test
+    @GrpcRule(10)
     void callIsUnavailableWhenAllServersRefuse() {
         newScene(Options.USUAL.withBackends(3));
         ScriptedPeer client = scene.client();
@@ -89,6 +92,7 @@ class UpstreamTest {
     }
 
     @Test
+    @GrpcRule(52)
     void suspectServerIsProbedAfterItsBackOffAndComesBack() {
         newScene(Options.USUAL.withBackends(2));
         ScriptedPeer client = scene.client();
@@ -111,6 +115,7 @@ class UpstreamTest {
     }
 
     @Test
+    @GrpcRule(52)
     void backOffGrowsWithEachFailure() {
         ScriptedPeer client = scene.client();
         int stream = 1;
@@ -142,6 +147,7 @@ class UpstreamTest {
     }
 
     @Test
+    @GrpcRule(10)
     void backendThatSpeaksNoHttp2IsSuspect() {
         newScene(Options.USUAL.withBackends(2));
         ScriptedPeer client = scene.client();
@@ -157,6 +163,7 @@ class UpstreamTest {
     }
 
     @Test
+    @GrpcRule(53)
     void fullConnectionGetsASecondThenCallsWaitThenTheyAreRefused() {
         newScene(Options.USUAL.withUpstream(upstream(2, 2)));
         Http2Settings oneStream = new Http2Settings().maxConcurrentStreams(1);
