@@ -123,7 +123,13 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         client.creditTo(joined);
         HeaderBlock out = relay.scratch();
         HeaderField authority = service == null || service.passesHost() ? null : connection.authority();
-        relay.forwarded().requestHead(head, out, BackendScheme.HTTP, authority);
+        relay.forwarded()
+                .requestHead(
+                        head,
+                        out,
+                        BackendScheme.HTTP,
+                        authority,
+                        exchange.facts().sentAuthority());
         exchange.putTimeLeft(out);
         joined.writeHead(out, endStream);
         exchange.facts().requestSent = true;

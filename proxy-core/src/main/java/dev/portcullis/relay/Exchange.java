@@ -3,6 +3,7 @@ package dev.portcullis.relay;
 import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
+import dev.portcullis.filter.FilterPass;
 import dev.portcullis.forwarding.ResponseFields;
 import dev.portcullis.grpc.GrpcStatus;
 import dev.portcullis.grpc.GrpcTimeout;
@@ -34,6 +35,9 @@ final class Exchange {
     private final CallFacts facts;
     private final BackendLeg backend;
     private @Nullable Deadline deadline;
+    /** Null for a route without filters. */
+    private @Nullable FilterPass pass;
+
     private boolean responseBegun;
     private boolean responseEnded;
     private boolean clientOver;
@@ -47,7 +51,7 @@ final class Exchange {
         client.listener(new ClientLeg(this));
     }
 
-    /** Routes the call and asks for a connection. */
+    /** Routes the call, lets its route's filters look at it, and asks for a connection. */
     void begin(HeaderBlock head, boolean endStream) {
         if (!hasTime(head)) {
             return;
@@ -60,6 +64,15 @@ final class Exchange {
         }
         facts.router = route.router();
         facts.service = route.service();
+        FilterPass through = relay.filterPass(route);
+        if (through != null) {
+            pass = through;
+            Failure refusal = through.onRequest(head, relay.caller());
+            if (refusal != null) {
+                fail(refusal);
+                return;
+            }
+        }
         backend.begin(found, head, endStream);
     }
 
@@ -180,6 +193,10 @@ final class Exchange {
         responseEnded = endStream;
         HeaderBlock out = relay.scratch();
         ResponseFields.head(head, out);
+        FilterPass through = pass;
+        if (through != null) {
+            through.onResponse(out);
+        }
         client.writeHead(out, endStream);
     }
 
@@ -241,7 +258,7 @@ final class Exchange {
         responseBegun = true;
         responseEnded = true;
         backend.releaseKept();
-        relay.replies().end(failure, facts, client, begun, relay.scratch());
+        relay.replies().end(failure, facts, client, begun, pass, relay.scratch());
     }
 
     /** The proxy's grace is over: the client gets a status, the backend a reset. */
@@ -263,6 +280,10 @@ final class Exchange {
             Deadline running = deadline;
             if (running != null) {
                 running.stop();
+            }
+            FilterPass through = pass;
+            if (through != null) {
+                through.end();
             }
             relay.ended(facts);
         }
