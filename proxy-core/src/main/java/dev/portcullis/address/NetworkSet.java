@@ -3,6 +3,7 @@ package dev.portcullis.address;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A set of networks in CIDR notation, IPv4 and IPv6; an IPv4-mapped address is tested as IPv4. */
@@ -40,6 +41,16 @@ public final class NetworkSet {
         return false;
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NetworkSet set && networks.equals(set.networks);
+    }
+
+    @Override
+    public int hashCode() {
+        return networks.hashCode();
+    }
+
     /** One network: an address of which the first bits count. */
     private static final class Network {
         private final byte[] prefix;
@@ -70,6 +81,16 @@ public final class NetworkSet {
                         "'" + text + "' has a prefix length that is not a number from 0 to " + most);
             }
             return bits;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Network network && bits == network.bits && Arrays.equals(prefix, network.prefix);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * bits + Arrays.hashCode(prefix);
         }
 
         boolean contains(byte[] address) {

@@ -37,6 +37,12 @@ public enum Cause {
     DEADLINE_EXCEEDED,
     /** {@code grpc-timeout} is not 1 to 8 digits and one of {@code HMSmun}. */
     MALFORMED_TIMEOUT,
+    /** The client's address is none that may call. */
+    NOT_ALLOWED,
+    /** The source has made its calls of this time. */
+    RATE_LIMITED,
+    /** The source has as many open calls as it may have. */
+    TOO_MANY_IN_FLIGHT,
     /** The header block is larger than we accept. */
     HEADERS_TOO_LARGE,
     /** The trailers are larger than the client said it takes, even without status details. */

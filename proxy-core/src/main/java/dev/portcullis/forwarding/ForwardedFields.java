@@ -31,6 +31,11 @@ public final class ForwardedFields {
         client = ClientFields.of(connection);
     }
 
+    /** Whether what the client says in forwarded fields is believed. */
+    public boolean believesClient() {
+        return trusted;
+    }
+
     /**
      * Appends the fields of a request's head for a backend: pseudo-fields, then the client's own fields in order and as the same
      * objects, then {@code te} and what the proxy says about the client.
@@ -38,22 +43,38 @@ public final class ForwardedFields {
      * @param request as the client sent it
      * @param out belongs to the caller
      * @param scheme of the backend's leg
-     * @param authorityOverride an {@code :authority} field in place of the client's, or null to pass the client's on
+     * @param authorityOverride an {@code :authority} field in place of the request's, or null to pass that on
      */
     public void requestHead(
             HeaderBlock request, HeaderBlock out, BackendScheme scheme, @Nullable HeaderField authorityOverride) {
+        requestHead(request, out, scheme, authorityOverride, null);
+    }
+
+    /**
+     * The same for a request that may have been changed since it came.
+     *
+     * @param sentAuthority what the backend is told in {@code x-forwarded-host}: the authority that the client sent; null for the
+     *     request's own
+     */
+    public void requestHead(
+            HeaderBlock request,
+            HeaderBlock out,
+            BackendScheme scheme,
+            @Nullable HeaderField authorityOverride,
+            @Nullable HeaderField sentAuthority) {
         HeaderField sent = request.first(FieldRole.AUTHORITY);
         HeaderField authority = sent == null ? authorities.fromHost(request.first(FieldRole.HOST)) : sent;
         pseudoFields(request, out, scheme, authorityOverride == null ? authority : authorityOverride);
+        HeaderField told = sentAuthority == null ? authority : sentAuthority;
         if (trusted) {
             TrustedFields incoming = new TrustedFields();
             endToEnd(request, out, incoming);
             out.add(TE_TRAILERS);
-            incoming.complete(out, client, authorities, authority);
+            incoming.complete(out, client, authorities, told);
         } else {
             endToEnd(request, out, null);
             out.add(TE_TRAILERS);
-            client.addAll(out, authorities, authority);
+            client.addAll(out, authorities, told);
         }
     }
 

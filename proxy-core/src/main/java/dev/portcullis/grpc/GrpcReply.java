@@ -32,6 +32,11 @@ public final class GrpcReply {
         }
     }
 
+    /** Says when the client's library may try again by itself (gRFC A6). */
+    public static void retryPushback(long millis, HeaderBlock out) {
+        out.add(HeaderField.of("grpc-retry-pushback-ms", Long.toString(millis), Indexing.WITHOUT));
+    }
+
     private static String shorten(String message) {
         if (message.length() <= MESSAGE_CHARS_MAX) {
             return message;

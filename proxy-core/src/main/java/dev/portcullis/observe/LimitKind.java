@@ -30,6 +30,12 @@ public enum LimitKind {
     FRAME_FLOOD,
     /** A stream whose answer did not move for {@code streamIdleTimeout}: it was reset. */
     STALLED_STREAM,
+    /** A call above a {@code rateLimit}. */
+    RATE_LIMIT,
+    /** A call above an {@code inFlightReq}. */
+    IN_FLIGHT,
+    /** A limit met more sources than it can tell apart: one was forgotten, or a call was not counted. */
+    LIMITED_SOURCES,
     /** A PROXY header from a peer that may not send one. */
     PROXY_HEADER_UNTRUSTED
 }

@@ -3,44 +3,242 @@ package dev.portcullis.relay;
 import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
+import dev.portcullis.forwarding.BackendScheme;
 import dev.portcullis.http2.H2Stream;
 import dev.portcullis.http2.StreamListener;
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.http2.hpack.HeaderBlock;
+import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.upstream.BackendConnection;
+import dev.portcullis.upstream.ConnectionWaiter;
+import dev.portcullis.upstream.Upstream;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
-/** What the backend does on its stream, passed to the exchange. */
+/**
+ * The way of one call to a backend: the service that is asked, the wait for a connection, the stream there, and the request as long
+ * as it may have to be written again. What the backend does is passed to the exchange, which decides what becomes of the call.
+ *
+ * <pre>
+ *   begin --connection at hand--> joined --stream over--> over
+ *     '--none yet--> waiting --connection--^ |
+ *              ^  '--no server left--> the exchange answers
+ *              '----- refused, no work done -'
+ * </pre>
+ */
 @EventLoopConfined
-final class BackendLeg implements StreamListener {
-    private final Exchange exchange;
+final class BackendLeg implements StreamListener, ConnectionWaiter {
+    /** A rolling restart may refuse the same call on one server after the other; more than that is no restart. */
+    private static final int REPLAYS_MAX = 3;
 
-    BackendLeg(Exchange exchange) {
+    private final Exchange exchange;
+    private final ClientRelay relay;
+    private @Nullable Upstream upstream;
+    private @Nullable H2Stream stream;
+    /** Until a backend answers, and as long as it fits. */
+    private @Nullable KeptRequest kept;
+    /** Of the kept bytes so many have given their credit back. */
+    private int settledBytes;
+
+    private byte replays;
+    private byte failedConnects;
+    private boolean over = true;
+
+    BackendLeg(Exchange exchange, ClientRelay relay) {
         this.exchange = exchange;
+        this.relay = relay;
+    }
+
+    /** Asks a service for a connection; the head is kept. */
+    void begin(Upstream service, HeaderBlock head, boolean endStream) {
+        upstream = service;
+        kept = new KeptRequest(head, endStream);
+        exchange.facts().attempts++;
+        BackendConnection connection = service.acquire(this);
+        if (connection != null && !exchange.isOverdue()) {
+            join(connection, head, endStream, 0);
+        }
+    }
+
+    /** Whether no backend has a stream of this call. */
+    boolean isStreamOver() {
+        return over;
+    }
+
+    // ---- the wait for a connection ----
+
+    @Override
+    public boolean isOver() {
+        return exchange.needsNoBackend();
     }
 
     @Override
-    public void onHead(H2Stream stream, HeaderBlock head, boolean endStream) {
+    public void onConnection(BackendConnection connection) {
+        KeptRequest request = kept;
+        if (request == null) {
+            throw new AssertionError("a connection for a request that is not kept");
+        }
+        if (exchange.isOverdue()) {
+            return;
+        }
+        H2Stream joined = join(connection, request.head(), request.isHeadOnly(), settledBytes);
+        if (!joined.isLocalEnded()) {
+            request.writeRestTo(joined);
+            if (!request.hasRoom(0)) {
+                releaseKept();
+            }
+        }
+    }
+
+    @Override
+    public void onNoConnection(Failure failure) {
+        Upstream asked = upstream;
+        boolean anotherTry =
+                failure.cause() == Cause.CONNECT_FAILED && asked != null && ++failedConnects < asked.size();
+        if (asked == null || !anotherTry) {
+            exchange.fail(failure);
+        } else {
+            ask(asked);
+        }
+    }
+
+    private void ask(Upstream service) {
+        exchange.facts().attempts++;
+        BackendConnection connection = service.acquire(this);
+        if (connection != null) {
+            onConnection(connection);
+        }
+    }
+
+    private H2Stream join(BackendConnection connection, HeaderBlock head, boolean endStream, int settled) {
+        Upstream service = upstream;
+        H2Stream client = exchange.client();
+        H2Stream joined = connection.openStream(this);
+        stream = joined;
+        over = false;
+        exchange.facts().backend = connection.backend();
+        joined.budget(relay.budget());
+        joined.creditTo(client, settled);
+        client.creditTo(joined);
+        HeaderBlock out = relay.scratch();
+        HeaderField authority = service == null || service.passesHost() ? null : connection.authority();
+        relay.forwarded()
+                .requestHead(
+                        head,
+                        out,
+                        BackendScheme.HTTP,
+                        authority,
+                        exchange.facts().sentAuthority());
+        exchange.putTimeLeft(out);
+        joined.writeHead(out, endStream);
+        exchange.facts().requestSent = true;
+        return joined;
+    }
+
+    // ---- what the client does ----
+
+    void writeData(ByteBuf peek, int index, int length, boolean endStream) {
+        H2Stream target = stream;
+        KeptRequest request = kept;
+        if (request != null) {
+            if (target == null || request.hasRoom(length)) {
+                request.add(peek, index, length, endStream, relay.budget());
+            } else {
+                releaseKept();
+            }
+        }
+        if (target != null) {
+            target.writeData(peek, index, length, endStream);
+        }
+    }
+
+    void writeTrailers(HeaderBlock trailers) {
+        H2Stream target = stream;
+        KeptRequest request = kept;
+        HeaderBlock out = relay.scratch();
+        relay.forwarded().requestTrailers(trailers, out);
+        if (request != null) {
+            request.trailers(out);
+        }
+        if (target != null) {
+            target.writeTrailers(out);
+        }
+    }
+
+    /** Nobody waits for this backend any more: the stream is reset, if there is one. */
+    void drop(ErrorCode code) {
+        releaseKept();
+        H2Stream target = stream;
+        if (target != null && !over) {
+            over = true;
+            target.reset(code);
+        }
+    }
+
+    /** The backend's answer is no good: its stream is reset, unless it is about to end. */
+    void dropBadResponse(boolean endStream) {
+        H2Stream target = stream;
+        boolean endsItself = endStream && target != null && target.isLocalEnded() && target.queuedBytes() == 0;
+        if (!endsItself) {
+            drop(ErrorCode.CANCEL);
+        }
+    }
+
+    /** The request need not be written again. */
+    void releaseKept() {
+        KeptRequest request = kept;
+        if (request != null) {
+            kept = null;
+            request.release(relay.budget());
+        }
+    }
+
+    /** No backend worked on the request: it is written again (gRFC A6, transparent retry), or the client may do so. */
+    void onRefused(Failure failure) {
+        H2Stream refused = stream;
+        KeptRequest request = kept;
+        Upstream service = upstream;
+        if (request == null || refused == null || service == null) {
+            exchange.refuse(failure);
+        } else if (replays == REPLAYS_MAX) {
+            exchange.fail(failure);
+        } else {
+            replays++;
+            failedConnects = 0;
+            stream = null;
+            // Each byte gives credit once: now, and not when it is written again.
+            exchange.client().returnAllCredit(refused);
+            settledBytes = request.bytes();
+            ask(service);
+        }
+    }
+
+    // ---- what the backend does ----
+
+    @Override
+    public void onHead(H2Stream from, HeaderBlock head, boolean endStream) {
         exchange.onBackendHead(head, endStream);
     }
 
     @Override
-    public void onData(H2Stream stream, ByteBuf peek, int index, int length, boolean endStream) {
+    public void onData(H2Stream from, ByteBuf peek, int index, int length, boolean endStream) {
         exchange.onBackendData(peek, index, length, endStream);
     }
 
     @Override
-    public void onTrailers(H2Stream stream, HeaderBlock trailers) {
+    public void onTrailers(H2Stream from, HeaderBlock trailers) {
         exchange.onBackendTrailers(trailers);
     }
 
     @Override
-    public void onEnded(H2Stream stream) {
+    public void onEnded(H2Stream from) {
+        over = true;
         exchange.onBackendEnded();
     }
 
     @Override
-    public void onAborted(H2Stream stream, Abort abort, long errorCode, String detail) {
+    public void onAborted(H2Stream from, Abort abort, long errorCode, String detail) {
         Cause cause = switch (abort) {
             case RESET ->
                 errorCode == ErrorCode.REFUSED_STREAM.code() ? Cause.BACKEND_REFUSED_STREAM : Cause.BACKEND_RESET;
@@ -48,6 +246,7 @@ final class BackendLeg implements StreamListener {
             case CONNECTION_LOST -> Cause.BACKEND_DISCONNECTED;
             case PROTOCOL_ERROR, HEADERS_TOO_LARGE -> Cause.BACKEND_PROTOCOL_ERROR;
         };
+        over = true;
         exchange.onBackendAborted(new Failure(Party.BACKEND, cause, errorCode, detail));
     }
 }

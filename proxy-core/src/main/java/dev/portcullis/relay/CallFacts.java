@@ -65,6 +65,12 @@ final class CallFacts implements ObservedCall {
         return status != null;
     }
 
+    /** {@code :authority}, or {@code host} where that is missing, as the client sent it. */
+    @Nullable
+    HeaderField sentAuthority() {
+        return authority;
+    }
+
     long startedNanos() {
         return startedNanos;
     }

@@ -1,6 +1,9 @@
 package dev.portcullis.relay;
 
 import dev.portcullis.connection.SecuredConnection;
+import dev.portcullis.filter.Caller;
+import dev.portcullis.filter.FilterChain;
+import dev.portcullis.filter.FilterPass;
 import dev.portcullis.forwarding.ForwardedFields;
 import dev.portcullis.http2.ConnectionListener;
 import dev.portcullis.http2.H2Connection;
@@ -40,6 +43,7 @@ public final class ClientRelay implements ConnectionListener {
     private RoutingRules rules;
     private EntryPointRoutes routes;
     private final QueueBudget budget;
+    private @Nullable Caller caller;
     private final HeaderBlock scratch = new HeaderBlock();
 
     /** A relay for a connection that speaks HTTP/2 now. */
@@ -138,6 +142,23 @@ public final class ClientRelay implements ConnectionListener {
             routes = routesOf(latest, connection);
         }
         return memo.find(routes, head, connection.identified().client());
+    }
+
+    /** The way of a call through the filters of its route, or null when it has none. */
+    @Nullable
+    FilterPass filterPass(Route route) {
+        FilterChain chain = rules.filters(route);
+        return chain == null ? null : chain.newPass();
+    }
+
+    /** What filters may know of the connection; made for the first call that has a filter. */
+    Caller caller() {
+        Caller known = caller;
+        if (known == null) {
+            known = new Caller(connection.identified().client(), forwarded.believesClient(), worker, observer);
+            caller = known;
+        }
+        return known;
     }
 
     private static EntryPointRoutes routesOf(RoutingRules rules, SecuredConnection connection) {

@@ -3,7 +3,7 @@ package dev.portcullis.relay;
 import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
-import dev.portcullis.forwarding.BackendScheme;
+import dev.portcullis.filter.FilterPass;
 import dev.portcullis.forwarding.ResponseFields;
 import dev.portcullis.grpc.GrpcStatus;
 import dev.portcullis.grpc.GrpcTimeout;
@@ -14,56 +14,44 @@ import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.routing.Route;
-import dev.portcullis.upstream.BackendConnection;
-import dev.portcullis.upstream.ConnectionWaiter;
 import dev.portcullis.upstream.Upstream;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call through the proxy: a client stream joined to a backend stream, legs that pass on heads, DATA, trailers, and ends.
- * Credit travels with the bytes: what one leg's socket took is credited to the other leg's sender.
+ * Credit travels with the bytes: what one leg's socket took is credited to the other leg's sender. What the client gets is decided
+ * here; how a backend is reached, in {@link BackendLeg}.
  *
  * <pre>
- *   begin --connection at hand--> joined --both streams over--> ended
- *     '--none yet--> waiting --connection--^ |            ^
- *              ^  '--no server left--> answered by the proxy ('fail')
- *              '----- refused, no work done -'
+ *   begin --route, time--> at a backend --response ended--> both streams over --> ended
+ *     '---------- 'fail': answered by the proxy ------------^
  * </pre>
  */
 @EventLoopConfined
-final class Exchange implements ConnectionWaiter {
-    /** A rolling restart may refuse the same call on one server after the other; more than that is no restart. */
-    private static final int REPLAYS_MAX = 3;
-
+final class Exchange {
     private final ClientRelay relay;
     private final H2Stream client;
     private final CallFacts facts;
-    private @Nullable Upstream upstream;
-    private @Nullable H2Stream backend;
-    /** Until a backend answers, and as long as it fits. */
-    private @Nullable KeptRequest kept;
-
+    private final BackendLeg backend;
     private @Nullable Deadline deadline;
-    /** Of the kept bytes so many have given their credit back. */
-    private int settledBytes;
+    /** Null for a route without filters. */
+    private @Nullable FilterPass pass;
 
-    private byte replays;
-    private byte failedConnects;
     private boolean responseBegun;
     private boolean responseEnded;
     private boolean clientOver;
-    private boolean backendOver = true;
     private boolean ended;
 
     Exchange(ClientRelay relay, H2Stream client, CallFacts facts) {
         this.relay = relay;
         this.client = client;
         this.facts = facts;
+        this.backend = new BackendLeg(this, relay);
         client.listener(new ClientLeg(this));
     }
 
-    /** Routes the call and asks for a connection. */
+    /** Routes the call, lets its route's filters look at it, and asks for a connection. */
     void begin(HeaderBlock head, boolean endStream) {
         if (!hasTime(head)) {
             return;
@@ -76,13 +64,16 @@ final class Exchange implements ConnectionWaiter {
         }
         facts.router = route.router();
         facts.service = route.service();
-        upstream = found;
-        kept = new KeptRequest(head, endStream);
-        facts.attempts++;
-        BackendConnection connection = found.acquire(this);
-        if (connection != null && !isOverdue()) {
-            join(connection, head, endStream, 0);
+        FilterPass through = relay.filterPass(route);
+        if (through != null) {
+            pass = through;
+            Failure refusal = through.onRequest(head, relay.caller());
+            if (refusal != null) {
+                fail(refusal);
+                return;
+            }
         }
+        backend.begin(found, head, endStream);
     }
 
     /** Starts the call's deadline if it has one; false when the call was answered because its timeout is malformed or over. */
@@ -101,13 +92,21 @@ final class Exchange implements ConnectionWaiter {
     }
 
     /** Whether no time is left for a backend; the call is answered then. */
-    private boolean isOverdue() {
+    boolean isOverdue() {
         Deadline running = deadline;
         boolean overdue = running != null && running.leftNanos() <= 0;
         if (overdue) {
             onDeadline();
         }
         return overdue;
+    }
+
+    /** Tells a backend how much time is left, in place of what the client said. */
+    void putTimeLeft(HeaderBlock head) {
+        Deadline running = deadline;
+        if (running != null) {
+            head.replace(GrpcTimeout.field(running.leftNanos()));
+        }
     }
 
     /** The time that the client gave the call is over: the client gets a status, the backend a reset. */
@@ -121,7 +120,7 @@ final class Exchange implements ConnectionWaiter {
     }
 
     /** The client may try the call again, and its library does so by itself (gRFC A6). */
-    private void refuse(Failure failure) {
+    void refuse(Failure failure) {
         facts.failure = failure;
         facts.grpcStatus = GrpcStatus.UNAVAILABLE.number();
         responseEnded = true;
@@ -133,69 +132,17 @@ final class Exchange implements ConnectionWaiter {
         fail(Failure.of(Party.CLIENT, Cause.HEADERS_TOO_LARGE, "the header list is over the limits"));
     }
 
-    // ---- the wait for a connection ----
+    CallFacts facts() {
+        return facts;
+    }
 
-    @Override
-    public boolean isOver() {
+    H2Stream client() {
+        return client;
+    }
+
+    /** Whether the call is answered, or nobody waits for an answer. */
+    boolean needsNoBackend() {
         return clientOver || responseEnded;
-    }
-
-    @Override
-    public void onConnection(BackendConnection connection) {
-        KeptRequest request = kept;
-        if (request == null) {
-            throw new AssertionError("a connection for a request that is not kept");
-        }
-        if (isOverdue()) {
-            return;
-        }
-        H2Stream stream = join(connection, request.head(), request.isHeadOnly(), settledBytes);
-        if (!stream.isLocalEnded()) {
-            request.writeRestTo(stream);
-            if (!request.hasRoom(0)) {
-                releaseKept();
-            }
-        }
-    }
-
-    @Override
-    public void onNoConnection(Failure failure) {
-        Upstream asked = upstream;
-        boolean again = failure.cause() == Cause.CONNECT_FAILED && asked != null && ++failedConnects < asked.size();
-        if (asked == null || !again) {
-            fail(failure);
-        } else {
-            ask(asked);
-        }
-    }
-
-    private void ask(Upstream service) {
-        facts.attempts++;
-        BackendConnection connection = service.acquire(this);
-        if (connection != null) {
-            onConnection(connection);
-        }
-    }
-
-    private H2Stream join(BackendConnection connection, HeaderBlock head, boolean endStream, int settled) {
-        Upstream service = upstream;
-        H2Stream stream = connection.openStream(new BackendLeg(this));
-        backend = stream;
-        backendOver = false;
-        facts.backend = connection.backend();
-        stream.budget(relay.budget());
-        stream.creditTo(client, settled);
-        client.creditTo(stream);
-        HeaderBlock out = relay.scratch();
-        HeaderField authority = service == null || service.passesHost() ? null : connection.authority();
-        relay.forwarded().requestHead(head, out, BackendScheme.HTTP, authority);
-        Deadline running = deadline;
-        if (running != null) {
-            out.replace(GrpcTimeout.field(running.leftNanos()));
-        }
-        stream.writeHead(out, endStream);
-        facts.requestSent = true;
-        return stream;
     }
 
     // ---- what the client does ----
@@ -205,31 +152,11 @@ final class Exchange implements ConnectionWaiter {
         if (facts.isGrpc()) {
             facts.requestMessages.advance(peek, index, length);
         }
-        H2Stream target = backend;
-        KeptRequest request = kept;
-        if (request != null) {
-            if (target == null || request.hasRoom(length)) {
-                request.add(peek, index, length, endStream, relay.budget());
-            } else {
-                releaseKept();
-            }
-        }
-        if (target != null) {
-            target.writeData(peek, index, length, endStream);
-        }
+        backend.writeData(peek, index, length, endStream);
     }
 
     void onClientTrailers(HeaderBlock trailers) {
-        H2Stream target = backend;
-        KeptRequest request = kept;
-        HeaderBlock out = relay.scratch();
-        relay.forwarded().requestTrailers(trailers, out);
-        if (request != null) {
-            request.trailers(out);
-        }
-        if (target != null) {
-            target.writeTrailers(out);
-        }
+        backend.writeTrailers(trailers);
     }
 
     void onClientEnded() {
@@ -244,7 +171,7 @@ final class Exchange implements ConnectionWaiter {
             facts.failure = failure;
             facts.grpcStatus = facts.grpcStatus < 0 ? GrpcStatus.CANCELLED.number() : facts.grpcStatus;
         }
-        dropBackend(ErrorCode.CANCEL);
+        backend.drop(ErrorCode.CANCEL);
         endIfOver();
     }
 
@@ -252,7 +179,7 @@ final class Exchange implements ConnectionWaiter {
 
     void onBackendHead(HeaderBlock head, boolean endStream) {
         facts.backendHeadNanos = relay.worker().nowNanos();
-        releaseKept();
+        backend.releaseKept();
         Failure notGrpc = facts.isGrpc() ? ResponseRules.failureOf(head, endStream, client) : null;
         if (notGrpc != null) {
             onBadResponse(notGrpc, endStream);
@@ -266,6 +193,10 @@ final class Exchange implements ConnectionWaiter {
         responseEnded = endStream;
         HeaderBlock out = relay.scratch();
         ResponseFields.head(head, out);
+        FilterPass through = pass;
+        if (through != null) {
+            through.onResponse(out);
+        }
         ResponseRoom.writeHead(client, out, endStream);
     }
 
@@ -296,26 +227,20 @@ final class Exchange implements ConnectionWaiter {
         ResponseRoom.writeTrailers(client, out);
     }
 
-    /** The backend's answer is none to a gRPC call: its stream is reset, unless it is about to end. */
+    /** The backend's answer is none to a gRPC call. */
     private void onBadResponse(Failure failure, boolean endStream) {
-        H2Stream target = backend;
-        boolean endsItself = endStream && target != null && target.isLocalEnded() && target.queuedBytes() == 0;
-        if (!endsItself) {
-            dropBackend(ErrorCode.CANCEL);
-        }
+        backend.dropBadResponse(endStream);
         fail(failure);
         endIfOver();
     }
 
     void onBackendEnded() {
-        backendOver = true;
         endIfOver();
     }
 
     void onBackendAborted(Failure failure) {
-        backendOver = true;
         if (!responseBegun && failure.cause() == Cause.BACKEND_REFUSED_STREAM) {
-            onRefused(failure);
+            backend.onRefused(failure);
         } else if (!responseEnded) {
             fail(failure);
         } else if (!client.isRemoteEnded()) {
@@ -325,36 +250,16 @@ final class Exchange implements ConnectionWaiter {
         endIfOver();
     }
 
-    /** No backend worked on the request: it is written again (gRFC A6, transparent retry), or the client may do so. */
-    private void onRefused(Failure failure) {
-        H2Stream refused = backend;
-        KeptRequest request = kept;
-        Upstream service = upstream;
-        if (request == null || refused == null || service == null) {
-            refuse(failure);
-        } else if (replays == REPLAYS_MAX) {
-            fail(failure);
-        } else {
-            replays++;
-            failedConnects = 0;
-            backend = null;
-            // Each byte gives credit once: now, and not when it is written again.
-            client.returnAllCredit(refused);
-            settledBytes = request.bytes();
-            ask(service);
-        }
-    }
-
     // ---- the proxy's own answers ----
 
     /** Answers in place of the backend: a status where one is still possible, else a reset. */
-    private void fail(Failure failure) {
+    void fail(Failure failure) {
         boolean begun = responseBegun;
         facts.failure = failure;
         responseBegun = true;
         responseEnded = true;
-        releaseKept();
-        relay.replies().end(failure, facts, client, begun, relay.scratch());
+        backend.releaseKept();
+        relay.replies().end(failure, facts, client, begun, pass, relay.scratch());
     }
 
     /** The proxy's grace is over: the client gets a status, the backend a reset. */
@@ -364,35 +269,22 @@ final class Exchange implements ConnectionWaiter {
 
     private void cut(Failure failure) {
         if (!responseEnded) {
-            dropBackend(ErrorCode.CANCEL);
+            backend.drop(ErrorCode.CANCEL);
             fail(failure);
             endIfOver();
         }
     }
 
-    private void dropBackend(ErrorCode code) {
-        releaseKept();
-        H2Stream target = backend;
-        if (target != null && !backendOver) {
-            backendOver = true;
-            target.reset(code);
-        }
-    }
-
-    private void releaseKept() {
-        KeptRequest request = kept;
-        if (request != null) {
-            kept = null;
-            request.release(relay.budget());
-        }
-    }
-
     private void endIfOver() {
-        if (!ended && backendOver && (clientOver || client.isGone())) {
+        if (!ended && backend.isStreamOver() && (clientOver || client.isGone())) {
             ended = true;
             Deadline running = deadline;
             if (running != null) {
                 running.stop();
+            }
+            FilterPass through = pass;
+            if (through != null) {
+                through.end();
             }
             relay.ended(facts);
         }

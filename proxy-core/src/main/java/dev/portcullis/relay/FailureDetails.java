@@ -25,9 +25,14 @@ final class FailureDetails {
     /** Words of the operator's detail that a client gets with {@code FULL}. */
     private static final int DETAIL_CHARS_MAX = 200;
 
-    /** Their status or message differs from call to call. */
-    private static final Set<Cause> VARYING =
-            EnumSet.of(Cause.NO_ROUTE, Cause.BACKEND_RESET, Cause.BACKEND_HTTP_STATUS, Cause.BACKEND_NOT_GRPC);
+    /** Their status, message, or time to try again differs from call to call. */
+    private static final Set<Cause> VARYING = EnumSet.of(
+            Cause.NO_ROUTE,
+            Cause.BACKEND_RESET,
+            Cause.BACKEND_HTTP_STATUS,
+            Cause.BACKEND_NOT_GRPC,
+            Cause.RATE_LIMITED,
+            Cause.TOO_MANY_IN_FLIGHT);
 
     private static final Map<Cause, HeaderField> SENT = constants(true);
     private static final Map<Cause, HeaderField> NOT_SENT = constants(false);
@@ -69,7 +74,8 @@ final class FailureDetails {
         StatusDetails details = new StatusDetails(
                         status, message, failure.cause().name())
                 .metadata("request_sent", requestSent ? "true" : "false");
-        long retryMillis = retryAfterMillis(failure.cause(), requestSent);
+        long retryMillis =
+                failure.retryMillis() >= 0 ? failure.retryMillis() : retryAfterMillis(failure.cause(), requestSent);
         return retryMillis < 0 ? details : details.retryAfterMillis(retryMillis);
     }
 
@@ -90,6 +96,9 @@ final class FailureDetails {
                     BACKEND_MISSING_STATUS,
                     DEADLINE_EXCEEDED,
                     MALFORMED_TIMEOUT,
+                    NOT_ALLOWED,
+                    RATE_LIMITED,
+                    TOO_MANY_IN_FLIGHT,
                     HEADERS_TOO_LARGE,
                     TRAILERS_TOO_LARGE,
                     INTERNAL -> -1;

@@ -25,7 +25,8 @@ final class FailureReplies {
             case BACKEND_HTTP_STATUS -> StatusMapping.ofHttp((int) failure.http2Code());
             case BACKEND_MISSING_STATUS, BACKEND_NOT_GRPC -> GrpcStatus.UNKNOWN;
             case DEADLINE_EXCEEDED -> GrpcStatus.DEADLINE_EXCEEDED;
-            case HEADERS_TOO_LARGE, TRAILERS_TOO_LARGE, OVER_BUDGET -> GrpcStatus.RESOURCE_EXHAUSTED;
+            case NOT_ALLOWED -> GrpcStatus.PERMISSION_DENIED;
+            case HEADERS_TOO_LARGE, TRAILERS_TOO_LARGE, OVER_BUDGET, RATE_LIMITED, TOO_MANY_IN_FLIGHT -> GrpcStatus.RESOURCE_EXHAUSTED;
         };
     }
 
@@ -34,7 +35,9 @@ final class FailureReplies {
         return switch (cause) {
             case CLIENT_CANCELLED, CLIENT_DISCONNECTED -> 499;
             case CLIENT_PROTOCOL_ERROR, MALFORMED_TIMEOUT -> 400;
+            case NOT_ALLOWED -> 403;
             case NO_ROUTE -> 404;
+            case RATE_LIMITED, TOO_MANY_IN_FLIGHT -> 429;
             case HEADERS_TOO_LARGE -> 431;
             case DEADLINE_EXCEEDED -> 504;
             case INTERNAL -> 500;
@@ -69,6 +72,9 @@ final class FailureReplies {
             case BACKEND_MISSING_STATUS -> "missing grpc-status";
             case DEADLINE_EXCEEDED -> "deadline exceeded";
             case MALFORMED_TIMEOUT -> "malformed grpc-timeout";
+            case NOT_ALLOWED -> "not allowed from this address";
+            case RATE_LIMITED -> "rate limit exceeded";
+            case TOO_MANY_IN_FLIGHT -> "too many calls at once";
             case HEADERS_TOO_LARGE -> "request headers are too large";
             case TRAILERS_TOO_LARGE -> "the trailers are larger than this client takes";
             case OVER_BUDGET -> "out of memory for this connection";

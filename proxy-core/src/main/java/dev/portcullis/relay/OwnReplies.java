@@ -2,6 +2,7 @@ package dev.portcullis.relay;
 
 import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
+import dev.portcullis.filter.FilterPass;
 import dev.portcullis.grpc.GrpcReply;
 import dev.portcullis.grpc.GrpcStatus;
 import dev.portcullis.grpc.PercentEncoding;
@@ -10,6 +11,7 @@ import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.settings.ErrorDetails;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The proxy's own answers to the clients of one entry point. Notes in the facts what the client was told.
@@ -17,10 +19,22 @@ import dev.portcullis.settings.ErrorDetails;
  * @param told how much the clients are told
  */
 record OwnReplies(ErrorDetails told) {
-    /** Ends a response for its client, and stops a client that still sends. The block is for the fields of the answer. */
-    void end(Failure failure, CallFacts facts, H2Stream client, boolean begun, HeaderBlock out) {
+    /**
+     * Ends a response for its client, and stops a client that still sends.
+     *
+     * @param begun whether the response's head is out
+     * @param pass the filters that the call passed, which may change the head
+     * @param out for the fields of the answer
+     */
+    void end(
+            Failure failure,
+            CallFacts facts,
+            H2Stream client,
+            boolean begun,
+            @Nullable FilterPass pass,
+            HeaderBlock out) {
         if (!begun) {
-            answer(failure, facts, client, out);
+            answer(failure, facts, client, pass, out);
         } else if (canEndByTrailers(failure, facts, client)) {
             GrpcStatus status = note(failure, facts);
             GrpcReply.trailers(status, messageOf(failure, facts), out);
@@ -35,17 +49,26 @@ record OwnReplies(ErrorDetails told) {
         }
     }
 
-    private void answer(Failure failure, CallFacts facts, H2Stream client, HeaderBlock out) {
-        if (!facts.isGrpc()) {
+    private void answer(Failure failure, CallFacts facts, H2Stream client, @Nullable FilterPass pass, HeaderBlock out) {
+        String message = messageOf(failure, facts);
+        HttpReply reply = null;
+        if (facts.isGrpc()) {
+            facts.httpStatus = 200;
+            GrpcStatus status = note(failure, facts);
+            GrpcReply.trailersOnly(status, message, out);
+            addDetails(failure, status, facts, out);
+        } else {
             facts.httpStatus = FailureReplies.httpStatus(failure.cause());
-            HttpReply.write(facts.httpStatus, messageOf(failure, facts), client, out);
-            return;
+            reply = new HttpReply(facts.httpStatus, message, failure.retryMillis());
+            reply.head(out);
         }
-        facts.httpStatus = 200;
-        GrpcStatus status = note(failure, facts);
-        GrpcReply.trailersOnly(status, messageOf(failure, facts), out);
-        addDetails(failure, status, facts, out);
-        ResponseRoom.writeHead(client, out, true);
+        if (pass != null) {
+            pass.onResponse(out);
+        }
+        ResponseRoom.writeHead(client, out, reply == null);
+        if (reply != null) {
+            reply.writeBody(client);
+        }
     }
 
     /** Trailers may stand behind whole messages; those of a deadline must not wait for a client that does not read. */
@@ -88,6 +111,9 @@ record OwnReplies(ErrorDetails told) {
         }
         if (details != null) {
             out.add(details);
+        }
+        if (failure.retryMillis() >= 0) {
+            GrpcReply.retryPushback(failure.retryMillis(), out);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.address.BackendAddress;
 import dev.portcullis.address.ClientAddress;
+import dev.portcullis.address.NetworkSet;
 import dev.portcullis.address.PeerAddress;
 import dev.portcullis.address.ServerAddress;
 import dev.portcullis.connection.AcceptedConnection;
@@ -20,11 +21,11 @@ import dev.portcullis.loop.Snapshot;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.relay.ClientRelay;
 import dev.portcullis.relay.RoutingRules;
-import dev.portcullis.routing.RouteTable;
 import dev.portcullis.settings.ErrorDetails;
 import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.KeepAliveSettings;
+import dev.portcullis.settings.MiddlewareSettings;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings;
@@ -37,6 +38,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.LeakPresenceDetector;
+import io.netty.util.NetUtil;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
@@ -62,6 +64,8 @@ public final class ProxyScene implements AutoCloseable {
     private final Worker worker;
     private final WorkerBudget budget;
     private final Options options;
+    private TrustSettings forwardedHeaders = TrustSettings.OFF;
+    private InetAddress clientIp = InetAddress.getLoopbackAddress();
     private long nowNanos = 1;
     private boolean withinTick;
     private boolean failDials;
@@ -165,16 +169,39 @@ public final class ProxyScene implements AutoCloseable {
                         new ServiceSettings.LoadBalancer("main", servers, true, options.upstream()),
                         new ServiceSettings.LoadBalancer("other", List.of(server("other")), false, options.upstream())),
                 connector);
+        rules = new Snapshot<>(compile(List.of(), null));
+    }
+
+    private static RoutingRules compile(List<MiddlewareSettings> middlewares, @Nullable RoutingRules before) {
+        List<String> names = middlewares.stream().map(MiddlewareSettings::name).toList();
         List<RouterSettings> routers = List.of(
-                new RouterSettings("r1", "PathPrefix(`/s.S/`)", List.of("web"), "main", 1, true),
-                new RouterSettings("r2", "PathPrefix(`/other.S/`)", List.of("web"), "other", 1, true),
+                new RouterSettings("r1", "PathPrefix(`/s.S/`)", List.of("web"), names, "main", 1, true),
+                new RouterSettings("r2", "PathPrefix(`/other.S/`)", List.of("web"), names, "other", 1, true),
                 new RouterSettings(
-                        "r3", "Host(`host.test`) && PathPrefix(`/host.S/`)", List.of("web"), "main", 1, true));
+                        "r3", "Host(`host.test`) && PathPrefix(`/host.S/`)", List.of("web"), names, "main", 1, true));
         try {
-            rules = new Snapshot<>(new RoutingRules(RouteTable.compile(routers)));
+            return RoutingRules.compile(routers, middlewares, before);
         } catch (SettingsException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** From now on calls pass these, in that order: what a reload does. */
+    public ProxyScene reload(MiddlewareSettings... middlewares) {
+        rules.set(compile(List.of(middlewares), rules.get()));
+        return this;
+    }
+
+    /** What clients that come from now on say in forwarded fields is believed. */
+    public ProxyScene believeForwarded() {
+        forwardedHeaders = new TrustSettings(true, true, NetworkSet.EMPTY);
+        return this;
+    }
+
+    /** Clients that come from now on have that address. */
+    public ProxyScene clientsFrom(String ip) {
+        clientIp = NetUtil.createInetAddressFromIpAddressString(ip);
+        return this;
     }
 
     private static ServerSettings server(String host) {
@@ -198,11 +225,11 @@ public final class ProxyScene implements AutoCloseable {
         AcceptedConnection accepted =
                 new AcceptedConnection("web", new PeerAddress(loopback, 999), new ServerAddress(loopback, 443));
         IdentifiedConnection identified =
-                new IdentifiedConnection(accepted, new ClientAddress(loopback, 999), ProxyHeader.NONE);
+                new IdentifiedConnection(accepted, new ClientAddress(clientIp, 999), ProxyHeader.NONE);
         SecuredConnection secured = new SecuredConnection(identified, "TLSv1.3", "any", "a.test");
         ClientRelay relay = new ClientRelay(
                 new ClientRelay.RelayContext(
-                        worker, upstreams, observer, budget, TrustSettings.OFF, options.errorDetails()),
+                        worker, upstreams, observer, budget, forwardedHeaders, options.errorDetails()),
                 secured,
                 rules,
                 (reason, detail) -> observer.backendEvents.add("client closed: " + reason));

@@ -59,6 +59,52 @@ public final class HeaderBlock {
         return null;
     }
 
+    /** The first field with the name of another, or null. */
+    public @Nullable HeaderField first(HeaderField named) {
+        for (int i = 0; i < size; i++) {
+            if (fields[i].hasNameOf(named)) {
+                return fields[i];
+            }
+        }
+        return null;
+    }
+
+    /** Puts a field in the place of the first of its name, or behind all others, and drops all others of that name. */
+    public void put(HeaderField field) {
+        int kept = 0;
+        boolean placed = false;
+        for (int i = 0; i < size; i++) {
+            HeaderField each = fields[i];
+            if (!each.hasNameOf(field)) {
+                fields[kept++] = each;
+            } else if (!placed) {
+                fields[kept++] = field;
+                placed = true;
+            }
+        }
+        shrink(kept);
+        if (!placed) {
+            add(field);
+        }
+    }
+
+    /** Drops all fields with the name of another. */
+    public void remove(HeaderField named) {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            HeaderField each = fields[i];
+            if (!each.hasNameOf(named)) {
+                fields[kept++] = each;
+            }
+        }
+        shrink(kept);
+    }
+
+    private void shrink(int kept) {
+        Arrays.fill(fields, kept, size, null);
+        size = kept;
+    }
+
     /** Puts a field in the place of the first of its role, if there is one, and drops all others of that role. */
     public void replace(HeaderField field) {
         int kept = 0;
@@ -72,8 +118,7 @@ public final class HeaderBlock {
                 placed = true;
             }
         }
-        Arrays.fill(fields, kept, size, null);
-        size = kept;
+        shrink(kept);
     }
 
     /** A block of its own with the same fields. */

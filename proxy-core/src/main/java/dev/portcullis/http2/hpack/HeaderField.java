@@ -132,6 +132,11 @@ public final class HeaderField {
         return this == other || (hash == other.hash && name.sameAs(other.name) && Arrays.equals(value, other.value));
     }
 
+    /** Whether both have the same name. */
+    public boolean hasNameOf(HeaderField other) {
+        return name.sameAs(other.name);
+    }
+
     /** The name, and the value unless it is a credential or was marked as never to be indexed. */
     @Override
     public String toString() {
