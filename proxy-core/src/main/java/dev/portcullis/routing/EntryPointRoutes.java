@@ -4,7 +4,6 @@ import dev.portcullis.address.ClientAddress;
 import dev.portcullis.http2.hpack.FieldRole;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +30,8 @@ public final class EntryPointRoutes {
         for (int rank = 0; rank < routes.length; rank++) {
             CompiledRouter router = routers.get(rank);
             routes[rank] = router.route();
-            for (List<Rule> term : RuleTerms.of(router.rule())) {
-                addTerm(term, rank, index);
+            for (RuleTerm term : router.terms()) {
+                index.add(term.host(), term.path(), term.candidate(rank));
             }
         }
         return new EntryPointRoutes(routes, index.build());
@@ -62,30 +61,5 @@ public final class EntryPointRoutes {
     static @Nullable HeaderField authorityOf(HeaderBlock request) {
         HeaderField authority = request.first(FieldRole.AUTHORITY);
         return authority == null ? request.first(FieldRole.HOST) : authority;
-    }
-
-    private static void addTerm(List<Rule> term, int rank, HostIndex.Builder index) {
-        HostKey host = null;
-        PathKey path = null;
-        for (Rule rule : term) {
-            HostKey hostKey = HostKey.of(rule);
-            if (hostKey != null && (host == null || (host.wildcard() && !hostKey.wildcard()))) {
-                host = hostKey;
-            }
-            PathKey pathKey = PathKey.of(rule);
-            if (pathKey != null && (path == null || pathKey.isBetterThan(path))) {
-                path = pathKey;
-            }
-        }
-        index.add(host, path, candidate(term, rank));
-    }
-
-    private static Candidate candidate(List<Rule> term, int rank) {
-        List<Rule> rest = new ArrayList<>(term);
-        // The usual term: its host and its path are what it is found by, so nothing is left to ask.
-        boolean oneHost = rest.stream().filter(Rule.Host.class::isInstance).count() == 1;
-        boolean onePath = rest.stream().filter(rule -> PathKey.of(rule) != null).count() == 1;
-        rest.removeIf(rule -> (oneHost && HostKey.of(rule) != null) || (onePath && PathKey.of(rule) != null));
-        return new Candidate(rank, Condition.allOf(rest), rest.stream().allMatch(Rule::isSimple));
     }
 }
