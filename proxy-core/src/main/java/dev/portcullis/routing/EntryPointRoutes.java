@@ -4,6 +4,7 @@ import dev.portcullis.address.ClientAddress;
 import dev.portcullis.http2.hpack.FieldRole;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,12 @@ public final class EntryPointRoutes {
     /** No route for anything. */
     static final EntryPointRoutes NONE = of(List.of());
 
+    private final List<CompiledRouter> routers;
     private final Route[] routes;
     private final HostIndex index;
 
-    private EntryPointRoutes(Route[] routes, HostIndex index) {
+    private EntryPointRoutes(List<CompiledRouter> routers, Route[] routes, HostIndex index) {
+        this.routers = List.copyOf(routers);
         this.routes = routes;
         this.index = index;
     }
@@ -34,7 +37,7 @@ public final class EntryPointRoutes {
                 index.add(term.host(), term.path(), term.candidate(rank));
             }
         }
-        return new EntryPointRoutes(routes, index.build());
+        return new EntryPointRoutes(routers, routes, index.build());
     }
 
     /** The route of a request, or null when no rule matches. {@code host} stands in for a missing {@code :authority}. */
@@ -61,5 +64,19 @@ public final class EntryPointRoutes {
     static @Nullable HeaderField authorityOf(HeaderBlock request) {
         HeaderField authority = request.first(FieldRole.AUTHORITY);
         return authority == null ? request.first(FieldRole.HOST) : authority;
+    }
+
+    /** What each router, in the order in which they are asked, says to a request. */
+    List<RouteAnswer> explain(RequestFacts facts) {
+        List<RouteAnswer> answers = new ArrayList<>(routers.size());
+        for (CompiledRouter router : routers) {
+            String reason = RuleReason.whyNot(router.rule(), facts);
+            answers.add(new RouteAnswer(
+                    router.name(),
+                    router.settings().service(),
+                    router.settings().priority(),
+                    reason));
+        }
+        return answers;
     }
 }

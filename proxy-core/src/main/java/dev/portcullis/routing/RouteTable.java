@@ -80,6 +80,14 @@ public final class RouteTable {
         return warnings;
     }
 
+    /**
+     * What each router of an entry point says to a request, in the order in which they are asked: the first that matches gets
+     * it. Not for the path of calls: it makes text for each router.
+     */
+    public List<RouteAnswer> explain(String entryPoint, boolean tls, RouteQuestion question) {
+        return routesOf(entryPoint, tls).explain(question.facts());
+    }
+
     private static List<ReadRouter> readRules(List<RouterSettings> routers, List<RouteWarning> warnings)
             throws SettingsException {
         List<ReadRouter> read = new ArrayList<>(routers.size());

@@ -68,6 +68,17 @@ final class RandomRules {
         return block;
     }
 
+    /** The same as a question. */
+    static RouteQuestion question(Random random) {
+        HeaderBlock request = request(random);
+        List<RouteQuestion.Field> fields = new ArrayList<>();
+        for (int i = 3; i < request.size(); i++) {
+            fields.add(new RouteQuestion.Field("K", request.get(i).value()));
+        }
+        return new RouteQuestion(
+                request.get(2).value(), request.get(1).value(), request.get(0).value(), fields, Requests.CLIENT);
+    }
+
     static @Nullable String firstMatch(List<RouterSettings> routers, HeaderBlock request) throws RuleException {
         for (RouterSettings router : routers) {
             if (holds(RuleParser.parse(router.rule()).rule(), request)) {
