@@ -44,28 +44,38 @@ public class RouteLookupBenchmark {
     public int routers;
 
     /** What their rules look like. */
-    @Param({"hostAndService", "service", "host"})
+    @Param({"hostAndService", "service", "host", "wildcard", "regexp"})
     public String shape = "";
 
     private final HeaderBlock[] requests = new HeaderBlock[REQUESTS];
+    private final List<RouterSettings> settings = new ArrayList<>();
     private final RouteMemo memo = new RouteMemo();
     private @Nullable EntryPointRoutes routes;
     private int turn;
 
-    /** Compiles the table and makes requests that match routers all over it. */
+    /** Compiles the table and makes requests that match routers all over it; with regexp the one behind all others. */
     @Setup
-    public void compile() throws SettingsException {
-        List<RouterSettings> settings = new ArrayList<>();
+    public void makeTable() throws SettingsException {
         for (int i = 0; i < routers; i++) {
-            String rule = rule(i);
-            settings.add(new RouterSettings("r" + i, rule, List.of("grpcs"), "s" + i, rule.length(), true));
+            settings.add(router("r" + i, rule(i)));
         }
-        routes = RouteTable.compile(settings).routesOf("grpcs", true);
+        if (shape.equals("regexp")) {
+            settings.add(router("fallback", "HostRegexp(`^tenant-[0-9]+`)"));
+        }
+        routes = compile().routesOf("grpcs", true);
         Random random = new Random(1);
         for (int i = 0; i < REQUESTS; i++) {
             int router = random.nextInt(routers);
-            requests[i] = request(host(router), "/" + service(router) + "/Method" + i);
+            requests[i] = request(authority(router), "/" + service(router) + "/Method" + i);
+            Objects.requireNonNull(routes.find(requests[i], CLIENT));
         }
+    }
+
+    /** What a reload pays for its routers. */
+    @Benchmark
+    @OutputTimeUnit(TimeUnit.MILLISECONDS)
+    public RouteTable compile() throws SettingsException {
+        return RouteTable.compile(settings);
     }
 
     /** A call whose authority and path its connection has sent before. */
@@ -86,11 +96,25 @@ public class RouteLookupBenchmark {
 
     private String rule(int router) {
         return switch (shape) {
-            case "hostAndService" -> "Host(`" + host(router) + "`) && PathPrefix(`/" + service(router) + "/`)";
+            case "hostAndService", "regexp" ->
+                "Host(`" + host(router) + "`) && PathPrefix(`/" + service(router) + "/`)";
             case "service" -> "GrpcService(`" + service(router) + "`)";
             case "host" -> "Host(`" + host(router) + "`)";
+            case "wildcard" -> "Host(`*." + host(router) + "`)";
             default -> throw new IllegalArgumentException(shape);
         };
+    }
+
+    private String authority(int router) {
+        return switch (shape) {
+            case "wildcard" -> "api." + host(router);
+            case "regexp" -> host(router) + ".cn";
+            default -> host(router);
+        };
+    }
+
+    private static RouterSettings router(String name, String rule) {
+        return new RouterSettings(name, rule, List.of("grpcs"), "service-of-" + name, rule.length(), true);
     }
 
     private static String host(int router) {

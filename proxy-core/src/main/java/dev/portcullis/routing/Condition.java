@@ -2,6 +2,7 @@ package dev.portcullis.routing;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A compiled rule, or a part of one that no look-up answers. Immutable; asked on any loop. */
 @FunctionalInterface
@@ -49,6 +50,9 @@ interface Condition {
     }
 
     private static Condition ofAtom(Rule rule) {
+        if (rule instanceof Rule.Host any && any.isAny()) {
+            return facts -> true;
+        }
         HostKey host = HostKey.of(rule);
         if (host != null) {
             byte[] name = host.name();
@@ -59,6 +63,27 @@ interface Condition {
             byte[] text = path.text();
             return path.exact() ? facts -> facts.pathIs(text) : facts -> facts.pathStartsWith(text);
         }
+        Condition regexp = ofRegexp(rule);
+        return regexp == null ? ofField(rule) : regexp;
+    }
+
+    private static @Nullable Condition ofRegexp(Rule rule) {
+        if (rule instanceof Rule.HostRegexp host) {
+            return facts -> host.regexp().matchesIn(facts.hostText());
+        }
+        if (rule instanceof Rule.PathRegexp path) {
+            return facts -> path.regexp().matchesIn(facts.pathText());
+        }
+        if (rule instanceof Rule.HeaderRegexp header) {
+            return facts -> facts.hasField(header.name(), header.regexp());
+        }
+        if (rule instanceof Rule.QueryRegexp query) {
+            return facts -> QueryText.matches(facts.query(), query.key(), query.regexp());
+        }
+        return null;
+    }
+
+    private static Condition ofField(Rule rule) {
         if (rule instanceof Rule.Method method) {
             return facts -> facts.hasField(":method", method.method());
         }

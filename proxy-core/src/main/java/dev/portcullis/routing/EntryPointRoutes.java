@@ -16,10 +16,12 @@ public final class EntryPointRoutes {
     /** No route for anything. */
     static final EntryPointRoutes NONE = of(List.of());
 
+    private final List<CompiledRouter> routers;
     private final Route[] routes;
     private final HostIndex index;
 
-    private EntryPointRoutes(Route[] routes, HostIndex index) {
+    private EntryPointRoutes(List<CompiledRouter> routers, Route[] routes, HostIndex index) {
+        this.routers = List.copyOf(routers);
         this.routes = routes;
         this.index = index;
     }
@@ -31,11 +33,11 @@ public final class EntryPointRoutes {
         for (int rank = 0; rank < routes.length; rank++) {
             CompiledRouter router = routers.get(rank);
             routes[rank] = router.route();
-            for (List<Rule> term : RuleTerms.of(router.rule())) {
-                addTerm(term, rank, index);
+            for (RuleTerm term : router.terms()) {
+                index.add(term.host(), term.path(), term.candidate(rank));
             }
         }
-        return new EntryPointRoutes(routes, index.build());
+        return new EntryPointRoutes(routers, routes, index.build());
     }
 
     /** The route of a request, or null when no rule matches. {@code host} stands in for a missing {@code :authority}. */
@@ -64,28 +66,17 @@ public final class EntryPointRoutes {
         return authority == null ? request.first(FieldRole.HOST) : authority;
     }
 
-    private static void addTerm(List<Rule> term, int rank, HostIndex.Builder index) {
-        HostKey host = null;
-        PathKey path = null;
-        for (Rule rule : term) {
-            HostKey hostKey = HostKey.of(rule);
-            if (hostKey != null && (host == null || (host.wildcard() && !hostKey.wildcard()))) {
-                host = hostKey;
-            }
-            PathKey pathKey = PathKey.of(rule);
-            if (pathKey != null && (path == null || pathKey.isBetterThan(path))) {
-                path = pathKey;
-            }
+    /** What each router, in the order in which they are asked, says to a request. */
+    List<RouteAnswer> explain(RequestFacts facts) {
+        List<RouteAnswer> answers = new ArrayList<>(routers.size());
+        for (CompiledRouter router : routers) {
+            String reason = RuleReason.whyNot(router.rule(), facts);
+            answers.add(new RouteAnswer(
+                    router.name(),
+                    router.settings().service(),
+                    router.settings().priority(),
+                    reason));
         }
-        index.add(host, path, candidate(term, rank));
-    }
-
-    private static Candidate candidate(List<Rule> term, int rank) {
-        List<Rule> rest = new ArrayList<>(term);
-        // The usual term: its host and its path are what it is found by, so nothing is left to ask.
-        boolean oneHost = rest.stream().filter(Rule.Host.class::isInstance).count() == 1;
-        boolean onePath = rest.stream().filter(rule -> PathKey.of(rule) != null).count() == 1;
-        rest.removeIf(rule -> (oneHost && HostKey.of(rule) != null) || (onePath && PathKey.of(rule) != null));
-        return new Candidate(rank, Condition.allOf(rest), rest.stream().allMatch(Rule::isSimple));
+        return answers;
     }
 }

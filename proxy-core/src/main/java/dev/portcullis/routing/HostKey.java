@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record HostKey(byte[] name, boolean wildcard) {
-    /** The key of a rule, or null when it is none about the host. */
+    /** The key of a rule, or null when it is none about one host. */
     static @Nullable HostKey of(Rule rule) {
-        if (!(rule instanceof Rule.Host host)) {
+        if (!(rule instanceof Rule.Host host) || host.isAny()) {
             return null;
         }
         String name = host.isWildcard() ? host.name().substring(2) : host.name();

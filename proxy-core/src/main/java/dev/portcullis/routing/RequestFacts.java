@@ -5,6 +5,10 @@ import dev.portcullis.address.NetworkSet;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.loop.EventLoopConfined;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,8 @@ final class RequestFacts {
     private int hostStart;
     private int hostEnd;
     private int pathEnd;
+    private @Nullable String hostText;
+    private @Nullable String pathText;
 
     /** Reads a request; its block and fields are kept until {@link #forget}. */
     void read(
@@ -30,6 +36,8 @@ final class RequestFacts {
         client = newClient;
         authority = newAuthority == null ? NOTHING : newAuthority;
         path = newPath;
+        hostText = null;
+        pathText = null;
         findHost(authority);
         pathEnd = indexOf(newPath, (byte) '?', 0, newPath.valueLength());
     }
@@ -42,6 +50,8 @@ final class RequestFacts {
         hostStart = 0;
         hostEnd = 0;
         pathEnd = 0;
+        hostText = null;
+        pathText = null;
     }
 
     int hostLength() {
@@ -101,6 +111,51 @@ final class RequestFacts {
         return pathEnd == whole.length && pathStartsWith(whole);
     }
 
+    /** The host in lower case, without port and brackets; with its last dot, as Traefik shows it to regular expressions. */
+    String hostText() {
+        String text = hostText;
+        if (text == null) {
+            boolean dot = hostEnd < authority.valueLength() && authority.valueByte(hostEnd) == '.';
+            text = utf8(authority.value().substring(hostStart, dot ? hostEnd + 1 : hostEnd))
+                    .toLowerCase(Locale.ROOT);
+            hostText = text;
+        }
+        return text;
+    }
+
+    /** The path without the query. */
+    String pathText() {
+        String text = pathText;
+        if (text == null) {
+            text = utf8(path.value().substring(0, pathEnd));
+            pathText = text;
+        }
+        return text;
+    }
+
+    /** Whether a regular expression matches in the value of one of the fields with that name. */
+    boolean hasField(String name, Regexp regexp) {
+        for (String value : fieldValues(name)) {
+            if (regexp.matchesIn(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The values of the fields with that name. */
+    List<String> fieldValues(String name) {
+        List<String> values = new ArrayList<>();
+        HeaderBlock block = request;
+        for (int i = 0; block != null && i < block.size(); i++) {
+            HeaderField field = block.get(i);
+            if (field.name().equals(name)) {
+                values.add(utf8(field.value()));
+            }
+        }
+        return values;
+    }
+
     /** Whether one of the fields with that name has that value; both as Latin-1 text. */
     boolean hasField(String name, String value) {
         HeaderBlock block = request;
@@ -115,15 +170,28 @@ final class RequestFacts {
 
     /** The query, without the question mark; empty when there is none. */
     String query() {
-        HeaderField field = path;
-        return field == null || pathEnd >= field.valueLength()
-                ? ""
-                : field.value().substring(pathEnd + 1);
+        return pathEnd >= path.valueLength() ? "" : utf8(path.value().substring(pathEnd + 1));
+    }
+
+    /** The client's address; empty when there is none. */
+    String clientText() {
+        ClientAddress address = client;
+        return address == null ? "" : address.bare();
     }
 
     boolean clientIn(NetworkSet networks) {
         ClientAddress address = client;
         return address != null && networks.contains(address.ip());
+    }
+
+    /** The text of UTF-8 bytes that a field shows as Latin-1. */
+    private static String utf8(String latin1) {
+        for (int i = 0; i < latin1.length(); i++) {
+            if (latin1.charAt(i) >= 0x80) {
+                return new String(latin1.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+            }
+        }
+        return latin1;
     }
 
     private void findHost(HeaderField field) {

@@ -1,31 +1,39 @@
 package dev.portcullis.routing;
 
+import dev.portcullis.routing.CompiledRouter.ReadRouter;
 import dev.portcullis.settings.Problem;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.SettingsException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * All routers, compiled: immutable, replaced as a whole. Any thread. Routers are asked from the highest priority down, and
  * by name where priorities are equal.
  */
 public final class RouteTable {
-    private static final Comparator<CompiledRouter> FIRST_ASKED_FIRST = Comparator.comparing(
-                    CompiledRouter::settings,
+    private static final Comparator<ReadRouter> FIRST_ASKED_FIRST = Comparator.comparing(
+                    ReadRouter::settings,
                     Comparator.comparingInt(RouterSettings::priority).reversed())
             .thenComparing(router -> router.settings().name());
 
-    private final Map<Place, EntryPointRoutes> routes;
-    private final List<String> warnings;
+    private static final Comparator<Place> BY_NAME =
+            Comparator.comparing(Place::entryPoint).thenComparing(Place::tls);
 
-    private RouteTable(Map<Place, EntryPointRoutes> routes, List<String> warnings) {
+    private final Map<Place, EntryPointRoutes> routes;
+    private final List<RouteWarning> warnings;
+    private final int size;
+
+    private RouteTable(Map<Place, EntryPointRoutes> routes, List<RouteWarning> warnings, int size) {
         this.routes = routes;
         this.warnings = List.copyOf(warnings);
+        this.size = size;
     }
 
     /**
@@ -34,24 +42,24 @@ public final class RouteTable {
      * @throws SettingsException with the first mistake of every rule, and every name that is there twice
      */
     public static RouteTable compile(List<RouterSettings> routers) throws SettingsException {
-        List<Problem> problems = new ArrayList<>();
-        List<String> warnings = new ArrayList<>();
-        List<CompiledRouter> compiled = compileRules(routers, problems, warnings);
-        if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
-        }
-        compiled.sort(FIRST_ASKED_FIRST);
-        Map<Place, List<CompiledRouter>> places = new HashMap<>();
-        for (CompiledRouter router : compiled) {
+        List<RouteWarning> warnings = new ArrayList<>();
+        List<ReadRouter> read = readRules(routers, warnings);
+        read.sort(FIRST_ASKED_FIRST);
+        Map<Place, List<CompiledRouter>> places = new TreeMap<>(BY_NAME);
+        for (int number = 0; number < read.size(); number++) {
+            CompiledRouter router = CompiledRouter.of(read.get(number), number);
+            NeverMatching.warn(router, warnings);
             for (String entryPoint : Set.copyOf(router.settings().entryPoints())) {
                 Place place = new Place(entryPoint, router.settings().tls());
                 places.computeIfAbsent(place, unused -> new ArrayList<>()).add(router);
             }
         }
-        RouterTwins.warn(compiled, warnings);
         Map<Place, EntryPointRoutes> routes = new HashMap<>();
-        places.forEach((place, there) -> routes.put(place, EntryPointRoutes.of(there)));
-        return new RouteTable(routes, warnings);
+        places.forEach((place, there) -> {
+            NeverAsked.warn(place.entryPoint(), there, warnings);
+            routes.put(place, EntryPointRoutes.of(there));
+        });
+        return new RouteTable(routes, warnings, read.size());
     }
 
     /** The routes of an entry point; no routes when none serves it. Ask once per connection and table, not per call. */
@@ -59,30 +67,52 @@ public final class RouteTable {
         return routes.getOrDefault(new Place(entryPoint, tls), EntryPointRoutes.NONE);
     }
 
-    /** What the operator should know though it stops nothing: Traefik v2's forms, rules that are there twice. */
-    public List<String> warnings() {
+    /** How many routers there are: each {@link Route#number()} is below. */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * What the operator should know though it stops nothing: Traefik v2's forms, rules that are there twice, routers that can
+     * never match.
+     */
+    public List<RouteWarning> warnings() {
         return warnings;
     }
 
-    private static List<CompiledRouter> compileRules(
-            List<RouterSettings> routers, List<Problem> problems, List<String> warnings) {
-        List<CompiledRouter> compiled = new ArrayList<>(routers.size());
-        Map<String, RouterSettings> byName = new HashMap<>();
+    /**
+     * What each router of an entry point says to a request, in the order in which they are asked: the first that matches gets
+     * it. Not for the path of calls: it makes text for each router.
+     */
+    public List<RouteAnswer> explain(String entryPoint, boolean tls, RouteQuestion question) {
+        return routesOf(entryPoint, tls).explain(question.facts());
+    }
+
+    private static List<ReadRouter> readRules(List<RouterSettings> routers, List<RouteWarning> warnings)
+            throws SettingsException {
+        List<ReadRouter> read = new ArrayList<>(routers.size());
+        List<Problem> problems = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         for (RouterSettings router : routers) {
             String key = "http.routers." + router.name();
-            if (byName.put(router.name(), router) != null) {
+            if (!names.add(router.name())) {
                 problems.add(new Problem("", 0, 0, key + ": the name is there twice; allowed: unique names", ""));
             }
             try {
                 ParsedRule parsed = RuleParser.parse(router.rule());
-                compiled.add(CompiledRouter.of(router, parsed.rule()));
-                parsed.warnings().forEach(warning -> warnings.add(key + ".rule: " + warning));
+                read.add(new ReadRouter(router, parsed.rule()));
+                for (RuleWarning warning : parsed.warnings()) {
+                    warnings.add(new RouteWarning(router.name(), warning.offset(), warning.message()));
+                }
             } catch (RuleException e) {
                 problems.add(
                         new Problem("", 0, 0, key + ".rule: " + e.getMessage(), excerpt(router.rule(), e.offset())));
             }
         }
-        return compiled;
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+        return read;
     }
 
     private static String excerpt(String rule, int offset) {

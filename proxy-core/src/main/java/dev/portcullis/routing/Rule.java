@@ -14,9 +14,14 @@ public sealed interface Rule {
     /**
      * The host of the authority.
      *
-     * @param name in lower case, without a dot at the end, without brackets; {@code *.} in front stands for one label
+     * @param name in lower case, without a dot at the end, without brackets; {@code *.} in front stands for one label,
+     *     {@code *} for any host or none
      */
     record Host(String name) implements Rule {
+        boolean isAny() {
+            return name.equals("*");
+        }
+
         boolean isWildcard() {
             return name.startsWith("*.");
         }
@@ -24,6 +29,18 @@ public sealed interface Rule {
         @Override
         public String toString() {
             return call("Host", name);
+        }
+    }
+
+    /**
+     * The host of the authority, in lower case and without its port.
+     *
+     * @param regexp matches anywhere in it
+     */
+    record HostRegexp(Regexp regexp) implements Rule {
+        @Override
+        public String toString() {
+            return call("HostRegexp", regexp.toString());
         }
     }
 
@@ -48,6 +65,18 @@ public sealed interface Rule {
         @Override
         public String toString() {
             return call("PathPrefix", prefix);
+        }
+    }
+
+    /**
+     * The path, without the query.
+     *
+     * @param regexp matches anywhere in it
+     */
+    record PathRegexp(Regexp regexp) implements Rule {
+        @Override
+        public String toString() {
+            return call("PathRegexp", regexp.toString());
         }
     }
 
@@ -111,6 +140,24 @@ public sealed interface Rule {
     }
 
     /**
+     * A header field; one of several with the name is enough.
+     *
+     * @param name in lower case
+     * @param regexp matches anywhere in the value
+     */
+    record HeaderRegexp(String name, Regexp regexp) implements Rule {
+        @Override
+        public boolean isSimple() {
+            return false;
+        }
+
+        @Override
+        public String toString() {
+            return call("HeaderRegexp", name, regexp.toString());
+        }
+    }
+
+    /**
      * A parameter of the query; one of several with the key is enough.
      *
      * @param key after decoding
@@ -124,12 +171,35 @@ public sealed interface Rule {
     }
 
     /**
-     * The client's address.
+     * A parameter of the query; one of several with the key is enough.
+     *
+     * @param key after decoding
+     * @param regexp matches anywhere in the decoded value
+     */
+    record QueryRegexp(String key, Regexp regexp) implements Rule {
+        @Override
+        public String toString() {
+            return call("QueryRegexp", key, regexp.toString());
+        }
+    }
+
+    /**
+     * The client's address. Equal when the texts are.
      *
      * @param text as the operator wrote it
      * @param networks what the text means
      */
     record ClientIp(String text, NetworkSet networks) implements Rule {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof ClientIp that && text.equals(that.text);
+        }
+
+        @Override
+        public int hashCode() {
+            return text.hashCode();
+        }
+
         @Override
         public boolean isSimple() {
             return false;

@@ -17,15 +17,24 @@ final class RuleArguments {
         }
         return switch (function) {
             case HOST -> new Rule.Host(host(function, first));
+            case HOST_REGEXP -> new Rule.HostRegexp(hostRegexp(function, first));
             case PATH -> new Rule.Path(path(function, first));
             case PATH_PREFIX -> new Rule.PathPrefix(path(function, first));
+            case PATH_REGEXP -> new Rule.PathRegexp(regexp(function, first));
             case METHOD -> new Rule.Method(first.text().toUpperCase(Locale.ROOT));
             case HEADER ->
                 new Rule.Header(headerName(function, first), arguments.get(1).text());
+            case HEADER_REGEXP ->
+                new Rule.HeaderRegexp(
+                        headerName(function, first), Regexp.compile(function, second(function, arguments)));
             case QUERY ->
                 new Rule.Query(
                         first.text(),
                         arguments.size() == 1 ? "" : arguments.get(1).text());
+            case QUERY_REGEXP ->
+                arguments.size() == 1
+                        ? new Rule.Query(first.text(), "")
+                        : new Rule.QueryRegexp(first.text(), Regexp.compile(function, second(function, arguments)));
             case CLIENT_IP -> new Rule.ClientIp(first.text(), networks(first));
             case GRPC_SERVICE -> new Rule.GrpcService(grpcName(function, first, 0, "pkg.Svc"));
             case GRPC_METHOD -> new Rule.GrpcMethod(grpcName(function, first, 1, "pkg.Svc/Method"));
@@ -35,8 +44,17 @@ final class RuleArguments {
     private static String host(RuleFunction function, RuleToken argument) throws RuleException {
         refusePattern(function, argument);
         String name = argument.text().toLowerCase(Locale.ROOT);
-        if (!isAscii(name)) {
-            throw wrong(function, argument, "is not ASCII", "the name's ASCII form" + asciiForm(name));
+        requireAscii(function, argument, asciiForm(name));
+        if (name.equals("*")) {
+            return name;
+        }
+        if (name.startsWith("**.")) {
+            throw wrong(
+                    function,
+                    argument,
+                    "is not a host",
+                    "'*.' for one label; for any number of them write HostRegexp(`\\."
+                            + name.substring(3).replace(".", "\\.") + "$`)");
         }
         if (name.startsWith("[") && name.endsWith("]")) {
             name = name.substring(1, name.length() - 1);
@@ -48,10 +66,28 @@ final class RuleArguments {
         if (star > 0 || (star == 0 && !name.startsWith("*.")) || name.length() <= 2 * (star + 1)) {
             throw wrong(function, argument, "is not a host", "a name, or '*.' and a name, such as *.example.com");
         }
-        if (name.indexOf('/') >= 0 || name.indexOf(' ') >= 0) {
+        if (name.indexOf('/') >= 0 || name.indexOf(' ') >= 0 || name.indexOf('{') >= 0) {
             throw wrong(function, argument, "is not a host", "a name alone; a path goes into PathPrefix");
         }
         return name;
+    }
+
+    private static Regexp hostRegexp(RuleFunction function, RuleToken argument) throws RuleException {
+        requireAscii(function, argument, "");
+        return regexp(function, argument);
+    }
+
+    private static Regexp regexp(RuleFunction function, RuleToken argument) throws RuleException {
+        refusePattern(function, argument);
+        return Regexp.compile(function, argument);
+    }
+
+    private static RuleToken second(RuleFunction function, List<RuleToken> arguments) throws RuleException {
+        RuleToken second = arguments.get(1);
+        if (second.text().isEmpty()) {
+            throw wrong(function, second, "is empty", "a regular expression; `.*` matches any value");
+        }
+        return second;
     }
 
     private static String path(RuleFunction function, RuleToken argument) throws RuleException {
@@ -96,12 +132,18 @@ final class RuleArguments {
     }
 
     private static void refusePattern(RuleFunction function, RuleToken argument) throws RuleException {
-        if (argument.text().indexOf('{') >= 0) {
+        if (RuleV2Pattern.isIn(argument.text())) {
             throw wrong(
                     function,
                     argument,
                     "holds a pattern of Traefik v2",
-                    "plain text; write the names out, joined by ||, or use '*.' or PathPrefix");
+                    "v3's form: " + RuleV2Pattern.inVersion3(function, argument.text()));
+        }
+    }
+
+    private static void requireAscii(RuleFunction function, RuleToken argument, String hint) throws RuleException {
+        if (!argument.text().chars().allMatch(c -> c < 0x80)) {
+            throw wrong(function, argument, "is not ASCII", "the name's ASCII form" + hint);
         }
     }
 
@@ -111,10 +153,6 @@ final class RuleArguments {
         } catch (IllegalArgumentException e) {
             return "";
         }
-    }
-
-    private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < 0x80);
     }
 
     private static RuleException wrong(RuleFunction function, RuleToken argument, String what, String allowed) {

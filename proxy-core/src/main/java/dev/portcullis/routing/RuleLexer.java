@@ -64,7 +64,7 @@ final class RuleLexer {
             char c = rule.charAt(i);
             if (c == '"') {
                 at = i + 1;
-                return new RuleToken(Kind.STRING, start, text.toString());
+                return new RuleToken(Kind.STRING, start, text.toString(), text.length() == i - start - 1);
             }
             if (c == '\\') {
                 i++;

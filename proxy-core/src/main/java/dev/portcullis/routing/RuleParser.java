@@ -18,7 +18,7 @@ public final class RuleParser {
     private static final int NESTING_MAX = 64;
 
     private final RuleLexer lexer;
-    private final List<String> warnings = new ArrayList<>();
+    private final List<RuleWarning> warnings = new ArrayList<>();
     private RuleToken token;
     private int nesting;
 

@@ -69,8 +69,8 @@ final class RouteTableTest {
                 router("method", "Host(`b`) && Method(`POST`)"));
         Route simple = routes.find(request("a", "/?k"), Requests.CLIENT);
         Route method = routes.find(request("b", "/"), Requests.CLIENT);
-        assertEquals(new Route("simple", "service-of-simple", true), simple);
-        assertEquals(new Route("method", "service-of-method", false), method);
+        assertEquals(new Route(0, "simple", "service-of-simple", true), simple);
+        assertEquals(new Route(1, "method", "service-of-method", false), method);
     }
 
     @Test
@@ -91,14 +91,19 @@ final class RouteTableTest {
     }
 
     @Test
-    void warnsOfVersion2AndOfRoutersThatAreNeverAsked() throws SettingsException {
-        RouteTable table = RouteTable.compile(
-                List.of(router("b", "Host(`h`)"), router("a", "Host(`h`)"), router("c", "Host(`x`, `y`)")));
-        assertEquals(2, table.warnings().size());
-        assertTrue(table.warnings().get(0).startsWith("http.routers.c.rule: Traefik v2's form of Host"));
+    void numbersRoutesInTheOrderInWhichTheyAreAsked() throws SettingsException {
+        RouteTable table = RouteTable.compile(List.of(
+                new RouterSettings("low", "Host(`a`)", List.of("in", "out"), "s", 1, true),
+                new RouterSettings("high", "Host(`b`)", List.of("out"), "s", 2, true),
+                new RouterSettings("clear", "Host(`a`)", List.of("in"), "s", 1, false)));
+        assertEquals(3, table.size());
+        Route low = table.routesOf("in", true).find(request("a", "/"), Requests.CLIENT);
+        assertEquals(new Route(2, "low", "s", true), low);
+        assertSame(low, table.routesOf("out", true).find(request("a", "/"), Requests.CLIENT));
         assertEquals(
-                "http.routers.b: never asked on entry point grpcs, because a has the same rule and priority",
-                table.warnings().get(1));
+                new Route(0, "high", "s", true), table.routesOf("out", true).find(request("b", "/"), Requests.CLIENT));
+        assertEquals(
+                new Route(1, "clear", "s", true), table.routesOf("in", false).find(request("a", "/"), Requests.CLIENT));
     }
 
     @Test

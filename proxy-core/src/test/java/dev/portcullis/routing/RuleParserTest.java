@@ -29,6 +29,13 @@ final class RuleParserTest {
                 "Header(`X-Y`, `v`) ~ Header(`x-y`, `v`)",
                 "Header(\"x\", \"a`\\\"\\\\\") ~ Header(`x`, \"a`\\\"\\\\\")",
                 "Query(`k`) ~ Query(`k`, ``)",
+                "Host(`*`) ~ Host(`*`)",
+                "HostRegexp(`^[a-z]{1,3}\\.x$`) ~ HostRegexp(`^[a-z]{1,3}\\.x$`)",
+                "hostregexp(\"^a\\\\.x$\") ~ HostRegexp(`^a\\.x$`)",
+                "PathRegexp(`\\p{Greek}|\\x{41}`) ~ PathRegexp(`\\p{Greek}|\\x{41}`)",
+                "HeaderRegexp(`X-Y`, `(?i)^a$`) ~ HeaderRegexp(`x-y`, `(?i)^a$`)",
+                "QueryRegexp(`k`, `v`) ~ QueryRegexp(`k`, `v`)",
+                "Path(`/{1}`) ~ Path(`/{1}`)",
                 "ClientIP(`10.0.0.0/8`) ~ ClientIP(`10.0.0.0/8`)",
                 "GrpcService(`a.B`) || GrpcMethod(`a.B/C`) ~ (GrpcService(`a.B`) || GrpcMethod(`a.B/C`))"
             })
@@ -49,12 +56,27 @@ final class RuleParserTest {
                 hosts.rule().toString());
         assertEquals(
                 List.of(
-                        "Traefik v2's form of Host at offset 0; in v3 write (Host(`a`) || Host(`b`))",
-                        "Traefik v2's form of PathPrefix at offset 18; in v3 write (PathPrefix(`/x`) || PathPrefix(`/y`))"),
+                        new RuleWarning(0, "the form of Host is Traefik v2's; in v3 write (Host(`a`) || Host(`b`))"),
+                        new RuleWarning(
+                                18,
+                                "the form of PathPrefix is Traefik v2's; in v3 write (PathPrefix(`/x`) || PathPrefix(`/y`))")),
                 hosts.warnings());
         ParsedRule renamed = RuleParser.parse("HostHeader(`a`) || Headers(`k`, `v`)");
         assertEquals("(Host(`a`) || Header(`k`, `v`))", renamed.rule().toString());
         assertEquals(2, renamed.warnings().size());
+        ParsedRule pairs = RuleParser.parse("Headers(`a`, `b`, `c`, `d`) && HeadersRegexp(`k`, `^v`)");
+        assertEquals(
+                "((Header(`a`, `b`) && Header(`c`, `d`)) && HeaderRegexp(`k`, `^v`))",
+                pairs.rule().toString());
+        assertEquals(2, pairs.warnings().size());
+    }
+
+    @Test
+    void warnsOfAQueryThatVersion2WouldReadOtherwise() throws RuleException {
+        ParsedRule parsed = RuleParser.parse("Host(`a`) && Query(`k=v`)");
+        assertEquals("(Host(`a`) && Query(`k=v`, ``))", parsed.rule().toString());
+        assertEquals(19, parsed.warnings().get(0).offset());
+        assertTrue(parsed.warnings().get(0).message().endsWith("is in v3 Query(`k`, `v`)"));
     }
 
     @ParameterizedTest
@@ -64,8 +86,23 @@ final class RuleParserTest {
             value = {
                 "Hots(`a`) ~ 0 ~ did you mean Host?",
                 "Host(`a`) && PathPrefx(`/`) ~ 13 ~ did you mean PathPrefix?",
-                "HostSNI(`a`) ~ 0 ~ allowed: Host, Path, PathPrefix",
-                "HostRegexp(`a`) ~ 0 ~ HostRegexp is not supported yet",
+                "HostSNI(`a`) ~ 0 ~ allowed: Host, HostRegexp, Path, PathPrefix",
+                "HostRegexp(`(a`) ~ 12 ~ is not a regular expression: missing closing )",
+                "PathRegexp(`a)`) ~ 11 ~ unexpected )",
+                "PathRegexp(`a|b**`) ~ 15 ~ invalid nested repetition operator: `**`",
+                "PathRegexp(\"a\\\\|b**\") ~ 11 ~ invalid nested repetition operator: `**`",
+                "PathRegexp(`(?=a)`) ~ 12 ~ unsupported Perl syntax: `(?=`",
+                "HeaderRegexp(`k`, `[z-a]`) ~ 20 ~ invalid character class range: `z-a`",
+                "HeaderRegexp(`k`, ``) ~ 18 ~ is empty; allowed: a regular expression",
+                "QueryRegexp(`k`, `(a{100}){100}`) ~ 17 ~ instructions; allowed: 1000",
+                "PathRegexp(`((a{1000}){1000}){1000}`) ~ 11 ~ instructions; allowed: 1000",
+                "HostRegexp(`gr\u00fc`) ~ 11 ~ is not ASCII",
+                "HostRegexp(`a`, `b`) ~ 0 ~ HostRegexp has 2 arguments; allowed: 1; join several calls by ||",
+                "HostRegexp(`{s:[a-z]+}.a.b`) ~ 11 ~ v3's form: HostRegexp(`^([a-z]+)\\.a\\.b$`)",
+                "PathRegexp(`/{id:[0-9]{2}}/x`) ~ 11 ~ v3's form: PathRegexp(`^/([0-9]{2})/x$`)",
+                "PathPrefix(`/{any}/x`) ~ 11 ~ v3's form: PathRegexp(`^/[^/]+/x`)",
+                "Host(`**.a.b`) ~ 5 ~ write HostRegexp(`\\.a\\.b$`)",
+                "Headers(`a`, `b`, `c`) ~ 0 ~ Header has 3 arguments; allowed: 2",
                 "Host(`a`) & Path(`/`) ~ 10 ~ did you mean &&?",
                 "Host(`a`) | Path(`/`) ~ 10 ~ did you mean ||?",
                 "Host(`a`) and Path(`/`) ~ 10 ~ 'and' cannot stand here; allowed: && or ||",
@@ -80,9 +117,10 @@ final class RuleParserTest {
                 "Host(`a ~ 5 ~ does not end",
                 "Host(`a`,) ~ 9 ~ ')' cannot stand here; allowed: a string",
                 "Host(``) ~ 5 ~ is empty",
-                "Host(`{sub:.*}.a`) ~ 5 ~ a pattern of Traefik v2",
+                "Host(`{sub:.*}.a`) ~ 5 ~ a pattern of Traefik v2; allowed: v3's form: HostRegexp(`^(.*)\\.a$`)",
                 "Host(`a.*.b`) ~ 5 ~ is not a host",
-                "Host(`*`) ~ 5 ~ is not a host",
+                "Host(`*a`) ~ 5 ~ is not a host",
+                "Host(`a{}`) ~ 5 ~ is not a host",
                 "Host(`a/b`) ~ 5 ~ a path goes into PathPrefix",
                 "Host(`gr\u00fc\u00df.de`) ~ 5 ~ did you mean `xn--",
                 "PathPrefix(`x/`) ~ 11 ~ did you mean `/x/`?",
@@ -112,6 +150,14 @@ final class RuleParserTest {
     }
 
     @Test
+    void boundsTheLengthOfARegexp() throws RuleException {
+        RuleParser.parse("PathRegexp(`" + "a".repeat(900) + "`)");
+        RuleException refused =
+                assertThrows(RuleException.class, () -> RuleParser.parse("PathRegexp(`" + "(".repeat(1_001) + "`)"));
+        assertTrue(String.valueOf(refused.getMessage()).contains("has 1001 characters; allowed: 1000"));
+    }
+
+    @Test
     void readsALongRule() throws RuleException {
         String rule = "Host(`a`)" + " || Host(`a`)".repeat(10_000);
         assertEquals(10_001, ((Rule.Or) RuleParser.parse(rule).rule()).rules().size());
@@ -122,7 +168,28 @@ final class RuleParserTest {
         long seed = 3;
         Random random = new Random(seed);
         String[] pieces = {
-            "Host", "(", ")", "`", "\"", "&&", "||", "!", ",", "/a", " ", "\\", "*.", "{", "&", "Header", "10.0.0.0/8"
+            "Host",
+            "(",
+            ")",
+            "`",
+            "\"",
+            "&&",
+            "||",
+            "!",
+            ",",
+            "/a",
+            " ",
+            "\\",
+            "*.",
+            "{",
+            "&",
+            "Header",
+            "10.0.0.0/8",
+            "PathRegexp",
+            "[",
+            "*",
+            "+",
+            "{9}"
         };
         for (int round = 0; round < 50_000; round++) {
             StringBuilder rule = new StringBuilder();
