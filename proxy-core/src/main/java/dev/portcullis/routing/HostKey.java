@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record HostKey(byte[] name, boolean wildcard) {
+    /** Whether a rule has a key. */
+    static boolean isOne(Rule rule) {
+        return rule instanceof Rule.Host host && !host.isAny();
+    }
+
     /** The key of a rule, or null when it is none about one host. */
     static @Nullable HostKey of(Rule rule) {
         if (!(rule instanceof Rule.Host host) || host.isAny()) {

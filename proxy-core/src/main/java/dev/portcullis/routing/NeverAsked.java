@@ -46,8 +46,7 @@ final class NeverAsked {
         Set<String> takers = NeverMatching.isCertain(router) ? Set.of() : takersOf(router);
         return takers.isEmpty()
                 ? null
-                : ", because of routers of a higher priority, which take all that it would: "
-                        + String.join(", ", takers);
+                : ", because routers that are asked earlier take all that it would: " + String.join(", ", takers);
     }
 
     /** The routers that take all that a router would, between them; empty when something is left. */
@@ -59,7 +58,7 @@ final class NeverAsked {
                 if (taker == null) {
                     return Set.of();
                 }
-                takers.add(taker.name() + " (" + taker.settings().priority() + ")");
+                takers.add(taker.name() + " (priority " + taker.settings().priority() + ")");
             }
         }
         return takers;
@@ -101,9 +100,11 @@ final class NeverAsked {
 
     /** The terms of one host, by path. */
     private static final class ByPath {
+        private static final int USUAL_PATHS = 2;
+
         private final List<Owned> anyPath = new ArrayList<>();
-        private final Map<String, List<Owned>> exact = new HashMap<>();
-        private final Map<String, List<Owned>> prefixes = new HashMap<>();
+        private final Map<String, List<Owned>> exact = new HashMap<>(USUAL_PATHS);
+        private final Map<String, List<Owned>> prefixes = new HashMap<>(USUAL_PATHS);
         private final TreeSet<Integer> prefixLengths = new TreeSet<>();
 
         void add(Owned owned) {

@@ -11,6 +11,14 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record PathKey(byte[] text, boolean exact) {
+    /** Whether a rule has a key. */
+    static boolean isOne(Rule rule) {
+        return rule instanceof Rule.Path
+                || rule instanceof Rule.PathPrefix
+                || rule instanceof Rule.GrpcService
+                || rule instanceof Rule.GrpcMethod;
+    }
+
     /** The key of a rule, or null when it is none about the path. */
     static @Nullable PathKey of(Rule rule) {
         if (rule instanceof Rule.Path path) {

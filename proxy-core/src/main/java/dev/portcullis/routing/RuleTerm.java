@@ -10,9 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param rules one or more
  * @param host the most exact host, or null when none is named
  * @param path the most exact path, or null when none is named
+ * @param contradiction two of the rules that cannot both hold, for a message; null when none were seen
  */
 record RuleTerm(
-        List<Rule> rules, @Nullable HostKey host, @Nullable PathKey path) {
+        List<Rule> rules,
+        @Nullable HostKey host,
+        @Nullable PathKey path,
+        @Nullable String contradiction) {
     /** A check that compares each rule with each other one looks at no longer terms: nobody writes them by hand. */
     private static final int COMPARED_RULES_MAX = 32;
 
@@ -29,7 +33,7 @@ record RuleTerm(
                 path = pathKey;
             }
         }
-        return new RuleTerm(rules, host, path);
+        return new RuleTerm(rules, host, path, contradiction(rules));
     }
 
     /** What is to ask of a request that was found by host and path. */
@@ -37,14 +41,14 @@ record RuleTerm(
         int hosts = 0;
         int paths = 0;
         for (Rule rule : rules) {
-            hosts += HostKey.of(rule) == null ? 0 : 1;
-            paths += PathKey.of(rule) == null ? 0 : 1;
+            hosts += HostKey.isOne(rule) ? 1 : 0;
+            paths += PathKey.isOne(rule) ? 1 : 0;
         }
         List<Rule> rest = new ArrayList<>();
         boolean simple = true;
         for (Rule rule : rules) {
             // The usual term: its host and its path are what it is found by, so nothing is left to ask.
-            boolean asked = (hosts == 1 && HostKey.of(rule) != null) || (paths == 1 && PathKey.of(rule) != null);
+            boolean asked = (hosts == 1 && HostKey.isOne(rule)) || (paths == 1 && PathKey.isOne(rule));
             if (!asked) {
                 rest.add(rule);
                 simple &= rule.isSimple();
@@ -70,9 +74,7 @@ record RuleTerm(
         return true;
     }
 
-    /** Two rules that cannot both hold, for a message; null when none were seen. */
-    @Nullable
-    String contradiction() {
+    private static @Nullable String contradiction(List<Rule> rules) {
         int compared = Math.min(rules.size(), COMPARED_RULES_MAX);
         for (int i = 0; i < compared; i++) {
             for (int j = i + 1; j < compared; j++) {

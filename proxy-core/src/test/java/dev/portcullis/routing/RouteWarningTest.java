@@ -40,9 +40,8 @@ final class RouteWarningTest {
     @Test
     void tellsOfRoutersThatOthersTakeEverythingFrom() throws SettingsException {
         assertEquals(
-                List.of(
-                        "http.routers.b.rule: never asked on entry point grpcs, because of routers of a higher priority,"
-                                + " which take all that it would: y (8), x (9)"),
+                List.of("http.routers.b.rule: never asked on entry point grpcs, because routers that are asked earlier"
+                        + " take all that it would: y (priority 8), x (priority 9)"),
                 warnings(
                         router("b", "Host(`h.x`) && Method(`POST`) || GrpcMethod(`p.A/M`)", 1),
                         router("x", "GrpcService(`p.A`)", 9),
