@@ -30,8 +30,11 @@ import java.util.concurrent.TimeoutException;
  * may call it; the methods block.
  */
 public final class EdgeProxy implements AutoCloseable {
-    /** How long the last bytes (a status, a GOAWAY) may take to leave when the grace time is over. */
-    private static final long LAST_BYTES_MILLIS = 1000;
+    /**
+     * How long the last bytes (a status, a GOAWAY) may take to leave when the grace time is over: more than the second that a
+     * connection lingers for them before its socket closes.
+     */
+    private static final long LAST_BYTES_MILLIS = 2000;
 
     private final WorkerPool workers;
     private final List<EntryPoint> entryPoints = new ArrayList<>();

@@ -342,7 +342,7 @@ public final class H2Connection {
     void closeIfDrained() {
         boolean over = goAway.isFinal() || (goAway.isReceived() && options.peer() == PeerRole.SERVER);
         if (over && streams.size() == 0 && !closed && output.isIdle()) {
-            close(drainReason, "drained");
+            close(drainReason, drainReason == CloseReason.IDLE ? "idle" : "drained");
         }
     }
 

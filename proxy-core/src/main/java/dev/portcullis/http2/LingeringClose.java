@@ -28,9 +28,9 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
     /** Twice the connection's window: with frames and TLS records, what a peer that keeps to it may have under way. */
     static final int LINGER_BYTES = 2 * H2Connection.CONNECTION_WINDOW_BYTES;
 
-    /** Whoever floods us would have us read on, and who is not there, or has lost the connection, hears nothing. */
-    private static final Set<CloseReason> AT_ONCE =
-            EnumSet.of(CloseReason.ENHANCE_YOUR_CALM, CloseReason.DEAD_PEER, CloseReason.IO_ERROR);
+    /** Where we end what still works. Whoever floods us would have us read on, and who has left, or is not there, hears nothing. */
+    private static final Set<CloseReason> GENTLY =
+            EnumSet.of(CloseReason.DRAINED, CloseReason.IDLE, CloseReason.PROTOCOL_ERROR, CloseReason.BAD_PREFACE);
 
     private final SocketChannel channel;
     private final Worker worker;
@@ -44,7 +44,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
 
     /** Closes the channel of a handler that has flushed its last bytes; gently where the reason and the channel allow. */
     static void of(ChannelHandlerContext context, Worker worker, CloseReason reason) {
-        boolean gently = !AT_ONCE.contains(reason);
+        boolean gently = GENTLY.contains(reason);
         if (gently && context.channel() instanceof SocketChannel socket && socket.isActive()) {
             new LingeringClose(socket, worker).begin(context);
         } else {

@@ -41,6 +41,7 @@ final class RandomPeer {
     private final List<Integer> unanswered = new ArrayList<>();
     private int nextId = 1;
     private boolean sentNoise;
+    private boolean perhapsSaidGoAway;
     private boolean shut;
 
     /**
@@ -54,7 +55,7 @@ final class RandomPeer {
         this.isClient = isClient;
         this.random = random;
         this.oddPerMille = oddPerMille;
-        this.transcript = new Transcript(peer);
+        this.transcript = new Transcript(peer, isClient);
     }
 
     /** One frame, or a few in one read, and then it reads what has come. */
@@ -82,8 +83,9 @@ final class RandomPeer {
     /** What waits in a socket that is shut dies with it: GOAWAY, too. */
     private void assertOpenOrToldWhy() {
         if (!shut) {
-            transcript.assertOpenOrToldWhy(
-                    !isClient && scene.observer().backendEnds.contains("drained"));
+            transcript.assertOpenOrToldWhy(!isClient
+                    && perhapsSaidGoAway
+                    && scene.observer().backendEnds.contains("drained"));
         }
     }
 
@@ -192,13 +194,17 @@ final class RandomPeer {
         switch (random.nextInt(8)) {
             case 0 -> oddFrame(random.nextInt(12), random.nextInt(256), random.nextBoolean() ? 0 : stream, payload);
             case 1 -> peer.windowUpdate(random.nextBoolean() ? 0 : stream, Integer.MAX_VALUE - random.nextInt(1 << 30));
-            case 2 -> peer.goAway(random.nextInt(30), ERRORS.get(random.nextInt(ERRORS.size())));
+            case 2 -> {
+                perhapsSaidGoAway = true;
+                peer.goAway(random.nextInt(30), ERRORS.get(random.nextInt(ERRORS.size())));
+            }
             case 3 -> peer.frame(4, 0, 0, setting());
             case 4 -> peer.headers(stream, random.nextBoolean(), ":status", "" + STATUS[random.nextInt(STATUS.length)]);
             case 5 -> peer.data(stream, "x".repeat(16_384), false);
             case 6 -> oddFrame(1, 4, stream, payload);
             default -> {
                 sentNoise = true;
+                perhapsSaidGoAway = true;
                 peer.raw(payload);
             }
         }
@@ -207,6 +213,7 @@ final class RandomPeer {
     private void oddFrame(int type, int flags, int stream, byte[] payload) {
         // A header block that is open swallows what follows.
         sentNoise |= type == 1 || type == 9;
+        perhapsSaidGoAway |= type == 7;
         peer.frame(type, flags, stream, payload);
     }
 

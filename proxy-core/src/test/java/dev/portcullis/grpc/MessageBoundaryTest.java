@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.fuzz.Rounds;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.util.LeakPresenceDetector;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,9 +76,7 @@ final class MessageBoundaryTest {
 
     @Test
     void givesTheSameForAnyCut() {
-        long seed = 99;
-        Random random = new Random(seed);
-        for (int round = 0; round < 500; round++) {
+        Rounds.run(500, random -> {
             stream.clear();
             MessageBoundary cut = new MessageBoundary();
             int messages = random.nextInt(20);
@@ -92,9 +90,9 @@ final class MessageBoundaryTest {
                 cut.advance(stream, at, length);
                 at += length;
             }
-            assertEquals(messages, cut.messages(), "seed " + seed + ", round " + round);
-            assertEquals(tail == 0, cut.atBoundary(), "seed " + seed + ", round " + round);
-        }
+            assertEquals(messages, cut.messages());
+            assertEquals(tail == 0, cut.atBoundary());
+        });
     }
 
     private void addMessage(int flag, int length) {
