@@ -41,6 +41,9 @@ class HotPathTest {
             "ForwardedFields.requestHead",
             "Endpoint.acquire",
             "Exchange.onBackendData",
+            "HeaderFilter.onResponse",
+            "SourceTable.enter",
+            "ForwardedFor.ip",
             "SendQueue.wrote",
             "FailureReplies.message");
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * that owes much stays longest. So who comes from very many addresses gets, at worst, what each of them may have.
  */
 final class SourceTable {
-    /** As many sources as Traefik's limiter knows; less than 4 MiB in each table that is full. */
+    /** As many sources as Traefik's limiter knows; less than 4 MiB for a table that is full. */
     static final int SOURCES_MAX = 65_536;
     /** A place of 16 overflows seldom before half of the table is in use. */
     private static final int PLACE_SOURCES_MAX = 16;

@@ -66,7 +66,7 @@ class SourceTableTest {
     void whoOwesNothingLeavesWithoutAWord() {
         SourceTable table = full();
         change(table.enter(9, 0, 0, caller), 0);
-        assertNotNull(table.enter(99, 0, 0, caller));
+        change(table.enter(99, 0, 0, caller), 1);
         assertEquals(List.of(), observer.limits);
         assertNull(table.enter(9, 0, 0, caller));
     }

@@ -9,6 +9,7 @@ import dev.portcullis.settings.KeepAliveSettings;
 import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.TrustSettings;
+import java.util.List;
 
 /**
  * An entry point before it is known whether a router makes it TLS.
@@ -24,6 +25,7 @@ import dev.portcullis.settings.TrustSettings;
  * @param keepAlive when a client is asked whether it is there
  * @param errorDetails what clients are told of a failure
  * @param httpTls whether {@code http.tls} makes every router of it TLS
+ * @param middlewares the names of what calls pass before they pass a router's own
  * @param asDefault whether it serves routers that name no entry point
  */
 record EntryPointDraft(
@@ -38,6 +40,7 @@ record EntryPointDraft(
         KeepAliveSettings keepAlive,
         ErrorDetails errorDetails,
         boolean httpTls,
+        List<Value> middlewares,
         boolean asDefault) {
     String name() {
         return at.name();

@@ -45,22 +45,15 @@ final class EntryPointReader {
                 keepAlive(transport),
                 http.choice("errorDetails", ERROR_DETAILS, ErrorDetails.SAFE),
                 httpTls(http.optional("tls")),
+                http.value("middlewares").items(),
                 section.flag("asDefault", false));
         transport.end();
         http.notYet("redirections", "encodeQuerySemicolons", "sanitizePath", "encodedCharacters");
         http.notYet("underscoreHeadersStrategy");
-        refuseMiddlewares(http);
         http.end();
         section.notYet("grpcOnly", "reusePort", "http3", "udp", "observability", "allowACMEByPass");
         section.end();
         return draft;
-    }
-
-    /** An empty list guards nothing. */
-    static void refuseMiddlewares(Section section) {
-        if (!section.value("middlewares").items().isEmpty()) {
-            section.refuse("middlewares", "calls that they limit, check, or rewrite");
-        }
     }
 
     private static ListenAddress address(Value at, Value address) {
@@ -89,10 +82,7 @@ final class EntryPointReader {
     private static TrustSettings trust(Section section, boolean forwarded) {
         boolean insecure = section.flag("insecure", false);
         List<Value> items = section.value("trustedIPs").items();
-        List<String> networks = items.stream()
-                .map(EntryPointReader::network)
-                .filter(text -> !text.isEmpty())
-                .toList();
+        NetworkSet networks = networks(section.value("trustedIPs"));
         if (forwarded) {
             section.notYet("connection", "notAppendXForwardedFor", "addXForwardedSchemeHeaders");
         } else {
@@ -103,8 +93,16 @@ final class EntryPointReader {
         }
         section.end();
         // Traefik looks for a PROXY header as soon as the section stands there, even if nobody is trusted.
-        boolean enabled = forwarded ? insecure || !networks.isEmpty() : section.present();
-        return enabled ? new TrustSettings(true, insecure, NetworkSet.parse(networks)) : TrustSettings.OFF;
+        boolean enabled = forwarded ? insecure || !networks.equals(NetworkSet.EMPTY) : section.present();
+        return enabled ? new TrustSettings(true, insecure, networks) : TrustSettings.OFF;
+    }
+
+    /** The networks of a list, without those that are none, which are reported. */
+    static NetworkSet networks(Value list) {
+        return NetworkSet.parse(list.items().stream()
+                .map(EntryPointReader::network)
+                .filter(text -> !text.isEmpty())
+                .toList());
     }
 
     /** The network's text, or empty after a problem. */

@@ -7,10 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the {@code http} sections of all files into one set of routers and services. */
+/** Reads the {@code http} sections of all files into one set of routers, services, and middlewares. */
 final class HttpReader {
     private final RuleCheck rules;
     private UpstreamSettings usualTransport = UpstreamSettings.DEFAULT;
+    private final MiddlewareTable middlewares = new MiddlewareTable();
     private final Map<String, RouterDraft> routers = new LinkedHashMap<>();
     private final Map<String, Value> servicePlaces = new LinkedHashMap<>();
     private final List<ServiceSettings> services = new ArrayList<>();
@@ -32,6 +33,10 @@ final class HttpReader {
         return services;
     }
 
+    MiddlewareTable middlewares() {
+        return middlewares;
+    }
+
     /** Where a service was defined, also one that could not be read. */
     Map<String, Value> servicePlaces() {
         return servicePlaces;
@@ -44,7 +49,8 @@ final class HttpReader {
         for (Value service : Section.named(http.value("services"))) {
             readService(service);
         }
-        http.notYet("middlewares", "serversTransports", "models");
+        Section.named(http.value("middlewares")).forEach(middlewares::read);
+        http.notYet("serversTransports", "models");
         http.end();
     }
 
@@ -59,10 +65,10 @@ final class HttpReader {
                 rule.text(""),
                 rule,
                 section.value("entryPoints").items(),
+                section.value("middlewares").items(),
                 service,
                 section.number("priority", 0, Integer.MIN_VALUE, Integer.MAX_VALUE),
                 tls.present());
-        EntryPointReader.refuseMiddlewares(section);
         section.notYet("observability", "ruleSyntax", "parentRefs");
         section.end();
         if (at.present() && isSection(at)) {

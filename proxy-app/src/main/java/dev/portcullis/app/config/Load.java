@@ -66,12 +66,18 @@ final class Load {
         root.notYet(NOT_YET);
         root.accept("global");
         root.end();
-        Wiring wiring = new Wiring(entryPoints, adminReader.entryPointName(), http.servicePlaces());
+        Wiring wiring = new Wiring(entryPoints, adminReader.entryPointName(), http.servicePlaces(), http.middlewares());
         wiring.join(http.routers());
         checkWhole(root, entryPoints, wiring);
         problems.throwIfAny();
         EdgeSettings edge = new EdgeSettings(
-                workers, transport, wiring.entryPoints(), wiring.routers(), http.services(), List.of(), tls.settings());
+                workers,
+                transport,
+                wiring.entryPoints(),
+                wiring.routers(),
+                http.services(),
+                http.middlewares().settings(),
+                tls.settings());
         return new LoadedSettings(new AppSettings(files, edge, log, accessLog, admin), problems.warnings());
     }
 

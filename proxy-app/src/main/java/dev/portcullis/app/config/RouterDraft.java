@@ -11,12 +11,20 @@ import java.util.List;
  * @param rule the rule's text
  * @param ruleAt the rule's place
  * @param entryPoints the names that the operator gave, with their places; empty when none was
+ * @param middlewares the names that the operator gave, with their places
  * @param service the place of the service's name
  * @param priority 0 for the rule's length, as in Traefik
  * @param tls whether it has a {@code tls} section
  */
 record RouterDraft(
-        Value at, String rule, Value ruleAt, List<Value> entryPoints, Value service, int priority, boolean tls) {
+        Value at,
+        String rule,
+        Value ruleAt,
+        List<Value> entryPoints,
+        List<Value> middlewares,
+        Value service,
+        int priority,
+        boolean tls) {
     String name() {
         return at.name();
     }
@@ -27,8 +35,9 @@ record RouterDraft(
         return name.endsWith("@file") ? name.substring(0, name.length() - "@file".length()) : name;
     }
 
-    RouterSettings toSettings(String name, List<String> serves, boolean overTls) {
+    RouterSettings toSettings(String name, List<String> serves, List<String> passes, boolean overTls) {
         int ruleBytes = rule.getBytes(StandardCharsets.UTF_8).length;
-        return new RouterSettings(name, rule, serves, serviceName(), priority == 0 ? ruleBytes : priority, overTls);
+        return new RouterSettings(
+                name, rule, serves, passes, serviceName(), priority == 0 ? ruleBytes : priority, overTls);
     }
 }

@@ -10,17 +10,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Joins routers to entry points and services, and says which names lead nowhere and which routers never match. */
+/** Joins routers to entry points, middlewares, and services, and says which names lead nowhere and which routers never match. */
 final class Wiring {
     private final Map<String, EntryPointDraft> entryPoints = new LinkedHashMap<>();
     private final Map<String, Value> services;
+    private final MiddlewareTable middlewares;
     private final String adminName;
     private final Map<RouterDraft, List<String>> serves = new LinkedHashMap<>();
+    /** What the calls of an entry point pass before they pass a router's own. */
+    private final Map<String, List<String>> before = new HashMap<>();
+
+    private final Map<RouterDraft, List<String>> passes = new HashMap<>();
     private final Set<String> tlsEntryPoints = new HashSet<>();
 
-    Wiring(List<EntryPointDraft> all, String adminName, Map<String, Value> services) {
+    Wiring(List<EntryPointDraft> all, String adminName, Map<String, Value> services, MiddlewareTable middlewares) {
         this.adminName = adminName;
         this.services = services;
+        this.middlewares = middlewares;
         for (EntryPointDraft draft : all) {
             if (!draft.name().equals(adminName)) {
                 entryPoints.put(draft.name(), draft);
@@ -33,11 +39,14 @@ final class Wiring {
         entryPoints.values().stream()
                 .filter(EntryPointDraft::httpTls)
                 .forEach(draft -> tlsEntryPoints.add(draft.name()));
+        middlewares.writeOutChains();
+        entryPoints.values().forEach(draft -> before.put(draft.name(), middlewares.resolve(draft.middlewares())));
         for (RouterDraft router : routers) {
             if (!router.service().text("").endsWith("@internal")) {
                 checkService(router);
                 List<String> names = entryPointsOf(router);
                 serves.put(router, names);
+                passes.put(router, middlewares.resolve(router.middlewares()));
                 if (router.tls()) {
                     tlsEntryPoints.addAll(names);
                 }
@@ -69,25 +78,40 @@ final class Wiring {
 
     /**
      * The routers. One without {@code tls} that serves entry points with and without {@code http.tls} becomes two, as in
-     * Traefik: the second is called {@code <entry point>-<router>}.
+     * Traefik, and so does one whose entry points have other middlewares: the second is called
+     * {@code <entry point>-<router>}.
      */
     List<RouterSettings> routers() {
         List<RouterSettings> routers = new ArrayList<>();
         serves.forEach((router, names) -> {
-            List<String> plain =
-                    names.stream().filter(name -> !isTls(router, name)).toList();
-            List<String> secured =
-                    names.stream().filter(name -> isTls(router, name)).toList();
-            if (!plain.isEmpty()) {
-                routers.add(router.toSettings(router.name(), plain, false));
-            }
-            if (!secured.isEmpty()) {
-                String name = plain.isEmpty() ? router.name() : secured.get(0) + "-" + router.name();
-                routers.add(router.toSettings(name, secured, true));
+            Map<Form, List<String>> forms = new LinkedHashMap<>();
+            names.stream().filter(name -> !isTls(router, name)).forEach(name -> add(router, name, false, forms));
+            names.stream().filter(name -> isTls(router, name)).forEach(name -> add(router, name, true, forms));
+            boolean first = true;
+            for (Map.Entry<Form, List<String>> form : forms.entrySet()) {
+                List<String> there = form.getValue();
+                String name = first ? router.name() : there.get(0) + "-" + router.name();
+                first = false;
+                routers.add(router.toSettings(
+                        name, there, form.getKey().passes(), form.getKey().tls()));
             }
         });
         return routers;
     }
+
+    private void add(RouterDraft router, String entryPoint, boolean tls, Map<Form, List<String>> forms) {
+        List<String> all = new ArrayList<>(before.getOrDefault(entryPoint, List.of()));
+        all.addAll(passes.getOrDefault(router, List.of()));
+        forms.computeIfAbsent(new Form(all, tls), unused -> new ArrayList<>()).add(entryPoint);
+    }
+
+    /**
+     * In what a router may differ from one entry point to the other.
+     *
+     * @param passes the middlewares that its calls pass
+     * @param tls whether its calls come over TLS
+     */
+    private record Form(List<String> passes, boolean tls) {}
 
     private boolean isTls(RouterDraft router, String entryPoint) {
         EntryPointDraft draft = entryPoints.get(entryPoint);

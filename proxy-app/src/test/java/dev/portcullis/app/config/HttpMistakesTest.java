@@ -54,16 +54,7 @@ final class HttpMistakesTest {
     }
 
     static Stream<Arguments> refusesWhatWouldGuard() {
-        String routers = "entryPoints: { grpc: { address: \":1\" } }\nhttp:\n  routers:\n";
         return Stream.of(
-                Arguments.of(
-                        routers + "    r: { rule: \"R()\", service: s, §middlewares: [auth] }\n" + SERVICE,
-                        "http.routers.r.middlewares: not supported yet: without it calls that they limit, check, or"
-                                + " rewrite would pass unchecked; remove it, or wait for a version that has it"),
-                Arguments.of(
-                        "entryPoints: { grpc: { address: \":1\", http: { §middlewares: auth@file } } }\nhttp:\n"
-                                + "  routers: { r: { rule: \"R()\", service: s } }\n" + SERVICE,
-                        "entryPoints.grpc.http.middlewares: not supported yet"),
                 Arguments.of(
                         "tls: { options: { default: { §clientAuth: { clientAuthType: RequireAndVerifyClientCert } } } }\n"
                                 + ConfigText.REST,

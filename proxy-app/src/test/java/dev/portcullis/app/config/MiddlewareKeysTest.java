@@ -1,0 +1,113 @@
+package dev.portcullis.app.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.portcullis.address.NetworkSet;
+import dev.portcullis.settings.CallSource;
+import dev.portcullis.settings.EdgeSettings;
+import dev.portcullis.settings.MiddlewareSettings;
+import dev.portcullis.settings.MiddlewareSettings.HeaderChanges;
+import dev.portcullis.settings.MiddlewareSettings.InFlight;
+import dev.portcullis.settings.MiddlewareSettings.IpAllowList;
+import dev.portcullis.settings.MiddlewareSettings.RateLimit;
+import dev.portcullis.settings.RouterSettings;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What keys of middlewares become, and which ones a router's calls pass. */
+final class MiddlewareKeysTest {
+    private static final String REST = """
+              routers: { r: { rule: "R()", service: s } }
+              services: { s: { loadBalancer: { servers: [ { url: "h2c://127.0.0.1:50051" } ] } } }
+            entryPoints: { grpc: { address: ":1" } }
+            """;
+
+    private static MiddlewareSettings read(String middleware) throws Exception {
+        String yaml = "http:\n  middlewares: { m: { " + middleware + " } }\n" + REST;
+        return ConfigText.settings(yaml).edge().middlewares().get(0);
+    }
+
+    private static NetworkSet networks(String... texts) {
+        return NetworkSet.parse(List.of(texts));
+    }
+
+    @Test
+    void readsHeaders() throws Exception {
+        assertEquals(
+                new HeaderChanges("m", Map.of("x-a", "1", "host", "b", "x-c", ""), Map.of("server", "")),
+                read("headers: { customRequestHeaders: { X-A: \"1\", Host: b, x-c: \"\" },"
+                        + " customResponseHeaders: { Server: } }"));
+    }
+
+    @Test
+    void readsAllowLists() throws Exception {
+        assertEquals(
+                new IpAllowList("m", networks("10.0.0.0/8", "::1"), CallSource.Client.OF_CONNECTION),
+                read("ipAllowList: { sourceRange: [10.0.0.0/8, \"::1\"] }"));
+        assertEquals(
+                new IpAllowList("m", networks("10.0.0.0/8"), new CallSource.Client(2, NetworkSet.EMPTY)),
+                read("ipAllowList: { sourceRange: 10.0.0.0/8, ipStrategy: { depth: 2 } }"));
+        assertEquals(
+                new IpAllowList("m", networks("10.0.0.0/8"), new CallSource.Client(0, networks("9.9.9.9"))),
+                read("ipAllowList: { sourceRange: 10.0.0.0/8, ipStrategy: { excludedIPs: [9.9.9.9] } }"));
+    }
+
+    @Test
+    void readsRateLimits() throws Exception {
+        assertEquals(
+                new RateLimit("m", 100, 1_000, 1, CallSource.Client.OF_CONNECTION),
+                read("rateLimit: { average: 100 }"));
+        assertEquals(
+                new RateLimit("m", 6, 60_000, 50, new CallSource.Header("x-tenant")),
+                read("rateLimit: { average: 6, period: 1m, burst: 50,"
+                        + " sourceCriterion: { requestHeaderName: X-Tenant } }"));
+        assertEquals(
+                new RateLimit("m", 0, 1_000, 1, new CallSource.Client(0, NetworkSet.EMPTY, 64)),
+                read("rateLimit: { average: 0, period: 0, burst: 0,"
+                        + " sourceCriterion: { ipStrategy: { ipv6Subnet: 64 } } }"));
+    }
+
+    @Test
+    void readsInFlightLimits() throws Exception {
+        assertEquals(new InFlight("m", 7, new CallSource.Host()), read("inFlightReq: { amount: 7 }"));
+        assertEquals(
+                new InFlight("m", 7, new CallSource.Host()),
+                read("inFlightReq: { amount: 7, sourceCriterion: { requestHeaderName: Host } }"));
+        assertEquals(
+                new InFlight("m", 7, CallSource.Client.OF_CONNECTION),
+                read("inFlightReq: { amount: 7, sourceCriterion: { ipStrategy: {} } }"));
+    }
+
+    @Test
+    void callsPassTheEntryPointsMiddlewaresFirstAndChainsAreWrittenOut() throws Exception {
+        EdgeSettings edge = ConfigText.settings("""
+                http:
+                  middlewares:
+                    all: { chain: { middlewares: [one@file, pair] } }
+                    pair: { chain: { middlewares: [two, one] } }
+                    one: { headers: {} }
+                    two: { inFlightReq: { amount: 1 } }
+                    three: { rateLimit: { average: 1 } }
+                  routers: { r: { rule: "R()", service: s, middlewares: [all@file] } }
+                  services: { s: { loadBalancer: { servers: [ { url: "h2c://127.0.0.1:50051" } ] } } }
+                entryPoints:
+                  a: { address: ":1", http: { middlewares: [three] } }
+                  b: { address: ":2" }
+                  c: { address: ":3", http: { middlewares: three@file } }
+                """).edge();
+        assertEquals(List.of("one", "two", "three"), names(edge));
+        RouterSettings guarded = edge.routers().get(0);
+        assertEquals("r", guarded.name());
+        assertEquals(List.of("a", "c"), guarded.entryPoints());
+        assertEquals(List.of("three", "one", "two", "one"), guarded.middlewares());
+        RouterSettings other = edge.routers().get(1);
+        assertEquals("b-r", other.name());
+        assertEquals(List.of("b"), other.entryPoints());
+        assertEquals(List.of("one", "two", "one"), other.middlewares());
+    }
+
+    private static List<String> names(EdgeSettings edge) {
+        return edge.middlewares().stream().map(MiddlewareSettings::name).toList();
+    }
+}
