@@ -75,7 +75,7 @@ final class Exchange implements ConnectionWaiter {
             return;
         }
         facts.router = route.router();
-        facts.service = route.service();
+        facts.service = found.name();
         upstream = found;
         kept = new KeptRequest(head, endStream);
         facts.attempts++;
