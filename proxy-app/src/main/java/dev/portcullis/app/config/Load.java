@@ -60,18 +60,26 @@ final class Load {
         AccessLogSettings accessLog = OperationsReader.accessLog(root.optional("accessLog"));
         int workers = OperationsReader.workers(root);
         TransportKind transport = OperationsReader.transport(root);
-        http.usualTransport(OperationsReader.upstream(root.section("serversTransport")));
+        http.services().usualTransport(ServersTransportReader.usual(root.section("serversTransport")));
         readDynamicPart(root);
         ProvidersReader.read(root.section("providers"), folder).forEach(this::readDynamicFile);
         root.notYet(NOT_YET);
         root.accept("global");
         root.end();
-        Wiring wiring = new Wiring(entryPoints, adminReader.entryPointName(), http.servicePlaces());
+        http.services().join();
+        Wiring wiring = new Wiring(
+                entryPoints, adminReader.entryPointName(), http.services().places());
         wiring.join(http.routers());
         checkWhole(root, entryPoints, wiring);
         problems.throwIfAny();
         EdgeSettings edge = new EdgeSettings(
-                workers, transport, wiring.entryPoints(), wiring.routers(), http.services(), List.of(), tls.settings());
+                workers,
+                transport,
+                wiring.entryPoints(),
+                wiring.routers(),
+                http.services().services(),
+                List.of(),
+                tls.settings());
         return new LoadedSettings(new AppSettings(files, edge, log, accessLog, admin), problems.warnings());
     }
 
