@@ -1,16 +1,12 @@
 package dev.portcullis;
 
-import dev.portcullis.EdgeReport.ServedCertificate;
 import dev.portcullis.entrypoint.EdgeWorker;
 import dev.portcullis.entrypoint.EntryPoint;
-import dev.portcullis.loop.Snapshot;
 import dev.portcullis.observe.ObserverFactory;
-import dev.portcullis.relay.RoutingRules;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.Problem;
 import dev.portcullis.settings.SettingsException;
-import dev.portcullis.tls.ServerTls;
 import dev.portcullis.tls.TlsEngine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The proxy: workers that own everything of a call, and entry points that give them connections. Start, drain, close. Any thread
+ * The proxy: workers that own everything of a call, and entry points that give them connections. Start, reload, drain, close. Any thread
  * may call it; the methods block.
  */
 public final class EdgeProxy implements AutoCloseable {
@@ -36,26 +32,23 @@ public final class EdgeProxy implements AutoCloseable {
      */
     private static final long LAST_BYTES_MILLIS = 2000;
 
+    private final LiveSettings live;
     private final WorkerPool workers;
     private final List<EntryPoint> entryPoints = new ArrayList<>();
-    private final ServerTls tls;
-    private final EdgeReport report;
-    private boolean drained;
+    private volatile EdgeReport report;
+    private volatile boolean drained;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private EdgeProxy(EdgeSettings settings, ObserverFactory observers, TlsEngine engine)
             throws SettingsException, IOException {
         Transport transport = transportOf(settings);
-        RoutingRules rules = RoutingRules.compile(settings);
-        ServerTls.requireCertificates(settings.tls(), settings.entryPoints());
-        tls = ServerTls.create(settings.tls(), engine);
+        live = new LiveSettings(settings, engine);
         workers = workersOf(settings, transport, observers);
         Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
         try {
-            Snapshot<ServerTls> tlsNow = new Snapshot<>(tls);
-            Snapshot<RoutingRules> rulesNow = new Snapshot<>(rules);
             for (EntryPointSettings entryPoint : settings.entryPoints()) {
-                EntryPoint listening = new EntryPoint(entryPoint, workers.workers(), tlsNow, rulesNow, observers);
+                EntryPoint listening =
+                        new EntryPoint(entryPoint, workers.workers(), live.tls(), live.rules(), observers);
                 listeners.put(entryPoint.name(), listening.listen(workers.acceptor(), transport.serverChannel()));
                 entryPoints.add(listening);
             }
@@ -63,17 +56,14 @@ public final class EdgeProxy implements AutoCloseable {
             close();
             throw e;
         }
-        List<ServedCertificate> served = tls.served().stream()
-                .map(facts -> new ServedCertificate(facts.source(), facts.names(), facts.notAfter()))
-                .toList();
-        report = new EdgeReport(transport.description(), engine.description(), listeners, served);
+        report = new EdgeReport(transport.description(), engine.description(), listeners, live.served());
     }
 
     private WorkerPool workersOf(EdgeSettings settings, Transport transport, ObserverFactory observers) {
         try {
             return new WorkerPool(settings, transport, observers);
         } catch (RuntimeException e) {
-            tls.release();
+            live.release();
             throw e;
         }
     }
@@ -108,9 +98,29 @@ public final class EdgeProxy implements AutoCloseable {
         return workers.workers();
     }
 
-    /** What was started. */
+    /** What runs; another one after a {@link #reload} of the certificates. */
     public EdgeReport report() {
         return report;
+    }
+
+    /**
+     * Changes what the proxy does under its open calls, all or nothing: routers, services, middlewares, and certificates, which are
+     * read anew. Calls in flight finish on what they began with; connections to servers that stay are kept; no entry point stops
+     * to listen. Blocks; reloads on several threads come one after the other.
+     *
+     * @return what changed, and what is not applied before a restart
+     * @throws SettingsException with all problems; everything goes on as before then. So it is while the proxy shuts down
+     */
+    public ReloadReport reload(EdgeSettings next) throws SettingsException {
+        synchronized (live) {
+            if (drained || isClosed()) {
+                throw new SettingsException(
+                        List.of(CompiledSettings.problem("the proxy is shutting down: nothing is reloaded")));
+            }
+            ReloadReport done = live.reload(next, workers, entryPoints);
+            report = report.serving(live.served());
+            return done;
+        }
     }
 
     /**
@@ -190,7 +200,7 @@ public final class EdgeProxy implements AutoCloseable {
             interrupted = true;
         }
         workers.close();
-        tls.release();
+        live.release();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a started proxy is, for the start log and the admin port.
+ * What a running proxy is, for the start log and the admin port.
  *
  * @param transport the kernel interface that won, and why a better one did not, such as {@code epoll (io_uring: not permitted)}
  * @param tlsEngine the TLS engine that won, and why a better one did not
@@ -18,6 +18,10 @@ public record EdgeReport(
         String tlsEngine,
         Map<String, InetSocketAddress> listeners,
         List<ServedCertificate> certificates) {
+    EdgeReport serving(List<ServedCertificate> others) {
+        return new EdgeReport(transport, tlsEngine, listeners, others);
+    }
+
     /**
      * One certificate.
      *

@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.function.Consumer;
 
 /** The event loops: one that accepts, and the workers. */
 final class WorkerPool implements AutoCloseable {
@@ -34,6 +36,9 @@ final class WorkerPool implements AutoCloseable {
     private static final long SHUTDOWN_MILLIS = 5000;
     /** How long the sockets may take to close: at once, but for those with bytes that a backend does not take. */
     private static final long SOCKETS_MILLIS = 1000;
+
+    /** How often somebody who waits for the loops looks whether they are still there. */
+    private static final long LOOK_MILLIS = 100;
 
     private final EventLoopGroup acceptorGroup;
     private final EventLoopGroup workerGroup;
@@ -80,6 +85,40 @@ final class WorkerPool implements AutoCloseable {
 
     List<EdgeWorker> workers() {
         return workers;
+    }
+
+    /**
+     * Runs something on every loop, and waits until all have done it or have ended.
+     *
+     * @return how long it took where it took longest, in nanoseconds
+     */
+    long onEveryLoop(Consumer<EdgeWorker> task) {
+        CountDownLatch left = new CountDownLatch(workers.size());
+        LongAccumulator longestNanos = new LongAccumulator(Math::max, 0);
+        for (EdgeWorker worker : workers) {
+            worker.execute(() -> {
+                long startedNanos = System.nanoTime();
+                try {
+                    task.accept(worker);
+                } finally {
+                    longestNanos.accumulate(System.nanoTime() - startedNanos);
+                    left.countDown();
+                }
+            });
+        }
+        boolean interrupted = false;
+        while (left.getCount() > 0 && !workerGroup.isTerminated()) {
+            try {
+                // A loop that ends meanwhile drops its tasks and says nothing.
+                left.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return longestNanos.get();
     }
 
     /** Ends the connections to backends. */

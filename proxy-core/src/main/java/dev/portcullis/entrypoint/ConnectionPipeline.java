@@ -39,6 +39,7 @@ final class ConnectionPipeline {
     private final Snapshot<RoutingRules> rules;
     private final ProxyHeaderLog proxyHeaderLog = new ProxyHeaderLog();
     private final TlsLog tlsLog = new TlsLog();
+    private volatile boolean overTls;
 
     ConnectionPipeline(EntryPointSettings settings, Snapshot<ServerTls> tls, Snapshot<RoutingRules> rules) {
         this.settings = settings;
@@ -54,6 +55,14 @@ final class ConnectionPipeline {
                 settings.keepAlive());
         this.tls = tls;
         this.rules = rules;
+        this.overTls = settings.tls();
+    }
+
+    /** Whether connections that come to stage 2 from now on speak TLS; false when it was so before. */
+    boolean speakTls(boolean speak) {
+        boolean changes = overTls != speak;
+        overTls = speak;
+        return changes;
     }
 
     /** Stage 1, from the first byte: who really calls? */
@@ -66,7 +75,7 @@ final class ConnectionPipeline {
 
     /** Stage 2, behind stage 1: TLS with ALPN h2, or HTTP/2 with prior knowledge where the entry point is in clear text. */
     void secure(ChannelPipeline pipeline, String before, IdentifiedConnection identified, SecuredListener next) {
-        if (settings.tls()) {
+        if (overTls) {
             pipeline.addAfter(before, "first-tls-byte", new TlsStage(identified, tls, timeouts, tlsLog, next));
         } else {
             pipeline.addAfter(before, "clear-text", new ClearTextStage(identified, timeouts, tlsLog, next));

@@ -75,7 +75,7 @@ public final class EntryPoint {
         return clients;
     }
 
-    /** What the operator asked for. */
+    /** What the operator asked for when it was started. */
     public EntryPointSettings settings() {
         return settings;
     }
@@ -124,6 +124,13 @@ public final class EntryPoint {
         String words = Objects.toString(root.getMessage(), root.getClass().getSimpleName());
         return new IOException(
                 "entry point " + settings.name() + " cannot listen on " + settings.address() + ": " + words, why);
+    }
+
+    /** Whether clients that connect from now on speak TLS. Those that are connected otherwise are drained. Any thread. */
+    public void speakTls(boolean overTls) {
+        if (pipeline.speakTls(overTls)) {
+            onEveryConnection(ClientConnection::drain);
+        }
     }
 
     /** Stops listening and drains every connection. Not on a loop; the result completes when the last one has closed. */

@@ -63,7 +63,7 @@ final class Exchange {
             return;
         }
         facts.router = route.router();
-        facts.service = route.service();
+        facts.service = found.name();
         FilterPass through = relay.filterPass(route);
         if (through != null) {
             pass = through;

@@ -4,7 +4,6 @@ import dev.portcullis.filter.FilterChain;
 import dev.portcullis.filter.RouteFilters;
 import dev.portcullis.routing.Route;
 import dev.portcullis.routing.RouteTable;
-import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.MiddlewareSettings;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.SettingsException;
@@ -24,15 +23,6 @@ public final class RoutingRules {
     private RoutingRules(RouteTable routes, RouteFilters filters) {
         this.routes = routes;
         this.filters = filters;
-    }
-
-    /**
-     * Compiles the routers and middlewares of a configuration.
-     *
-     * @throws SettingsException with every mistake
-     */
-    public static RoutingRules compile(EdgeSettings settings) throws SettingsException {
-        return compile(settings.routers(), settings.middlewares(), null);
     }
 
     /**

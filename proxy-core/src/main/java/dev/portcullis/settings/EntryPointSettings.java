@@ -52,4 +52,20 @@ public record EntryPointSettings(
                 KeepAliveSettings.DEFAULT,
                 ErrorDetails.SAFE);
     }
+
+    /** The same, whose clients speak TLS or do not. */
+    public EntryPointSettings withTls(boolean overTls) {
+        return new EntryPointSettings(
+                name,
+                address,
+                overTls,
+                proxyProtocol,
+                forwardedHeaders,
+                timeouts,
+                lifeCycle,
+                http2,
+                guard,
+                keepAlive,
+                errorDetails);
+    }
 }

@@ -6,11 +6,15 @@ import dev.portcullis.settings.Problem;
 import dev.portcullis.tls.PemText.Block;
 import dev.portcullis.tls.PemText.UnusablePemException;
 import java.io.ByteArrayInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param facts of the leaf
  */
 record LoadedCertificate(List<X509Certificate> chain, PrivateKey key, CertificateFacts facts) {
+    private static final String INLINE = new PemSource.Inline("").toString();
+
     /** Reads both sources; null when there were problems, which are added to the list. */
     static @Nullable LoadedCertificate load(CertificateSettings settings, List<Problem> problems) {
         List<X509Certificate> chain = readChain(settings.certificate(), problems);
@@ -50,6 +56,26 @@ record LoadedCertificate(List<X509Certificate> chain, PrivateKey key, Certificat
 
     X509Certificate leaf() {
         return chain.get(0);
+    }
+
+    /** The file, or what tells one inline certificate from another. */
+    String label() {
+        String source = facts.source();
+        return source.equals(INLINE) ? source + " for " + String.join(", ", facts.names()) : source;
+    }
+
+    /** SHA-256 of the chain and the key: equal ones can share a context, and nobody has to keep the key for that. */
+    String fingerprint() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (X509Certificate certificate : chain) {
+                digest.update(certificate.getEncoded());
+            }
+            digest.update(key.getEncoded());
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
+            throw new AssertionError("a certificate that was read can be written", e);
+        }
     }
 
     private static @Nullable List<X509Certificate> readChain(PemSource source, List<Problem> problems) {

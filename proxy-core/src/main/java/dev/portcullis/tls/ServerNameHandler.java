@@ -1,5 +1,6 @@
 package dev.portcullis.tls;
 
+import dev.portcullis.loop.Snapshot;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
@@ -10,8 +11,9 @@ final class ServerNameHandler extends SniHandler {
     /** The largest ClientHello: with post-quantum key shares and a ticket it has about 3 kB. CVE-2026-45416 had no limit. */
     static final int CLIENT_HELLO_BYTES_MAX = 16 * 1024;
 
-    ServerNameHandler(ServerTls tls) {
-        super(tls::contextFor, CLIENT_HELLO_BYTES_MAX, 0);
+    /** Chooses, and makes the connection's engine, in one go on its loop: what was chosen cannot be released in between. */
+    ServerNameHandler(Snapshot<ServerTls> tls) {
+        super(name -> tls.get().contextFor(name), CLIENT_HELLO_BYTES_MAX, 0);
     }
 
     @Override

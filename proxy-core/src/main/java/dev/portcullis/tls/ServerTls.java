@@ -2,6 +2,7 @@ package dev.portcullis.tls;
 
 import static dev.portcullis.tls.LoadedCertificate.problem;
 
+import dev.portcullis.loop.Snapshot;
 import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.Problem;
@@ -14,7 +15,9 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCounted;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +39,17 @@ public final class ServerTls {
     private final Map<String, SslContext> wildcard = new HashMap<>();
     private final List<SslContext> contexts = new ArrayList<>();
     private final List<CertificateFacts> served = new ArrayList<>();
+    /** By what makes a context: certificates, key, and versions. */
+    private final Map<String, SslContext> byFingerprint = new HashMap<>();
+    /** By where it was read from. */
+    private final Map<String, String> fingerprints = new LinkedHashMap<>();
+
+    private final List<String> versions;
     private @Nullable SslContext fallback;
 
-    private ServerTls() {}
+    private ServerTls(List<String> versions) {
+        this.versions = versions;
+    }
 
     /**
      * Reads and checks every certificate and key. Without any, the result serves nobody: see {@link #requireCertificates}.
@@ -46,6 +57,16 @@ public final class ServerTls {
      * @throws SettingsException with all problems of all of them
      */
     public static ServerTls create(TlsSettings settings, TlsEngine engine) throws SettingsException {
+        return create(settings, engine, null);
+    }
+
+    /**
+     * The same, beside one that is served now: a certificate that stays keeps what its clients resume their sessions with.
+     *
+     * @throws SettingsException with all problems of all of them
+     */
+    public static ServerTls create(TlsSettings settings, TlsEngine engine, @Nullable ServerTls served)
+            throws SettingsException {
         List<Problem> problems = new ArrayList<>();
         List<String> versions = TlsContexts.versions(settings);
         if (versions.isEmpty()) {
@@ -64,10 +85,10 @@ public final class ServerTls {
                 loaded.add(one);
             }
         }
-        ServerTls tls = new ServerTls();
+        ServerTls tls = new ServerTls(versions);
         if (problems.isEmpty()) {
             for (LoadedCertificate certificate : loaded) {
-                tls.add(certificate, versions, engine, problems);
+                tls.add(certificate, engine, served, problems);
             }
         }
         if (!problems.isEmpty()) {
@@ -105,9 +126,14 @@ public final class ServerTls {
         return List.copyOf(served);
     }
 
+    /** A digest of each certificate with its key, by the file that it was read from, or the names when it was inline. */
+    public Map<String, String> fingerprints() {
+        return Collections.unmodifiableMap(fingerprints);
+    }
+
     /**
-     * Frees native memory now; without this call the garbage collector does it some time after a reload. Only when no new
-     * connection can come: those that are open keep what they use.
+     * Frees native memory now; without this call the garbage collector does it some time after a reload. Only when no loop can
+     * take a context out of this object any more: connections that have one keep it.
      */
     public void release() {
         for (SslContext context : contexts) {
@@ -115,15 +141,20 @@ public final class ServerTls {
                 counted.release();
             }
         }
+        contexts.clear();
     }
 
-    /** What does TLS for one connection: with one certificate, nothing has to wait for the client's choice of a name. */
-    ChannelHandler newHandler(ByteBufAllocator allocator) {
-        SslContext context = fallback;
+    /**
+     * What does TLS for one connection: with one certificate, nothing has to wait for the client's choice of a name. Else the
+     * snapshot is read when the name is known, so that a reload in between can release what was before.
+     */
+    static ChannelHandler newHandler(Snapshot<ServerTls> tls, ByteBufAllocator allocator) {
+        ServerTls now = tls.get();
+        SslContext context = now.fallback;
         if (context == null) {
             throw new IllegalStateException("there is no certificate");
         }
-        return served.size() == 1 ? newSslHandler(context, allocator) : new ServerNameHandler(this);
+        return now.served.size() == 1 ? newSslHandler(context, allocator) : new ServerNameHandler(tls);
     }
 
     /** The handler of one connection. Its default of 16 KiB per record is what we want: many frames share one. */
@@ -148,15 +179,22 @@ public final class ServerTls {
         return context == null ? fallback : context;
     }
 
-    private void add(LoadedCertificate certificate, List<String> versions, TlsEngine engine, List<Problem> problems) {
+    private void add(
+            LoadedCertificate certificate, TlsEngine engine, @Nullable ServerTls before, List<Problem> problems) {
         CertificateFacts facts = certificate.facts();
+        String fingerprint = certificate.fingerprint();
         SslContext context;
         try {
-            context = TlsContexts.build(certificate, versions, engine);
+            context = before == null ? null : before.share(fingerprint, versions);
+            if (context == null) {
+                context = TlsContexts.build(certificate, versions, engine);
+            }
         } catch (SSLException | IllegalArgumentException e) {
             problems.add(problem("certificate " + facts.source() + " cannot be used: " + e.getMessage()));
             return;
         }
+        byFingerprint.put(fingerprint, context);
+        fingerprints.put(certificate.label(), fingerprint);
         warnOfDates(certificate);
         served.add(facts);
         contexts.add(context);
@@ -171,6 +209,13 @@ public final class ServerTls {
                 exact.putIfAbsent(name, context);
             }
         }
+    }
+
+    /** The context of a certificate that is served here, for a second owner; null when there is none for these versions. */
+    private @Nullable SslContext share(String fingerprint, List<String> wanted) {
+        SslContext context = versions.equals(wanted) ? byFingerprint.get(fingerprint) : null;
+        // The second owner is the object that the caller fills; each releases its own.
+        return context instanceof ReferenceCounted counted ? (SslContext) counted.retain() : context;
     }
 
     private static void warnOfDates(LoadedCertificate certificate) {

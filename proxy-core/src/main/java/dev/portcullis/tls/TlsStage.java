@@ -92,7 +92,7 @@ public final class TlsStage extends ByteToMessageDecoder {
         ended = true;
         AlpnStage alpn = new AlpnStage(identified, timeouts.handshakeMillis(), log, listener);
         ctx.pipeline().addAfter(ctx.name(), "alpn", alpn);
-        ctx.pipeline().addAfter(ctx.name(), "tls", tls.get().newHandler(ctx.alloc()));
+        ctx.pipeline().addAfter(ctx.name(), "tls", ServerTls.newHandler(tls, ctx.alloc()));
         ctx.pipeline().remove(this);
     }
 

@@ -67,8 +67,8 @@ public final class BackendConnection implements ConnectionListener {
         http2().drain("graceful_stop");
     }
 
-    void closeNow() {
-        http2().closeNow(CloseReason.DRAINED, "the proxy is shutting down");
+    void closeNow(String why) {
+        http2().closeNow(CloseReason.DRAINED, why);
     }
 
     @Override

@@ -85,7 +85,7 @@ public final class BackendConnector {
 
     /** Connects; the endpoint is told once the backend's SETTINGS are here, or that it failed. */
     void connect(Endpoint endpoint) {
-        ChannelFuture connect = dialer.dial(endpoint.server().address(), endpoint.transport());
+        ChannelFuture connect = dialer.dial(endpoint.address(), endpoint.transport());
         track(connect.channel());
         if (connect.isDone()) {
             // No file descriptor is left, for one: the call that asked is told after it has taken its place in the

@@ -1,11 +1,11 @@
 package dev.portcullis.upstream;
 
+import dev.portcullis.address.BackendAddress;
 import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.observe.LimitKind;
-import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.UpstreamSettings;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,18 +17,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   fine --connect fails, and no connection is left--> suspect (back-off) --a probe succeeds--> fine
+ *   any --a reload takes it out--> retired --nobody waits--> draining --last call over, or the grace--> closed
  * </pre>
  */
 @EventLoopConfined
 final class Endpoint {
-    private static final Failure SHUTTING_DOWN =
-            Failure.of(Party.PROXY, Cause.SHUTTING_DOWN, "the proxy is shutting down");
+    private static final String PROXY_ENDS = "the proxy is shutting down";
+    private static final String REMOVED = "the server was taken out of the service";
+    private static final Failure SHUTTING_DOWN = Failure.of(Party.PROXY, Cause.SHUTTING_DOWN, PROXY_ENDS);
 
     /** A server that refuses even this is asked no less: TCP keepalive would find it sooner. */
     private static final long PING_MILLIS_MAX = 7_200_000;
 
     private final String service;
-    private final ServerSettings server;
+    private final BackendAddress address;
     private final UpstreamSettings transport;
     private final BackendConnector connector;
     private final Backoff backoff;
@@ -39,13 +41,14 @@ final class Endpoint {
     private final ArrayDeque<ConnectionWaiter> waiting = new ArrayDeque<>();
     private int connecting;
     private boolean suspect;
+    private boolean retired;
     private boolean draining;
     private String trouble = "";
     private long pingMillis;
 
-    Endpoint(String service, ServerSettings server, UpstreamSettings transport, BackendConnector connector) {
+    Endpoint(String service, BackendAddress address, UpstreamSettings transport, BackendConnector connector) {
         this.service = service;
-        this.server = server;
+        this.address = address;
         this.transport = transport;
         this.connector = connector;
         this.backoff = new Backoff(transport, connector.worker().nowNanos());
@@ -63,35 +66,37 @@ final class Endpoint {
     }
 
     String name() {
-        return server.address().toString();
+        return address.toString();
     }
 
-    ServerSettings server() {
-        return server;
+    BackendAddress address() {
+        return address;
     }
 
     UpstreamSettings transport() {
         return transport;
     }
 
-    /** Whether the last connect failed and no connection is left: the balancer passes over it. */
-    boolean isSuspect() {
-        return suspect;
+    /** Whether the balancer may choose it: not when the last connect failed and no connection is left, or when it is retired. */
+    boolean isAvailable() {
+        return !suspect && !retired;
     }
 
+    /** Whether a call may wait for a connection that is being made. */
     boolean isConnecting() {
-        return connecting > 0;
+        return connecting > 0 && !retired;
     }
 
-    /** Why it is suspect; words for the operator. */
+    /** Why it is not available; words for the operator. */
     String trouble() {
-        return trouble;
+        return retired ? REMOVED : trouble;
     }
 
     /** Tries a suspect endpoint again when its back-off is over. */
     void probe() {
         if (suspect
                 && connecting == 0
+                && !retired
                 && !draining
                 && backoff.isOver(connector.worker().nowNanos())) {
             connect();
@@ -172,6 +177,7 @@ final class Endpoint {
         }
         suspect = true;
         failWaiting(Failure.of(Party.BACKEND, Cause.CONNECT_FAILED, name() + ": " + reason));
+        drainIfUnwanted();
     }
 
     /** A stream ended, or a limit rose. */
@@ -217,6 +223,7 @@ final class Endpoint {
             }
             waiting.remove().onConnection(connection);
         }
+        drainIfUnwanted();
     }
 
     private void failWaiting(Failure failure) {
@@ -229,6 +236,18 @@ final class Endpoint {
         }
     }
 
+    /** A reload took it out: no call chooses it any more, those that wait for it still get their connection. */
+    void retire() {
+        retired = true;
+        drainIfUnwanted();
+    }
+
+    private void drainIfUnwanted() {
+        if (retired && !draining && waiting.isEmpty()) {
+            drain();
+        }
+    }
+
     void drain() {
         draining = true;
         failWaiting(SHUTTING_DOWN);
@@ -237,14 +256,23 @@ final class Endpoint {
         }
     }
 
+    /** The grace of a {@link #retire} is over: what is left ends. */
+    void closeRetired() {
+        close(Failure.of(Party.BACKEND, Cause.CONNECT_FAILED, name() + ": " + REMOVED), REMOVED);
+    }
+
     void close() {
+        close(SHUTTING_DOWN, PROXY_ENDS);
+    }
+
+    private void close(Failure toWaiting, String why) {
         draining = true;
-        failWaiting(SHUTTING_DOWN);
+        failWaiting(toWaiting);
         for (BackendConnection connection : List.copyOf(connections)) {
-            connection.closeNow();
+            connection.closeNow(why);
         }
         for (BackendConnection connection : List.copyOf(ending)) {
-            connection.closeNow();
+            connection.closeNow(why);
         }
     }
 }

@@ -1,32 +1,128 @@
 package dev.portcullis.upstream;
 
+import dev.portcullis.address.BackendAddress;
 import dev.portcullis.balancing.Balancer;
 import dev.portcullis.balancing.EndpointStates;
+import dev.portcullis.balancing.RoundRobinBalancer;
+import dev.portcullis.balancing.WeightedBalancer;
 import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
 import dev.portcullis.loop.EventLoopConfined;
-import dev.portcullis.settings.ServiceSettings;
+import dev.portcullis.settings.ServerSettings;
+import dev.portcullis.settings.ServiceSettings.LoadBalancer;
+import dev.portcullis.settings.UpstreamSettings;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One service as one worker sees it: its endpoints, and whose turn it is. An endpoint that refused a connection is passed over
  * until a probe, which a later call sets off after the back-off, has reached it again.
+ *
+ * <p>Its servers never change. A reload makes a successor, which takes over the endpoints that stay; calls that began before keep
+ * the old one, whose other endpoints retire.
  */
 @EventLoopConfined
 public final class Upstream implements EndpointStates {
     private final String name;
     private final boolean passHostHeader;
+    private final UpstreamSettings transport;
+    private final BackendConnector connector;
     private final Endpoint[] endpoints;
+    private final int[] weights;
     private final Balancer balancer;
 
-    Upstream(ServiceSettings.LoadBalancer settings, BackendConnector connector, Balancer balancer) {
+    /** A service whose servers are all new. */
+    Upstream(LoadBalancer settings, BackendConnector connector) {
         this.name = settings.name();
         this.passHostHeader = settings.passHostHeader();
-        this.balancer = balancer;
-        this.endpoints = settings.servers().stream()
-                .map(server -> new Endpoint(settings.name(), server, settings.transport(), connector))
-                .toArray(Endpoint[]::new);
+        this.transport = settings.transport();
+        this.connector = connector;
+        this.weights = weightsOf(settings);
+        this.endpoints = new Endpoint[weights.length];
+        for (int i = 0; i < weights.length; i++) {
+            endpoints[i] = newEndpoint(settings.servers().get(i));
+        }
+        this.balancer = newBalancer();
+    }
+
+    private Upstream(LoadBalancer settings, Upstream before) {
+        this.name = before.name;
+        this.passHostHeader = settings.passHostHeader();
+        this.transport = settings.transport();
+        this.connector = before.connector;
+        this.weights = weightsOf(settings);
+        this.endpoints = new Endpoint[weights.length];
+        int[] places = before.placesOf(settings);
+        for (int i = 0; i < weights.length; i++) {
+            endpoints[i] = places[i] < 0 ? newEndpoint(settings.servers().get(i)) : before.endpoints[places[i]];
+        }
+        this.balancer = before.balancer instanceof WeightedBalancer weighted && !areEqual(weights)
+                ? weighted.resumed(weights, places)
+                : areEqual(weights) && areEqual(before.weights) ? before.balancer : newBalancer();
+    }
+
+    /** The service with other settings: servers that stay keep their connections and their back-off, and the turns go on. */
+    Upstream successor(LoadBalancer settings) {
+        return new Upstream(settings, this);
+    }
+
+    private Endpoint newEndpoint(ServerSettings server) {
+        return new Endpoint(name, server.address(), transport, connector);
+    }
+
+    /** Each worker begins elsewhere, or the first server would get the first call of all of them. */
+    private Balancer newBalancer() {
+        int start = connector.worker().index();
+        return areEqual(weights) ? new RoundRobinBalancer(start) : new WeightedBalancer(weights, start);
+    }
+
+    private static int[] weightsOf(LoadBalancer settings) {
+        return settings.servers().stream().mapToInt(ServerSettings::weight).toArray();
+    }
+
+    /** Whether all are the same, and more than nothing: then plain turns do. */
+    private static boolean areEqual(int[] weights) {
+        return Arrays.stream(weights).allMatch(weight -> weight > 0 && weight == weights[0]);
+    }
+
+    /** Where the servers of other settings stand here; -1 for those that are new, or are to be connected to otherwise. */
+    private int[] placesOf(LoadBalancer settings) {
+        Map<BackendAddress, Deque<Integer>> known = new HashMap<>();
+        for (int i = 0; i < endpoints.length && transport.equals(settings.transport()); i++) {
+            known.computeIfAbsent(endpoints[i].address(), unused -> new ArrayDeque<>())
+                    .add(i);
+        }
+        int[] places = new int[settings.servers().size()];
+        for (int i = 0; i < places.length; i++) {
+            Deque<Integer> there = known.get(settings.servers().get(i).address());
+            places[i] = there == null || there.isEmpty() ? -1 : there.remove();
+        }
+        return places;
+    }
+
+    /** The endpoints that another one of this name has not taken over. */
+    List<Endpoint> endpointsNotIn(@Nullable Upstream successor) {
+        Set<Endpoint> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+        if (successor != null) {
+            Collections.addAll(kept, successor.endpoints);
+        }
+        List<Endpoint> others = new ArrayList<>();
+        for (Endpoint endpoint : endpoints) {
+            if (!kept.contains(endpoint)) {
+                others.add(endpoint);
+            }
+        }
+        return others;
     }
 
     /** The service's name. */
@@ -46,7 +142,7 @@ public final class Upstream implements EndpointStates {
      */
     public @Nullable BackendConnection acquire(ConnectionWaiter waiter) {
         int chosen = balancer.next(this);
-        if (hasSuspects()) {
+        if (hasUnavailable()) {
             probeSuspects();
             if (chosen < 0) {
                 chosen = firstConnecting();
@@ -66,12 +162,12 @@ public final class Upstream implements EndpointStates {
 
     @Override
     public boolean isAvailable(int index) {
-        return !endpoints[index].isSuspect();
+        return endpoints[index].isAvailable();
     }
 
-    private boolean hasSuspects() {
+    private boolean hasUnavailable() {
         for (Endpoint endpoint : endpoints) {
-            if (endpoint.isSuspect()) {
+            if (!endpoint.isAvailable()) {
                 return true;
             }
         }
@@ -79,14 +175,16 @@ public final class Upstream implements EndpointStates {
     }
 
     private void probeSuspects() {
-        for (Endpoint endpoint : endpoints) {
-            endpoint.probe();
+        for (int i = 0; i < endpoints.length; i++) {
+            if (weights[i] > 0) {
+                endpoints[i].probe();
+            }
         }
     }
 
     private int firstConnecting() {
         for (int i = 0; i < endpoints.length; i++) {
-            if (endpoints[i].isConnecting()) {
+            if (weights[i] > 0 && endpoints[i].isConnecting()) {
                 return i;
             }
         }
@@ -95,11 +193,12 @@ public final class Upstream implements EndpointStates {
 
     private Failure noEndpoint() {
         StringBuilder detail = new StringBuilder();
-        for (Endpoint endpoint : endpoints) {
+        for (int i = 0; i < endpoints.length; i++) {
+            String trouble = weights[i] > 0 ? endpoints[i].trouble() : "its weight is 0";
             detail.append(detail.isEmpty() ? "" : "; ")
-                    .append(endpoint.name())
+                    .append(endpoints[i].name())
                     .append(": ")
-                    .append(endpoint.trouble());
+                    .append(trouble);
         }
         String text = detail.isEmpty() ? "the service has no servers" : detail.toString();
         return Failure.of(Party.BACKEND, Cause.NO_HEALTHY_BACKEND, text);

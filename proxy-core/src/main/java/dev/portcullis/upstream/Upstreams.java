@@ -1,40 +1,113 @@
 package dev.portcullis.upstream;
 
-import dev.portcullis.balancing.RoundRobinBalancer;
 import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.loop.TimerWheel.Alarm;
 import dev.portcullis.settings.ServiceSettings;
+import dev.portcullis.settings.ServiceSettings.LoadBalancer;
+import dev.portcullis.settings.ServiceSettings.Weighted;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The services that one worker can reach, by name. */
+/**
+ * The services that one worker can reach, by name. A reload replaces some of them in two steps: {@link #put} before the routers
+ * change, so that every service they name is there, and {@link #settle} and {@link #remove} once no call comes by the old ones.
+ */
 @EventLoopConfined
 public final class Upstreams {
     private final Map<String, Upstream> services = new HashMap<>();
+    private final Map<String, WeightedUpstream> weighted = new HashMap<>();
+    /** Endpoints whose service was replaced without them, by its name; until {@link #settle}. */
+    private final Map<String, List<Endpoint>> leaving = new HashMap<>();
+    /** Endpoints whose calls may still finish. */
+    private final Set<Endpoint> retired = new LinkedHashSet<>();
+
     private final BackendConnector connector;
 
     /** The services as a worker sees them; no connection is made yet. */
     public Upstreams(List<ServiceSettings> settings, BackendConnector connector) {
         this.connector = connector;
+        put(settings);
+    }
+
+    /** The service that takes the next call to a name, one of its parts when it is weighted; null when there is none. */
+    public @Nullable Upstream service(String name) {
+        Upstream service = services.get(name);
+        if (service != null) {
+            return service;
+        }
+        WeightedUpstream parts = weighted.get(name);
+        return parts == null ? null : parts.next(this);
+    }
+
+    /** Adds services, and replaces those of the same name. Calls that found the old ones are not touched. */
+    public void put(List<ServiceSettings> settings) {
         for (ServiceSettings service : settings) {
-            // Each worker begins with another server, or the first would get the first call of all of them.
-            RoundRobinBalancer balancer =
-                    new RoundRobinBalancer(connector.worker().index());
-            if (service instanceof ServiceSettings.LoadBalancer servers) {
-                services.put(service.name(), new Upstream(servers, connector, balancer));
+            Upstream before = services.remove(service.name());
+            WeightedUpstream partsBefore = weighted.remove(service.name());
+            Upstream after = null;
+            if (service instanceof LoadBalancer servers) {
+                after = before == null ? new Upstream(servers, connector) : before.successor(servers);
+                services.put(service.name(), after);
+            } else if (service instanceof Weighted parts) {
+                weighted.put(service.name(), new WeightedUpstream(parts, connector, partsBefore));
+            }
+            if (before != null) {
+                leaving.put(service.name(), before.endpointsNotIn(after));
             }
         }
     }
 
-    /** A service, or null when there is none of that name. */
-    public @Nullable Upstream service(String name) {
-        return services.get(name);
+    /**
+     * Lets the servers go that {@link #put} left out: they get no new call, and their connections end with their calls.
+     *
+     * @param graceMillis how long the calls may take
+     */
+    public void settle(List<String> names, long graceMillis) {
+        List<Endpoint> left = new ArrayList<>();
+        for (String name : names) {
+            left.addAll(leaving.getOrDefault(name, List.of()));
+            leaving.remove(name);
+        }
+        retire(left, graceMillis);
+    }
+
+    /** Forgets services that no router names any more; their servers go as in {@link #settle}. */
+    public void remove(List<String> names, long graceMillis) {
+        List<Endpoint> left = new ArrayList<>();
+        for (String name : names) {
+            weighted.remove(name);
+            Upstream gone = services.remove(name);
+            if (gone != null) {
+                left.addAll(gone.endpointsNotIn(null));
+            }
+        }
+        retire(left, graceMillis);
+    }
+
+    private void retire(List<Endpoint> endpoints, long graceMillis) {
+        if (endpoints.isEmpty()) {
+            return;
+        }
+        retired.addAll(endpoints);
+        Alarm graceOver = new Alarm(now -> {
+            endpoints.forEach(Endpoint::closeRetired);
+            endpoints.forEach(retired::remove);
+        });
+        long now = connector.worker().nowNanos();
+        connector.worker().timers().start(graceOver, now, TimeUnit.MILLISECONDS.toNanos(graceMillis));
+        endpoints.forEach(Endpoint::retire);
     }
 
     /** Connects to no backend any more, and ends each connection once its streams are done. */
     public void drain() {
         services.values().forEach(Upstream::drain);
+        retired.forEach(Endpoint::drain);
     }
 
     /** Closes every connection at once. */
@@ -45,6 +118,8 @@ public final class Upstreams {
     /** The same; tells on the loop when the last socket is closed. */
     public void close(Runnable onClosed) {
         services.values().forEach(Upstream::close);
+        List.copyOf(retired).forEach(Endpoint::close);
+        leaving.values().forEach(left -> left.forEach(Endpoint::close));
         connector.close(onClosed);
     }
 }

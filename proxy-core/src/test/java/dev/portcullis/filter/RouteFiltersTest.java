@@ -33,7 +33,7 @@ class RouteFiltersTest {
     }
 
     private static Route route() {
-        return new Route("r", "s", true);
+        return new Route(0, "r", "s", true);
     }
 
     @Test

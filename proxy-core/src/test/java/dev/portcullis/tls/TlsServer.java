@@ -39,12 +39,16 @@ final class TlsServer implements AutoCloseable, SecuredListener {
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final ChannelGroup children = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final Channel listener;
-    private final @Nullable ServerTls tls;
+    private final @Nullable Snapshot<ServerTls> tls;
 
     /** A server with TLS. */
     TlsServer(ServerTls tls) {
-        this.tls = tls;
-        Snapshot<ServerTls> snapshot = new Snapshot<>(tls);
+        this(new Snapshot<>(tls));
+    }
+
+    /** A server with TLS that may change; what it is in the end is released with the server. */
+    TlsServer(Snapshot<ServerTls> snapshot) {
+        tls = snapshot;
         listener = listen(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
@@ -69,6 +73,22 @@ final class TlsServer implements AutoCloseable, SecuredListener {
 
     InetSocketAddress address() {
         return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** Comes back when the loop has run a task that was handed to it now. */
+    void awaitLoop() {
+        group.next().submit(() -> {}).syncUninterruptibly();
+    }
+
+    /** Comes back when a client has begun its hello, and its name is not known yet. */
+    void awaitNameHandler() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (children.stream().noneMatch(child -> child.pipeline().get(ServerNameHandler.class) != null)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("no client has begun");
+            }
+            Thread.onSpinWait();
+        }
     }
 
     /** The next outcome: a {@link SecuredConnection}, or the text {@code REASON: detail}. */
@@ -99,7 +119,7 @@ final class TlsServer implements AutoCloseable, SecuredListener {
         children.close().syncUninterruptibly();
         group.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
         if (tls != null) {
-            tls.release();
+            tls.get().release();
         }
     }
 

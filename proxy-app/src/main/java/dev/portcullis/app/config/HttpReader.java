@@ -1,8 +1,5 @@
 package dev.portcullis.app.config;
 
-import dev.portcullis.settings.ServiceSettings;
-import dev.portcullis.settings.UpstreamSettings;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,26 +7,19 @@ import java.util.Map;
 /** Reads the {@code http} sections of all files into one set of routers, services, and middlewares. */
 final class HttpReader {
     private final RuleCheck rules;
-    private UpstreamSettings usualTransport = UpstreamSettings.DEFAULT;
     private final MiddlewareTable middlewares = new MiddlewareTable();
     private final Map<String, RouterDraft> routers = new LinkedHashMap<>();
-    private final Map<String, Value> servicePlaces = new LinkedHashMap<>();
-    private final List<ServiceSettings> services = new ArrayList<>();
+    private final ServiceCatalog services = new ServiceCatalog();
 
     HttpReader(RuleCheck rules) {
         this.rules = rules;
-    }
-
-    /** How services are connected to that name no transport. Comes before the services are read. */
-    void usualTransport(UpstreamSettings transport) {
-        usualTransport = transport;
     }
 
     List<RouterDraft> routers() {
         return List.copyOf(routers.values());
     }
 
-    List<ServiceSettings> services() {
+    ServiceCatalog services() {
         return services;
     }
 
@@ -37,20 +27,13 @@ final class HttpReader {
         return middlewares;
     }
 
-    /** Where a service was defined, also one that could not be read. */
-    Map<String, Value> servicePlaces() {
-        return servicePlaces;
-    }
-
     void read(Section http) {
         for (Value router : Section.named(http.value("routers"))) {
             readRouter(router);
         }
-        for (Value service : Section.named(http.value("services"))) {
-            readService(service);
-        }
+        services.read(http);
         Section.named(http.value("middlewares")).forEach(middlewares::read);
-        http.notYet("serversTransports", "models");
+        http.notYet("models");
         http.end();
     }
 
@@ -107,30 +90,5 @@ final class HttpReader {
         if (!service.present()) {
             at.errorAtKey("a service is needed: the name of one under http.services");
         }
-    }
-
-    private void readService(Value at) {
-        Value before = servicePlaces.putIfAbsent(at.name(), at);
-        if (before != null) {
-            at.errorAtKey("this service is defined twice; the first is at " + before.whereSeenFrom(at));
-        }
-        Section section = Section.of(at);
-        Value balancer = section.value("loadBalancer");
-        if (balancer.present()) {
-            services.add(ServiceReader.read(at.name(), Section.of(balancer), usualTransport));
-        }
-        List<String> otherKinds = List.of("weighted", "mirroring", "failover", "highestRandomWeight");
-        for (String kind : otherKinds) {
-            Value other = section.value(kind);
-            if (other.present()) {
-                other.errorAtKey("not yet supported; a service needs a loadBalancer");
-            }
-        }
-        boolean hasOther =
-                otherKinds.stream().anyMatch(kind -> section.value(kind).present());
-        if (!balancer.present() && !hasOther && (!at.present() || isSection(at))) {
-            at.errorAtKey("a loadBalancer with servers is needed");
-        }
-        section.end();
     }
 }

@@ -60,13 +60,15 @@ final class Load {
         AccessLogSettings accessLog = OperationsReader.accessLog(root.optional("accessLog"));
         int workers = OperationsReader.workers(root);
         TransportKind transport = OperationsReader.transport(root);
-        http.usualTransport(OperationsReader.upstream(root.section("serversTransport")));
+        http.services().usualTransport(ServersTransportReader.usual(root.section("serversTransport")));
         readDynamicPart(root);
         ProvidersReader.read(root.section("providers"), folder).forEach(this::readDynamicFile);
         root.notYet(NOT_YET);
         root.accept("global");
         root.end();
-        Wiring wiring = new Wiring(entryPoints, adminReader.entryPointName(), http.servicePlaces(), http.middlewares());
+        http.services().join();
+        Wiring wiring = new Wiring(
+                entryPoints, adminReader.entryPointName(), http.services().places(), http.middlewares());
         wiring.join(http.routers());
         checkWhole(root, entryPoints, wiring);
         problems.throwIfAny();
@@ -75,7 +77,7 @@ final class Load {
                 transport,
                 wiring.entryPoints(),
                 wiring.routers(),
-                http.services(),
+                http.services().services(),
                 http.middlewares().settings(),
                 tls.settings());
         return new LoadedSettings(new AppSettings(files, edge, log, accessLog, admin), problems.warnings());

@@ -3,12 +3,11 @@ package dev.portcullis.app.config;
 import dev.portcullis.app.settings.AccessLogSettings;
 import dev.portcullis.app.settings.LogSettings;
 import dev.portcullis.settings.TransportKind;
-import dev.portcullis.settings.UpstreamSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the small sections of the static part: logs, workers, transport, and the connections to backends. */
+/** Reads the small sections of the static part: logs, workers, and transport. */
 final class OperationsReader {
     /** More loops than any machine has cores is a slip of the finger. */
     private static final int WORKERS_MAX = 1_024;
@@ -74,24 +73,5 @@ final class OperationsReader {
         log.notYet("filters", "fields", "addInternals", "otlp", "dualOutput", "maxSize", "maxAge", "maxBackups");
         log.end();
         return log.present() ? new AccessLogSettings(json, filePath, lines == 0 ? QUEUED_LINES : lines) : null;
-    }
-
-    static UpstreamSettings upstream(Section transport) {
-        UpstreamSettings usual = UpstreamSettings.DEFAULT;
-        Section timeouts = transport.section("forwardingTimeouts");
-        UpstreamSettings settings = new UpstreamSettings(
-                timeouts.millis("dialTimeout", usual.dialMillis()),
-                timeouts.millis("idleConnTimeout", usual.idleMillis()),
-                usual.backoffMinMillis(),
-                usual.backoffMaxMillis(),
-                usual.connectionsMax(),
-                usual.pendingCallsMax(),
-                timeouts.millis("readIdleTimeout", usual.pingMillis()),
-                timeouts.millis("pingTimeout", usual.pingTimeoutMillis()));
-        timeouts.notYet("responseHeaderTimeout");
-        timeouts.end();
-        transport.notYet("insecureSkipVerify", "rootCAs", "maxIdleConnsPerHost", "spiffe", "cipherSuites");
-        transport.end();
-        return settings;
     }
 }

@@ -31,8 +31,7 @@ record RouterDraft(
 
     /** The name of the service without its provider: {@code svc@file} is {@code svc}. */
     String serviceName() {
-        String name = service.text("");
-        return name.endsWith("@file") ? name.substring(0, name.length() - "@file".length()) : name;
+        return ServiceCatalog.plainName(service.text(""));
     }
 
     RouterSettings toSettings(String name, List<String> serves, List<String> passes, boolean overTls) {

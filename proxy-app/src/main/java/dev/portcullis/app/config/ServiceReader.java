@@ -3,21 +3,30 @@ package dev.portcullis.app.config;
 import dev.portcullis.address.BackendAddress;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings;
-import dev.portcullis.settings.UpstreamSettings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/** Reads {@code http.services.<name>.loadBalancer}. */
+/** Reads {@code http.services.<name>.loadBalancer} and {@code .weighted}. */
 final class ServiceReader {
     /** What Go and browsers take for a URL without a port; Traefik does so for h2c, too. */
     private static final int CLEAR_TEXT_PORT = 80;
 
+    /** More would only be digits: shares of a millionth are finer than anybody's calls. */
+    private static final int WEIGHT_MAX = 1_000_000;
+
+    /** Traefik's name for taking turns by weight. */
+    private static final String IN_TURN = "wrr";
+
+    private static final List<String> STRATEGIES = List.of(IN_TURN, "p2c", "hrw", "leasttime");
     private static final List<String> SCHEMES = List.of("h2c", "http", "https");
 
     private ServiceReader() {}
 
-    static ServiceSettings read(String name, Section balancer, UpstreamSettings transport) {
+    /** A set of servers; its transport is looked up later. */
+    static ServiceSettings balancer(String name, Section balancer) {
         Value list = balancer.value("servers");
         List<ServerSettings> servers = new ArrayList<>();
         for (Value item : list.items()) {
@@ -27,16 +36,55 @@ final class ServiceReader {
             balancer.self().warningAtKey("has no servers: every call of it fails");
         }
         boolean passHostHeader = balancer.flag("passHostHeader", true);
-        balancer.notYet("strategy", "healthCheck", "passiveHealthCheck", "sticky", "serversTransport");
-        balancer.accept("responseForwarding");
+        readStrategy(balancer.value("strategy"));
+        balancer.notYet("healthCheck", "passiveHealthCheck", "sticky");
+        balancer.accept("serversTransport", "responseForwarding");
         balancer.end();
-        return new ServiceSettings.LoadBalancer(name, servers, passHostHeader, transport);
+        return new ServiceSettings.LoadBalancer(name, servers, passHostHeader);
+    }
+
+    private static void readStrategy(Value strategy) {
+        Map<String, String> known = new LinkedHashMap<>();
+        STRATEGIES.forEach(word -> known.put(word, word));
+        String chosen = strategy.choice(known, IN_TURN);
+        if (!chosen.equals(IN_TURN)) {
+            strategy.warning("'" + chosen + "' is not yet supported: servers take calls in turn and by weight (wrr)");
+        }
+    }
+
+    /**
+     * A service that gives its calls to others.
+     *
+     * @param partNames gets the places of their names
+     */
+    static ServiceSettings weighted(String name, Section weighted, List<Value> partNames) {
+        Value list = weighted.value("services");
+        List<ServiceSettings.Part> parts = new ArrayList<>();
+        for (Value item : list.items()) {
+            Section part = Section.of(item);
+            Value service = part.value("name");
+            int weight = part.number("weight", 1, 0, WEIGHT_MAX);
+            part.end();
+            if (service.present()) {
+                partNames.add(service);
+                parts.add(new ServiceSettings.Part(ServiceCatalog.plainName(service.text("")), weight));
+            } else if (item.kind().equals("a mapping")) {
+                item.error("a name is needed: of one under http.services");
+            }
+        }
+        if (list.items().isEmpty() && (!list.present() || list.kind().equals("a list"))) {
+            weighted.self().warningAtKey("has no services: every call of it fails");
+        }
+        weighted.notYet("sticky", "healthCheck");
+        weighted.end();
+        return new ServiceSettings.Weighted(name, parts);
     }
 
     private static void readServer(Section section, List<ServerSettings> servers) {
         Value url = section.value("url");
         String text = url.text("");
-        section.notYet("weight", "preservePath", "fenced");
+        int weight = section.number("weight", 1, 0, WEIGHT_MAX);
+        section.notYet("preservePath", "fenced");
         section.end();
         if (!url.present()) {
             if (section.self().kind().equals("a mapping")) {
@@ -45,7 +93,7 @@ final class ServiceReader {
         } else if (!text.isEmpty()) {
             warnOfHttp(url, text);
             BackendAddress address = url.parsed(ServiceReader::parseUrl, new BackendAddress("unusable", 1));
-            servers.add(new ServerSettings(text, address));
+            servers.add(new ServerSettings(text, address, weight));
         } else if (url.kind().equals("a single value")) {
             url.error("is empty; write a URL such as h2c://10.0.0.1:50051");
         }

@@ -87,7 +87,7 @@ final class HttpMistakesTest {
     static Stream<Arguments> findsMistakeOfService() {
         return Stream.of(
                 Arguments.of("    §s: { }\n", "http.services.s: a loadBalancer with servers is needed"),
-                Arguments.of("    s: { §weighted: { services: [] } }\n", "http.services.s.weighted: not yet supported"),
+                Arguments.of("    s: { §mirroring: { service: a } }\n", "http.services.s.mirroring: not yet supported"),
                 Arguments.of(
                         "    s: { loadBalancer: { servers: §{ url: x } } }\n", "a list is needed here, not a mapping"),
                 Arguments.of("    s: { loadBalancer: { servers: [ §{ } ] } }\n", "servers[0]: a url is needed"),

@@ -150,8 +150,7 @@ final class WiringTest {
                     s:
                       loadBalancer:
                         §healthCheck: { path: / }
-                        servers: [ { url: §"http://a:1", §weight: 3 }, { url: §"h2c://a:1/path" } ]
-                  §serversTransports: { t: {} }
+                        servers: [ { url: §"http://a:1", weight: 3 }, { url: §"h2c://a:1/path" } ]
                 tls: { certificates: [ { certFile: a, keyFile: b } ] }
                 """, "entryPoints.a.reusePort: not yet supported: ignored");
     }

@@ -1,0 +1,145 @@
+package dev.portcullis.app.config;
+
+import dev.portcullis.settings.ServiceGraph;
+import dev.portcullis.settings.ServiceSettings;
+import dev.portcullis.settings.ServiceSettings.LoadBalancer;
+import dev.portcullis.settings.UpstreamSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The services and transports of all files, and the names by which they refer to each other. */
+final class ServiceCatalog {
+    /** What Traefik calls the transport of the static part. */
+    private static final String USUAL_TRANSPORT = "default@internal";
+
+    private static final List<String> KINDS_LATER = List.of("mirroring", "failover", "highestRandomWeight");
+
+    private UpstreamSettings usualTransport = UpstreamSettings.DEFAULT;
+    private final Map<String, Value> places = new LinkedHashMap<>();
+    private final List<ServiceSettings> services = new ArrayList<>();
+    /** Where weighted services name their parts. */
+    private final List<Value> partNames = new ArrayList<>();
+
+    private final Map<String, Value> transportPlaces = new LinkedHashMap<>();
+    private final Map<String, UpstreamSettings> transports = new LinkedHashMap<>();
+    /** Where services name their transport, by service. */
+    private final Map<String, Value> transportNames = new LinkedHashMap<>();
+
+    /** A name without its provider: {@code svc@file} is {@code svc}. */
+    static String plainName(String name) {
+        return name.endsWith("@file") ? name.substring(0, name.length() - "@file".length()) : name;
+    }
+
+    /** How services are connected to that name no transport. */
+    void usualTransport(UpstreamSettings transport) {
+        usualTransport = transport;
+    }
+
+    /** Where a service was defined, also one that could not be read. */
+    Map<String, Value> places() {
+        return places;
+    }
+
+    /** All services; after {@link #join}. */
+    List<ServiceSettings> services() {
+        return services;
+    }
+
+    /** Reads what the {@code http} section of one file has of services. */
+    void read(Section http) {
+        for (Value transport : Section.named(http.value("serversTransports"))) {
+            readTransport(transport);
+        }
+        for (Value service : Section.named(http.value("services"))) {
+            readService(service);
+        }
+    }
+
+    private void readTransport(Value at) {
+        Value before = transportPlaces.putIfAbsent(at.name(), at);
+        if (before != null) {
+            at.errorAtKey("this transport is defined twice; the first is at " + before.whereSeenFrom(at));
+        }
+        transports.put(at.name(), ServersTransportReader.named(Section.of(at)));
+    }
+
+    private void readService(Value at) {
+        Value before = places.putIfAbsent(at.name(), at);
+        if (before != null) {
+            at.errorAtKey("this service is defined twice; the first is at " + before.whereSeenFrom(at));
+        }
+        Section section = Section.of(at);
+        Value balancer = section.value("loadBalancer");
+        Value weighted = section.value("weighted");
+        if (balancer.present()) {
+            Section servers = Section.of(balancer);
+            Value transport = servers.value("serversTransport");
+            if (transport.present()) {
+                transportNames.put(at.name(), transport);
+            }
+            services.add(ServiceReader.balancer(at.name(), servers));
+        }
+        if (weighted.present()) {
+            services.add(ServiceReader.weighted(at.name(), Section.of(weighted), partNames));
+        }
+        checkKind(at, section, balancer, weighted);
+        section.end();
+    }
+
+    private static void checkKind(Value at, Section section, Value balancer, Value weighted) {
+        boolean hasOther = false;
+        for (String kind : KINDS_LATER) {
+            Value other = section.value(kind);
+            if (other.present()) {
+                hasOther = true;
+                other.errorAtKey("not yet supported; a service needs a loadBalancer, or weighted");
+            }
+        }
+        if (balancer.present() && weighted.present()) {
+            weighted.errorAtKey("a service is one thing only, and this one has a loadBalancer, too; split it in two");
+        }
+        boolean isSection = !at.present() || at.kind().equals("a mapping");
+        if (!balancer.present() && !weighted.present() && !hasOther && isSection) {
+            at.errorAtKey("a loadBalancer with servers is needed, or weighted with services");
+        }
+    }
+
+    /** Looks up every name; to be called once, when all files are read. */
+    void join() {
+        services.replaceAll(this::withTransport);
+        for (Value partName : partNames) {
+            String name = plainName(partName.text(""));
+            if (!name.isEmpty() && !places.containsKey(name)) {
+                partName.unknownName("service", name, places.keySet());
+            }
+        }
+        for (ServiceGraph.Fault fault : ServiceGraph.faults(services)) {
+            Value at = places.get(fault.service());
+            if (at != null) {
+                at.errorAtKey(fault.words());
+            }
+        }
+    }
+
+    private ServiceSettings withTransport(ServiceSettings service) {
+        return service instanceof LoadBalancer balancer
+                ? new LoadBalancer(
+                        balancer.name(), balancer.servers(), balancer.passHostHeader(), transportOf(balancer.name()))
+                : service;
+    }
+
+    private UpstreamSettings transportOf(String service) {
+        Value wanted = transportNames.get(service);
+        String name = wanted == null ? USUAL_TRANSPORT : wanted.text(USUAL_TRANSPORT);
+        UpstreamSettings transport = transports.get(plainName(name));
+        if (transport != null) {
+            return transport;
+        }
+        if (wanted != null && !name.equals(USUAL_TRANSPORT)) {
+            wanted.unknownName("serversTransport", name, transports.keySet());
+        }
+        return usualTransport;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.portcullis;
+
+import dev.portcullis.relay.RoutingRules;
+import dev.portcullis.settings.EdgeSettings;
+import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.Problem;
+import dev.portcullis.settings.RouterSettings;
+import dev.portcullis.settings.ServerSettings;
+import dev.portcullis.settings.ServiceGraph;
+import dev.portcullis.settings.ServiceSettings;
+import dev.portcullis.settings.ServiceSettings.LoadBalancer;
+import dev.portcullis.settings.ServiceSettings.Part;
+import dev.portcullis.settings.ServiceSettings.Weighted;
+import dev.portcullis.settings.SettingsException;
+import dev.portcullis.tls.ServerTls;
+import dev.portcullis.tls.TlsEngine;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings that were checked and made ready for the event loops.
+ *
+ * @param rules the routers
+ * @param tls the certificates; whoever has this record releases it
+ */
+record CompiledSettings(RoutingRules rules, ServerTls tls) {
+    /**
+     * Checks everything and reads the certificates.
+     *
+     * @param entryPoints all that may be named by a router, those too that are not listening
+     * @param running what is served now: certificates that stay are taken over; null at the start
+     * @throws SettingsException with all problems of all parts; nothing is left behind then
+     */
+    static CompiledSettings compile(
+            EdgeSettings settings,
+            List<EntryPointSettings> entryPoints,
+            TlsEngine engine,
+            @Nullable CompiledSettings running,
+            boolean sameRules)
+            throws SettingsException {
+        List<Problem> problems = new ArrayList<>();
+        checkServices(settings.services(), problems);
+        checkRouters(settings, entryPoints, problems);
+        RoutingRules before = running == null ? null : running.rules();
+        RoutingRules rules = before != null && sameRules
+                ? before
+                : collect(problems, () -> RoutingRules.compile(settings.routers(), settings.middlewares(), before));
+        collect(problems, () -> {
+            ServerTls.requireCertificates(settings.tls(), settings.entryPoints());
+            return true;
+        });
+        ServerTls served = running == null ? null : running.tls();
+        ServerTls tls = collect(problems, () -> ServerTls.create(settings.tls(), engine, served));
+        if (rules == null || tls == null || !problems.isEmpty()) {
+            if (tls != null) {
+                tls.release();
+            }
+            throw new SettingsException(problems);
+        }
+        return new CompiledSettings(rules, tls);
+    }
+
+    /** A step whose problems are added to the others'. */
+    private interface Step<T> {
+        T run() throws SettingsException;
+    }
+
+    private static <T> @Nullable T collect(List<Problem> problems, Step<T> step) {
+        try {
+            return step.run();
+        } catch (SettingsException e) {
+            problems.addAll(e.problems());
+            return null;
+        }
+    }
+
+    private static void checkServices(List<ServiceSettings> services, List<Problem> problems) {
+        Set<String> names = new HashSet<>();
+        for (ServiceSettings service : services) {
+            if (!names.add(service.name())) {
+                problems.add(problem("http.services." + service.name() + ": the name is there twice"));
+            }
+        }
+        for (ServiceSettings service : services) {
+            String key = "http.services." + service.name();
+            if (service instanceof Weighted weighted) {
+                for (Part part : weighted.parts()) {
+                    if (!names.contains(part.service())) {
+                        problems.add(problem(key + ".weighted: there is no service '" + part.service() + "'"));
+                    }
+                }
+            }
+            if (weightsOf(service).anyMatch(weight -> weight < 0)) {
+                problems.add(problem(key + ": a weight is negative; allowed: 0 or more"));
+            }
+        }
+        ServiceGraph.faults(services)
+                .forEach(fault -> problems.add(problem("http.services." + fault.service() + ": " + fault.words())));
+    }
+
+    private static Stream<Integer> weightsOf(ServiceSettings service) {
+        if (service instanceof Weighted weighted) {
+            return weighted.parts().stream().map(Part::weight);
+        }
+        return service instanceof LoadBalancer balancer
+                ? balancer.servers().stream().map(ServerSettings::weight)
+                : Stream.of();
+    }
+
+    private static void checkRouters(
+            EdgeSettings settings, List<EntryPointSettings> entryPoints, List<Problem> problems) {
+        Set<String> services =
+                settings.services().stream().map(ServiceSettings::name).collect(Collectors.toSet());
+        Set<String> listening =
+                entryPoints.stream().map(EntryPointSettings::name).collect(Collectors.toSet());
+        for (RouterSettings router : settings.routers()) {
+            String key = "http.routers." + router.name();
+            if (!services.contains(router.service())) {
+                problems.add(problem(key + ".service: there is no service '" + router.service() + "'"));
+            }
+            for (String entryPoint : router.entryPoints()) {
+                if (!listening.contains(entryPoint)) {
+                    problems.add(problem(key + ".entryPoints: there is no entry point '" + entryPoint + "'"));
+                }
+            }
+        }
+    }
+
+    static Problem problem(String message) {
+        return new Problem("", 0, 0, message, "");
+    }
+}

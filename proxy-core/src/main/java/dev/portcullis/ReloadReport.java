@@ -1,0 +1,102 @@
+package dev.portcullis;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What a reload changed, by name.
+ *
+ * @param routers rules and where their calls go
+ * @param services sets of servers, and weighted services
+ * @param servers as {@code service/host:port}; changed when the weight is another
+ * @param middlewares what looks at calls
+ * @param certificates by the file that they were read from; changed when it holds another certificate or key
+ * @param needsRestart what differs in the part that is not applied before a restart, such as {@code workers: 2, wanted 4} or
+ *     {@code entry point grpcs: address}
+ * @param longestTaskNanos the longest that an event loop was kept from its connections at a time
+ */
+public record ReloadReport(
+        Changes routers,
+        Changes services,
+        Changes servers,
+        Changes middlewares,
+        Changes certificates,
+        List<String> needsRestart,
+        long longestTaskNanos) {
+    /** Copies the list. */
+    public ReloadReport {
+        needsRestart = List.copyOf(needsRestart);
+    }
+
+    /** Whether nothing that was applied differs from before. */
+    public boolean isEmpty() {
+        return routers.isEmpty()
+                && services.isEmpty()
+                && servers.isEmpty()
+                && middlewares.isEmpty()
+                && certificates.isEmpty();
+    }
+
+    /** One line for a log, such as {@code routers +1 -0 ~2, servers +1 -1 ~0}; {@code nothing changed} when it is empty. */
+    public String summary() {
+        Map<String, Changes> kinds = new LinkedHashMap<>();
+        kinds.put("routers", routers);
+        kinds.put("services", services);
+        kinds.put("servers", servers);
+        kinds.put("middlewares", middlewares);
+        kinds.put("certificates", certificates);
+        List<String> words = new ArrayList<>();
+        kinds.forEach((kind, changes) -> {
+            if (!changes.isEmpty()) {
+                words.add(kind + " " + changes.summary());
+            }
+        });
+        return words.isEmpty() ? "nothing changed" : String.join(", ", words);
+    }
+
+    /**
+     * Names of one kind.
+     *
+     * @param added there now
+     * @param removed there before
+     * @param changed there before and now, otherwise
+     */
+    public record Changes(List<String> added, List<String> removed, List<String> changed) {
+        /** Copies the lists. */
+        public Changes {
+            added = List.copyOf(added);
+            removed = List.copyOf(removed);
+            changed = List.copyOf(changed);
+        }
+
+        /** Compares what stands under each name; names come in the order of the maps. */
+        static Changes between(Map<String, ?> before, Map<String, ?> after) {
+            List<String> added = new ArrayList<>();
+            List<String> changed = new ArrayList<>();
+            after.forEach((name, value) -> {
+                if (!before.containsKey(name)) {
+                    added.add(name);
+                } else if (!Objects.equals(before.get(name), value)) {
+                    changed.add(name);
+                }
+            });
+            List<String> removed = before.keySet().stream()
+                    .map(String::valueOf)
+                    .filter(name -> !after.containsKey(name))
+                    .toList();
+            return new Changes(added, removed, changed);
+        }
+
+        /** Whether there are none. */
+        public boolean isEmpty() {
+            return added.isEmpty() && removed.isEmpty() && changed.isEmpty();
+        }
+
+        private String summary() {
+            return "+" + added.size() + " -" + removed.size() + " ~" + changed.size();
+        }
+    }
+}
