@@ -105,6 +105,13 @@ public final class EdgeProxy implements AutoCloseable {
         return workers.workers();
     }
 
+    /** Bytes that wait in queues on behalf of all clients, for metrics. */
+    public long queuedBytes() {
+        return workers.workers().stream()
+                .mapToLong(worker -> worker.worker().load().queuedBytes())
+                .sum();
+    }
+
     /** What was started. */
     public EdgeReport report() {
         return report;

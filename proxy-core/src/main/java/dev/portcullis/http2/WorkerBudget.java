@@ -44,6 +44,7 @@ public final class WorkerBudget implements FlushTarget {
     /** Counts bytes that begin to wait, or with a negative number bytes that wait no more. */
     void add(long bytes) {
         queuedBytes += bytes;
+        worker.load().addQueuedBytes(bytes);
         if (queuedBytes > heldBytes) {
             takeChunks();
         } else if (heldBytes - queuedBytes > 2 * chunkBytes) {
