@@ -46,6 +46,7 @@ final class BackendLeg implements StreamListener {
                 errorCode == ErrorCode.REFUSED_STREAM.code() ? Cause.BACKEND_REFUSED_STREAM : Cause.BACKEND_RESET;
             case REFUSED -> Cause.BACKEND_REFUSED_STREAM;
             case CONNECTION_LOST -> Cause.BACKEND_DISCONNECTED;
+            case OVER_BUDGET -> throw new AssertionError("calls are cut at the client's end");
             case PROTOCOL_ERROR, HEADERS_TOO_LARGE -> Cause.BACKEND_PROTOCOL_ERROR;
         };
         exchange.onBackendAborted(new Failure(Party.BACKEND, cause, errorCode, detail));

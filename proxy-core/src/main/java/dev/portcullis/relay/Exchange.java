@@ -42,7 +42,8 @@ final class Exchange implements ConnectionWaiter {
     private @Nullable Upstream upstream;
     private @Nullable H2Stream backend;
     /** Until a backend answers, and as long as it fits. */
-    private @Nullable KeptRequest kept;
+    @Nullable
+    KeptRequest kept;
 
     private @Nullable Deadline deadline;
     /** Of the kept bytes so many have given their credit back. */
@@ -161,12 +162,10 @@ final class Exchange implements ConnectionWaiter {
     @Override
     public void onNoConnection(Failure failure) {
         Upstream asked = upstream;
-        boolean anotherTry =
-                failure.cause() == Cause.CONNECT_FAILED && asked != null && ++failedConnects < asked.size();
-        if (asked == null || !anotherTry) {
-            fail(failure);
-        } else {
+        if (failure.cause() == Cause.CONNECT_FAILED && asked != null && ++failedConnects < asked.size()) {
             ask(asked);
+        } else {
+            fail(failure);
         }
     }
 
@@ -241,10 +240,7 @@ final class Exchange implements ConnectionWaiter {
     /** The client will neither send nor read any more: the backend is told at once. */
     void onClientAborted(Failure failure) {
         clientOver = true;
-        if (facts.failure == null && !responseEnded) {
-            facts.failure = failure;
-            facts.grpcStatus = facts.grpcStatus < 0 ? GrpcStatus.CANCELLED.number() : facts.grpcStatus;
-        }
+        facts.aborted(failure, responseEnded);
         dropBackend(ErrorCode.CANCEL);
         endIfOver();
     }
@@ -379,6 +375,13 @@ final class Exchange implements ConnectionWaiter {
         }
     }
 
+    /** A call that waits for its first connection keeps its request; a joined one has been written. */
+    void dropReplay() {
+        if (backend != null) {
+            releaseKept();
+        }
+    }
+
     private void releaseKept() {
         KeptRequest request = kept;
         if (request != null) {
@@ -390,10 +393,7 @@ final class Exchange implements ConnectionWaiter {
     private void endIfOver() {
         if (!ended && backendOver && (clientOver || client.isGone())) {
             ended = true;
-            Deadline running = deadline;
-            if (running != null) {
-                running.stop();
-            }
+            Deadline.stop(deadline);
             relay.ended(facts);
         }
     }
