@@ -98,6 +98,13 @@ public final class EdgeProxy implements AutoCloseable {
         return workers.workers();
     }
 
+    /** Bytes that wait in queues on behalf of all clients, for metrics. */
+    public long queuedBytes() {
+        return workers.workers().stream()
+                .mapToLong(worker -> worker.worker().load().queuedBytes())
+                .sum();
+    }
+
     /** What runs; another one after a {@link #reload} of the certificates. */
     public EdgeReport report() {
         return report;

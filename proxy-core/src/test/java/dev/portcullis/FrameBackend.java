@@ -15,9 +15,11 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,9 +33,11 @@ import java.util.concurrent.TimeUnit;
  */
 public final class FrameBackend implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
+    /** As many as any test wants on one connection; Netty's own number is 100. */
+    private static final int STREAMS_MAX = 1_000_000;
 
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
-    private final BlockingQueue<Channel> held = new LinkedBlockingQueue<>();
+    private final BlockingQueue<HeldCall> held = new LinkedBlockingQueue<>();
     private final String name;
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Channel listener;
@@ -54,6 +58,8 @@ public final class FrameBackend implements AutoCloseable {
                         channel.pipeline()
                                 .addLast(
                                         Http2FrameCodecBuilder.forServer()
+                                                .initialSettings(Http2Settings.defaultSettings()
+                                                        .maxConcurrentStreams(STREAMS_MAX))
                                                 .gracefulShutdownTimeoutMillis(0)
                                                 .build(),
                                         new Http2MultiplexHandler(new ChannelInitializer<>() {
@@ -83,16 +89,28 @@ public final class FrameBackend implements AutoCloseable {
 
     /** Ends the call that is held longest, with status 0. */
     public void finishHeld() throws InterruptedException {
-        Channel stream = held.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        if (stream == null) {
+        HeldCall call = held.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (call == null) {
             throw new AssertionError("no call is held");
         }
-        stream.writeAndFlush(trailers());
+        call.stream()
+                .writeAndFlush(
+                        call.begun() ? trailers() : new DefaultHttp2HeadersFrame(head().add("grpc-status", "0"), true));
+    }
+
+    private Http2Headers head() {
+        return new DefaultHttp2Headers()
+                .status("200")
+                .add("content-type", "application/grpc")
+                .add("served-by", name);
     }
 
     private static DefaultHttp2HeadersFrame trailers() {
         return new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().add("grpc-status", "0"), true);
     }
+
+    /** A call that ends when the test says so, and whether its response head is out. */
+    private record HeldCall(Channel stream, boolean begun) {}
 
     @Override
     public void close() {
@@ -126,14 +144,12 @@ public final class FrameBackend implements AutoCloseable {
         private void onHead(ChannelHandlerContext ctx, Http2HeadersFrame headers) {
             String path = String.valueOf(headers.headers().path());
             holding = path.endsWith("/Hold") || path.endsWith("/Mute");
-            if (!path.endsWith("/Mute")) {
-                ctx.writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers()
-                        .status("200")
-                        .add("content-type", "application/grpc")
-                        .add("served-by", name)));
+            boolean begun = !path.endsWith("/Mute");
+            if (begun) {
+                ctx.writeAndFlush(new DefaultHttp2HeadersFrame(head()));
             }
             if (holding) {
-                held.add(ctx.channel());
+                held.add(new HeldCall(ctx.channel(), begun));
                 events.add("call " + path);
             }
         }

@@ -6,6 +6,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -15,8 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 
-/** A client that writes its own frames in clear text, for what Netty's codec would not do. One thread. */
-final class RawFrames implements AutoCloseable {
+/** A client that writes its own frames, for what Netty's codec would not do. One thread. */
+public final class RawFrames implements AutoCloseable {
     private static final int HEADERS = 1;
     private static final int PING = 6;
     private static final int GOAWAY = 7;
@@ -27,10 +29,10 @@ final class RawFrames implements AutoCloseable {
     private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
 
     /** Sends the preface and empty SETTINGS. */
-    RawFrames(Socket socket) throws IOException {
+    public RawFrames(Socket socket) throws IOException {
         this.socket = socket;
-        in = new DataInputStream(socket.getInputStream());
-        out = new DataOutputStream(socket.getOutputStream());
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+        out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
         out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         write(4, 0, 0, new byte[0]);
     }
@@ -69,7 +71,7 @@ final class RawFrames implements AutoCloseable {
     }
 
     /** Sends a PING and waits until it is acknowledged: what was sent before has been read by then. */
-    void ping() throws IOException {
+    public void ping() throws IOException {
         write(PING, 0, 0, new byte[8]);
         await(PING);
     }

@@ -208,7 +208,10 @@ final class H2Output implements FlushTarget {
                 connection.guard().onUse();
             }
             queue.wrote(length);
-            account(stream, -length);
+            QueueBudget budget = stream.budget();
+            if (budget != null) {
+                budget.sent(length);
+            }
             if (!last) {
                 makeReady(stream);
                 return;

@@ -3,6 +3,7 @@ package dev.portcullis.http2;
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.observe.LimitKind;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,10 @@ public final class QueueBudget {
     private long grownBytes;
     /** In the worker's list of those that hold much, or -1. */
     private int place = -1;
+    /** While it holds much: when a full first window had last left since, and what has left from then on. */
+    private long movedNanos;
+
+    private long leftBytes;
 
     /** A budget of so many bytes, which are the worker's too. */
     public QueueBudget(long bytesMax, WorkerBudget worker) {
@@ -74,9 +79,28 @@ public final class QueueBudget {
         worker.add(bytes);
     }
 
+    /** Counts bytes that a peer has taken. One that takes byte by byte counts as one that takes nothing. */
+    void sent(int bytes) {
+        if (place >= 0) {
+            leftBytes += bytes;
+            if (leftBytes >= LARGE_BYTES_MIN) {
+                leftBytes = 0;
+                movedNanos = worker.nowNanos();
+            }
+        }
+        add(-bytes);
+    }
+
+    /** What waits, times the milliseconds since much of it moved: a busy client with much is better than a dead one with less. */
+    long weight(long nowNanos) {
+        return queuedBytes * (1 + TimeUnit.NANOSECONDS.toMillis(nowNanos - movedNanos));
+    }
+
     private void enlistOrDelist() {
         if (place < 0) {
             place = worker.enlist(this);
+            movedNanos = worker.nowNanos();
+            leftBytes = 0;
         } else {
             worker.delist(place);
             place = -1;
@@ -88,7 +112,20 @@ public final class QueueBudget {
         place = newPlace;
     }
 
-    /** Resets the client's stream for which most waits, in either direction; false when there is none. */
+    /** Lets go of the requests that are kept only for a second try. */
+    void dropReplays() {
+        H2Connection connection = owner;
+        if (connection != null) {
+            for (H2Stream stream : connection.streams().copy()) {
+                StreamListener listener = stream.listener();
+                if (listener != null) {
+                    listener.dropReplay();
+                }
+            }
+        }
+    }
+
+    /** Resets the client's stream for which most waits, in either direction or for a server; false when there is none. */
     boolean shedCall() {
         H2Connection connection = owner;
         H2Stream largest = null;
@@ -107,12 +144,14 @@ public final class QueueBudget {
         }
         connection.listener().onLimit(LimitKind.PROCESS_BUDGET);
         String detail = "the process's budget of queued bytes is used up";
-        largest.resetByFault(ErrorCode.ENHANCE_YOUR_CALM, StreamListener.Abort.RESET, detail);
+        largest.resetByFault(ErrorCode.ENHANCE_YOUR_CALM, StreamListener.Abort.OVER_BUDGET, detail);
         return true;
     }
 
     private static int waitingBytes(H2Stream client) {
         H2Stream backend = client.creditTo();
-        return client.queuedBytes() + (backend == null ? 0 : backend.queuedBytes());
+        StreamListener listener = client.listener();
+        int keptBytes = listener == null ? 0 : listener.keptBytes();
+        return client.queuedBytes() + (backend == null ? 0 : backend.queuedBytes()) + keptBytes;
     }
 }

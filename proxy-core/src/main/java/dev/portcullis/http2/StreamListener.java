@@ -33,12 +33,22 @@ public interface StreamListener {
     void onEnded(H2Stream stream);
 
     /**
-     * The stream was cut short, not by us.
+     * The stream was cut short, not by the listener.
      *
      * @param errorCode as it came in RST_STREAM or GOAWAY; 0 when neither came
      * @param detail words for the operator
      */
     void onAborted(H2Stream stream, Abort abort, long errorCode, String detail);
+
+    /** Bytes of DATA that the listener keeps on the account of the stream. */
+    default int keptBytes() {
+        return 0;
+    }
+
+    /** Memory is short: lets go of what is kept only for a second try. */
+    default void dropReplay() {
+        // Most listeners keep nothing.
+    }
 
     /** How a stream was cut short. */
     enum Abort {
@@ -51,6 +61,8 @@ public interface StreamListener {
         /** The peer broke a rule on this stream, and we reset it. */
         PROTOCOL_ERROR,
         /** The peer's header list was over the limits, and we reset the stream. */
-        HEADERS_TOO_LARGE
+        HEADERS_TOO_LARGE,
+        /** The budget of queued bytes is used up, and we reset the stream for which most waits. */
+        OVER_BUDGET
     }
 }

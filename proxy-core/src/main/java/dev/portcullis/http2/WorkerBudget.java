@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One worker's part of the process's budget of queued bytes. While the process is over its budget and this worker over its share,
- * the client connection that holds most loses the call for which most waits, one after the other, at the end of the tick.
+ * requests that are kept only for a second try are dropped at the end of the tick; when that is not enough, the client connection
+ * that weighs most, by what it holds and for how long little of it has moved, loses the call for which most waits, and so on.
  */
 @EventLoopConfined
 public final class WorkerBudget implements FlushTarget {
@@ -44,6 +45,7 @@ public final class WorkerBudget implements FlushTarget {
     /** Counts bytes that begin to wait, or with a negative number bytes that wait no more. */
     void add(long bytes) {
         queuedBytes += bytes;
+        worker.load().addQueuedBytes(bytes);
         if (queuedBytes > heldBytes) {
             takeChunks();
         } else if (heldBytes - queuedBytes > 2 * chunkBytes) {
@@ -94,22 +96,39 @@ public final class WorkerBudget implements FlushTarget {
     @Override
     public void onTickEnd() {
         marked = false;
+        // From the end, because a connection that holds little afterwards leaves the list.
+        for (int i = large.size() - 1; i >= 0 && mustGive(); i--) {
+            large.get(i).dropReplays();
+            keepChunks(chunksFor(queuedBytes));
+        }
         boolean shed = true;
-        while (shed && process.isExhausted() && heldBytes > process.shareBytes()) {
-            QueueBudget largest = largest();
-            shed = largest != null && largest.shedCall();
+        while (shed && mustGive()) {
+            QueueBudget heaviest = heaviest();
+            shed = heaviest != null && heaviest.shedCall();
             keepChunks(chunksFor(queuedBytes));
         }
     }
 
-    private @Nullable QueueBudget largest() {
-        QueueBudget largest = null;
+    private boolean mustGive() {
+        return process.isExhausted() && heldBytes > process.shareBytes();
+    }
+
+    private @Nullable QueueBudget heaviest() {
+        long now = worker.nowNanos();
+        QueueBudget heaviest = null;
+        long most = 0;
         for (QueueBudget connection : large) {
-            if (largest == null || connection.queuedBytes() > largest.queuedBytes()) {
-                largest = connection;
+            long weight = connection.weight(now);
+            if (weight > most) {
+                most = weight;
+                heaviest = connection;
             }
         }
-        return largest;
+        return heaviest;
+    }
+
+    long nowNanos() {
+        return worker.nowNanos();
     }
 
     /** A connection begins to hold much; the result is its place in the list. */

@@ -185,6 +185,19 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         }
     }
 
+    /** Bytes of the request that are kept. */
+    int requestBytes() {
+        KeptRequest request = kept;
+        return request == null ? 0 : request.bytes();
+    }
+
+    /** A call that waits for its first connection keeps its request; a joined one has been written. */
+    void forgetReplay() {
+        if (stream != null) {
+            releaseKept();
+        }
+    }
+
     /** The request need not be written again. */
     void releaseKept() {
         KeptRequest request = kept;
@@ -244,6 +257,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
                 errorCode == ErrorCode.REFUSED_STREAM.code() ? Cause.BACKEND_REFUSED_STREAM : Cause.BACKEND_RESET;
             case REFUSED -> Cause.BACKEND_REFUSED_STREAM;
             case CONNECTION_LOST -> Cause.BACKEND_DISCONNECTED;
+            case OVER_BUDGET -> throw new AssertionError("calls are cut at the client's end");
             case PROTOCOL_ERROR, HEADERS_TOO_LARGE -> Cause.BACKEND_PROTOCOL_ERROR;
         };
         over = true;

@@ -2,6 +2,7 @@ package dev.portcullis.relay;
 
 import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.failure.Failure;
+import dev.portcullis.failure.Party;
 import dev.portcullis.grpc.GrpcContentType;
 import dev.portcullis.grpc.GrpcStatus;
 import dev.portcullis.grpc.MessageBoundary;
@@ -69,6 +70,19 @@ final class CallFacts implements ObservedCall {
     @Nullable
     HeaderField sentAuthority() {
         return authority;
+    }
+
+    /** The client's stream was cut short; a response that is whole stays a success, unless we cut it ourselves. */
+    void aborted(Failure cut, boolean responseEnded) {
+        boolean cutByUs = cut.by() == Party.PROXY;
+        if (failure == null && (cutByUs || !responseEnded)) {
+            failure = cut;
+            if (cutByUs) {
+                grpcStatus = FailureReplies.grpcStatus(cut).number();
+            } else if (grpcStatus < 0) {
+                grpcStatus = GrpcStatus.CANCELLED.number();
+            }
+        }
     }
 
     long startedNanos() {

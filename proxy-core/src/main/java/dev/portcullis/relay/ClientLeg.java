@@ -49,7 +49,19 @@ final class ClientLeg implements StreamListener {
             case RESET, REFUSED -> Cause.CLIENT_CANCELLED;
             case CONNECTION_LOST -> Cause.CLIENT_DISCONNECTED;
             case PROTOCOL_ERROR, HEADERS_TOO_LARGE -> Cause.CLIENT_PROTOCOL_ERROR;
+            case OVER_BUDGET -> Cause.OVER_BUDGET;
         };
-        exchange.onClientAborted(new Failure(Party.CLIENT, cause, errorCode, detail));
+        Party party = abort == Abort.OVER_BUDGET ? Party.PROXY : Party.CLIENT;
+        exchange.onClientAborted(new Failure(party, cause, errorCode, detail));
+    }
+
+    @Override
+    public int keptBytes() {
+        return exchange.keptBytes();
+    }
+
+    @Override
+    public void dropReplay() {
+        exchange.dropReplay();
     }
 }

@@ -4,6 +4,7 @@ import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.loop.TimerWheel.Alarm;
 import dev.portcullis.loop.Worker;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The time that a client gives its call by {@code grpc-timeout}, counted from the call's arrival here (gRPC PROTOCOL-HTTP2). Only a
@@ -31,9 +32,11 @@ final class Deadline implements LongConsumer {
         return timeoutNanos - (worker.nowNanos() - startedNanos);
     }
 
-    /** The call is over before its time. */
-    void stop() {
-        worker.timers().stop(alarm);
+    /** A call is over before its time, if it has one. */
+    static void stop(@Nullable Deadline running) {
+        if (running != null) {
+            running.worker.timers().stop(running.alarm);
+        }
     }
 
     @Override

@@ -167,10 +167,7 @@ final class Exchange {
     /** The client will neither send nor read any more: the backend is told at once. */
     void onClientAborted(Failure failure) {
         clientOver = true;
-        if (facts.failure == null && !responseEnded) {
-            facts.failure = failure;
-            facts.grpcStatus = facts.grpcStatus < 0 ? GrpcStatus.CANCELLED.number() : facts.grpcStatus;
-        }
+        facts.aborted(failure, responseEnded);
         backend.drop(ErrorCode.CANCEL);
         endIfOver();
     }
@@ -275,13 +272,19 @@ final class Exchange {
         }
     }
 
+    /** Bytes of the request that are kept to be written again, or for the first time. */
+    int keptBytes() {
+        return backend.requestBytes();
+    }
+
+    void dropReplay() {
+        backend.forgetReplay();
+    }
+
     private void endIfOver() {
         if (!ended && backend.isStreamOver() && (clientOver || client.isGone())) {
             ended = true;
-            Deadline running = deadline;
-            if (running != null) {
-                running.stop();
-            }
+            Deadline.stop(deadline);
             FilterPass through = pass;
             if (through != null) {
                 through.end();

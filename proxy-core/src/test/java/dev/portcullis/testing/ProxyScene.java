@@ -155,10 +155,15 @@ public final class ProxyScene implements AutoCloseable {
 
     /** A scene in which so many bytes may wait on behalf of all clients together. */
     public ProxyScene(Options options, long processBytes) {
+        this(options, new ProcessBudget(processBytes, 1));
+    }
+
+    /** A scene whose worker shares a budget with others. */
+    public ProxyScene(Options options, ProcessBudget process) {
         this.options = options;
         loop.freezeTime();
         worker = new Worker(0, loop.eventLoop(), () -> nowNanos);
-        budget = new WorkerBudget(worker, new ProcessBudget(processBytes, 1));
+        budget = new WorkerBudget(worker, process);
         BackendConnector connector = new BackendConnector(worker, observer, this::dial);
         List<ServerSettings> servers = new ArrayList<>();
         for (int i = 0; i < options.backends(); i++) {

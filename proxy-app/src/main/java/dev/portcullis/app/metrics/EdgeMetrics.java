@@ -46,6 +46,7 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
     private final List<WorkerMetrics> workers = new CopyOnWriteArrayList<>();
     private final Map<String, LongAdder> acceptRefused = new ConcurrentSkipListMap<>();
     private final Snapshot<List<ServedCertificate>> certificates = new Snapshot<>(List.of());
+    private final Snapshot<LongSupplier> queuedBytes = new Snapshot<>(() -> 0);
 
     /**
      * Metrics of a proxy that is about to start.
@@ -100,6 +101,11 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
         certificates.set(List.copyOf(served));
     }
 
+    /** Says whom a scrape asks for the bytes that wait in queues; any thread may ask. */
+    public void queuedBytes(LongSupplier asked) {
+        queuedBytes.set(asked);
+    }
+
     /**
      * All metrics: OpenMetrics where the header asks for it, else Prometheus's text format 0.0.4.
      *
@@ -125,6 +131,7 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
         families.addAll(BackendFamilies.of(counts.backends()));
         families.addAll(WorkerFamilies.of(counts.workers(), counts.httpStatuses()));
         families.add(ProcessFamilies.build(version));
+        families.add(ProcessFamilies.queuedBytes(queuedBytes.get().getAsLong()));
         families.add(ProcessFamilies.certificates(certificates.get()));
         families.add(ProcessFamilies.acceptRefused(acceptRefused));
         families.add(ProcessFamilies.droppedLines(droppedLines.getAsLong()));

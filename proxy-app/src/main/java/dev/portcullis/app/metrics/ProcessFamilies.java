@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Facts about the process as a whole: its build, its certificates, what listeners and the access log dropped. */
+/** Facts about the process as a whole: its build, its certificates, its queues, what listeners and the log dropped. */
 final class ProcessFamilies {
     private ProcessFamilies() {}
 
@@ -39,6 +39,13 @@ final class ProcessFamilies {
         GaugeSnapshot.Builder family = Family.gauge(
                 "portcullis_certificate_not_after_seconds", "When a served certificate expires, seconds since 1970.");
         soonest.forEach((labels, seconds) -> Family.add(family, seconds, labels));
+        return family.build();
+    }
+
+    static MetricSnapshot queuedBytes(long bytes) {
+        GaugeSnapshot.Builder family = Family.gauge(
+                "portcullis_queued_bytes", "Bytes of calls that wait for a client, a server, or a second try now.");
+        Family.add(family, bytes, Labels.EMPTY);
         return family.build();
     }
 

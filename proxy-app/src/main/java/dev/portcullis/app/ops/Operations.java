@@ -94,6 +94,7 @@ public final class Operations implements AutoCloseable {
      */
     public void started(EdgeProxy proxy, long startedAtNanos) {
         shutdown.install();
+        metrics.queuedBytes(proxy::queuedBytes);
         started(proxy.report(), proxy::drain, (System.nanoTime() - startedAtNanos) / NANOS_PER_MILLI, Instant.now());
     }
 

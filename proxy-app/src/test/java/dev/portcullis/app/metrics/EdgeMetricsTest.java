@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,16 @@ final class EdgeMetricsTest {
     @AfterEach
     void close() {
         metrics.close();
+    }
+
+    @Test
+    void asksForTheBytesThatWaitAtEachScrape() {
+        assertLine("portcullis_queued_bytes", "0.0");
+        AtomicLong queued = new AtomicLong(7);
+        metrics.queuedBytes(queued::get);
+        assertLine("portcullis_queued_bytes", "7.0");
+        queued.set(8);
+        assertLine("portcullis_queued_bytes", "8.0");
     }
 
     @Test
