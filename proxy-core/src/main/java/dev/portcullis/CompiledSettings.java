@@ -33,27 +33,25 @@ record CompiledSettings(RoutingRules rules, ServerTls tls) {
      * Checks everything and reads the certificates.
      *
      * @param entryPoints all that may be named by a router, those too that are not listening
-     * @param running what is served now: certificates that stay are taken over; null at the start
+     * @param sameRules the rules of now when they are wanted again; null to compile them
+     * @param served what is served now: certificates that stay are taken over; null at the start
      * @throws SettingsException with all problems of all parts; nothing is left behind then
      */
     static CompiledSettings compile(
             EdgeSettings settings,
             List<EntryPointSettings> entryPoints,
             TlsEngine engine,
-            @Nullable CompiledSettings running,
-            boolean sameRules)
+            @Nullable RoutingRules sameRules,
+            @Nullable ServerTls served)
             throws SettingsException {
         List<Problem> problems = new ArrayList<>();
         checkServices(settings.services(), problems);
         checkRouters(settings, entryPoints, problems);
-        RoutingRules rules = running != null && sameRules
-                ? running.rules()
-                : collect(problems, () -> RoutingRules.compile(settings));
+        RoutingRules rules = sameRules == null ? collect(problems, () -> RoutingRules.compile(settings)) : sameRules;
         collect(problems, () -> {
             ServerTls.requireCertificates(settings.tls(), settings.entryPoints());
             return true;
         });
-        ServerTls served = running == null ? null : running.tls();
         ServerTls tls = collect(problems, () -> ServerTls.create(settings.tls(), engine, served));
         if (rules == null || tls == null || !problems.isEmpty()) {
             if (tls != null) {
