@@ -33,28 +33,29 @@ record CompiledSettings(RoutingRules rules, ServerTls tls) {
      * Checks everything and reads the certificates.
      *
      * @param entryPoints all that may be named by a router, those too that are not listening
-     * @param running what is served now: certificates that stay are taken over; null at the start
+     * @param before the rules of now, whose limits go on counting; null at the start
+     * @param sameRules whether they are wanted again as they are
+     * @param served what is served now: certificates that stay are taken over; null at the start
      * @throws SettingsException with all problems of all parts; nothing is left behind then
      */
     static CompiledSettings compile(
             EdgeSettings settings,
             List<EntryPointSettings> entryPoints,
             TlsEngine engine,
-            @Nullable CompiledSettings running,
-            boolean sameRules)
+            @Nullable RoutingRules before,
+            boolean sameRules,
+            @Nullable ServerTls served)
             throws SettingsException {
         List<Problem> problems = new ArrayList<>();
         checkServices(settings.services(), problems);
         checkRouters(settings, entryPoints, problems);
-        RoutingRules before = running == null ? null : running.rules();
-        RoutingRules rules = before != null && sameRules
+        RoutingRules rules = sameRules
                 ? before
                 : collect(problems, () -> RoutingRules.compile(settings.routers(), settings.middlewares(), before));
         collect(problems, () -> {
             ServerTls.requireCertificates(settings.tls(), settings.entryPoints());
             return true;
         });
-        ServerTls served = running == null ? null : running.tls();
         ServerTls tls = collect(problems, () -> ServerTls.create(settings.tls(), engine, served));
         if (rules == null || tls == null || !problems.isEmpty()) {
             if (tls != null) {

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The proxy: workers that own everything of a call, and entry points that give them connections. Start, reload, drain, close. Any thread
- * may call it; the methods block.
+ * The proxy: workers that own everything of a call, and entry points that give them connections. Start, reload, drain, close. Any
+ * thread may call it; the methods block.
  */
 public final class EdgeProxy implements AutoCloseable {
     /**

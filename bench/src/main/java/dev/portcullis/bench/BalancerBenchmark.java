@@ -3,7 +3,9 @@ package dev.portcullis.bench;
 import dev.portcullis.balancing.Balancer;
 import dev.portcullis.balancing.EndpointStates;
 import dev.portcullis.balancing.RoundRobinBalancer;
+import dev.portcullis.balancing.WeightedBalancer;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -19,14 +21,15 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class BalancerBenchmark {
     /** How many endpoints the service has. */
-    @Param({"3", "100"})
+    @Param({"3", "1000"})
     public int endpoints;
 
     /** How many of a hundred are available. */
     @Param({"100", "50"})
     public int availablePercent;
 
-    private final Balancer balancer = new RoundRobinBalancer();
+    private final Balancer turns = new RoundRobinBalancer();
+    private Balancer weights = turns;
     private boolean[] available = {};
     private final EndpointStates states = new EndpointStates() {
         @Override
@@ -47,11 +50,19 @@ public class BalancerBenchmark {
         for (int i = 0; i < endpoints; i++) {
             available[i] = availablePercent == 100 || i % 2 == 0;
         }
+        weights = new WeightedBalancer(
+                IntStream.range(0, endpoints).map(i -> 1 + i % 10).toArray(), 0);
     }
 
-    /** One call. */
+    /** One call where all weights are equal. */
     @Benchmark
     public int roundRobin() {
-        return balancer.next(states);
+        return turns.next(states);
+    }
+
+    /** One call where they are not: from 1 to 10. */
+    @Benchmark
+    public int weighted() {
+        return weights.next(states);
     }
 }

@@ -242,6 +242,11 @@ final class Endpoint {
         drainIfUnwanted();
     }
 
+    /** Whether it has connections, makes one, or is waited for. */
+    boolean isBusy() {
+        return connecting > 0 || !connections.isEmpty() || !ending.isEmpty() || !waiting.isEmpty();
+    }
+
     private void drainIfUnwanted() {
         if (retired && !draining && waiting.isEmpty()) {
             drain();

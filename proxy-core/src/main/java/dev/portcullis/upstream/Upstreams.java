@@ -91,17 +91,23 @@ public final class Upstreams {
     }
 
     private void retire(List<Endpoint> endpoints, long graceMillis) {
-        if (endpoints.isEmpty()) {
+        List<Endpoint> busy = new ArrayList<>();
+        for (Endpoint endpoint : endpoints) {
+            endpoint.retire();
+            if (endpoint.isBusy()) {
+                busy.add(endpoint);
+            }
+        }
+        if (busy.isEmpty()) {
             return;
         }
-        retired.addAll(endpoints);
+        retired.addAll(busy);
         Alarm graceOver = new Alarm(now -> {
-            endpoints.forEach(Endpoint::closeRetired);
-            endpoints.forEach(retired::remove);
+            busy.forEach(Endpoint::closeRetired);
+            busy.forEach(retired::remove);
         });
         long now = connector.worker().nowNanos();
         connector.worker().timers().start(graceOver, now, TimeUnit.MILLISECONDS.toNanos(graceMillis));
-        endpoints.forEach(Endpoint::retire);
     }
 
     /** Connects to no backend any more, and ends each connection once its streams are done. */
