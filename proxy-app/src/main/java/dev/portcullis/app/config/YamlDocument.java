@@ -3,15 +3,19 @@ package dev.portcullis.app.config;
 import dev.portcullis.settings.Problem;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
@@ -31,19 +35,51 @@ final class YamlDocument {
     /** What all aliases together may unfold to: above any real file, below what costs a second. */
     private static final long NODES_MAX = 2_000_000;
 
+    /** What plain YAML resolves to; {@code =} is the odd one that version 1.1 has. */
+    private static final Set<Tag> TAGS = Set.of(
+            Tag.MAP,
+            Tag.SEQ,
+            Tag.STR,
+            Tag.INT,
+            Tag.FLOAT,
+            Tag.BOOL,
+            Tag.NULL,
+            Tag.TIMESTAMP,
+            Tag.MERGE,
+            new Tag(Tag.PREFIX + "value"));
+
     private final SourceText source;
     private final Problems problems;
+    private final boolean mayBeEmpty;
     private final IdentityHashMap<Node, Long> sizes = new IdentityHashMap<>();
 
-    private YamlDocument(SourceText source, Problems problems) {
-        this.source = source;
-        this.problems = problems;
+    private YamlDocument(Reading reading, boolean mayBeEmpty) {
+        this.source = reading.source();
+        this.problems = reading.problems();
+        this.mayBeEmpty = mayBeEmpty;
     }
 
-    /** The document's root, or an absent value after a problem has been noted. */
-    static Value read(SourceText source, Problems problems) {
-        Node root = new YamlDocument(source, problems).compose();
-        return new Value(new Reading(source, problems), "", null, root);
+    /** The document's root with its variables in place, or an absent value after a problem has been noted. */
+    static Value read(Reading reading, Map<String, String> environment, boolean mayBeEmpty) {
+        YamlDocument document = new YamlDocument(reading, mayBeEmpty);
+        Node root = document.compose();
+        if (root != null) {
+            document.sizes.keySet().forEach(node -> document.refuseTag(reading, node));
+            root = Placeholders.resolve(root, reading, environment);
+        }
+        return new Value(reading, "", null, root);
+    }
+
+    /** What another tag asks for is not done, and {@code !!} could name anything. */
+    private void refuseTag(Reading reading, Node node) {
+        if (!TAGS.contains(node.getTag())) {
+            new Value(reading, "", null, node)
+                    .error("the tag " + Value.quoted(shortened(node.getTag())) + " is not supported; write plain YAML");
+        }
+    }
+
+    private static String shortened(Tag tag) {
+        return tag.getValue().replace(Tag.PREFIX, "!!");
     }
 
     private @Nullable Node compose() {
@@ -52,11 +88,14 @@ final class YamlDocument {
             options.setNestingDepthLimit(NESTING_MAX);
             options.setCodePointLimit(CODE_POINTS_MAX);
             options.setMaxAliasesForCollections(ALIASES_MAX);
-            Node root = new Composer(new ParserImpl(new StreamReader(source.text()), options), new Resolver(), options)
+            String text = Placeholders.withQuotesOfTemplatesAsTicks(source.text());
+            Node root = new Composer(new ParserImpl(new StreamReader(text), options), new Resolver(), options)
                     .getSingleNode();
             if (root == null) {
-                problems.error(
-                        new Problem(source.name(), 0, 0, "the file is empty; it needs at least entryPoints", ""));
+                if (!mayBeEmpty) {
+                    problems.error(
+                            new Problem(source.name(), 0, 0, "the file is empty; it needs at least entryPoints", ""));
+                }
             } else if (unfoldedSize(root) > NODES_MAX) {
                 problems.error(source.problemAt(
                         root.getStartMark(), "aliases unfold to more than " + NODES_MAX + " values; write them out"));
@@ -83,7 +122,17 @@ final class YamlDocument {
                 ? ""
                 : " (it began at line " + (e.getContextMark().getLine() + 1) + ")";
         String toml = source.text().stripLeading().startsWith("[") ? "; TOML is not supported, write YAML" : "";
-        return source.problemAt(e.getProblemMark(), message + since + toml);
+        return source.problemAt(e.getProblemMark(), message + since + toml + placeholderHint(e.getProblemMark()));
+    }
+
+    private String placeholderHint(Mark mark) {
+        String line = source.line(mark.getLine() + 1);
+        if (line.contains("${")) {
+            return "; inside { } and [ ] put ${NAME} in quotes";
+        }
+        return line.contains("{{")
+                ? "; of templates only {{ env \"NAME\" }} is supported, in quotes where more text follows"
+                : "";
     }
 
     private Problem characterProblem(ReaderException e) {
