@@ -24,8 +24,7 @@ final class KeyVerdicts {
         String pattern = entry.pattern(parent);
         String difference = notes.difference(pattern);
         boolean honoured = entry.verdict() == KeyVerdict.Verdict.HONOURED;
-        boolean leaf = entry.children().values().stream()
-                .noneMatch(child -> child.value().present());
+        boolean leaf = entry.children().values().stream().allMatch(KeyVerdicts::saysNothing);
         if (!honoured) {
             add(entry, entry.verdict(), difference.isEmpty() ? entry.note() : difference);
         } else if (!difference.isEmpty()) {
@@ -36,6 +35,13 @@ final class KeyVerdicts {
         if (honoured) {
             entry.children().values().forEach(child -> visit(child, pattern));
         }
+    }
+
+    /** An item that is no mapping belongs to its list. */
+    private static boolean saysNothing(KeyEntry child) {
+        boolean plainItem =
+                child.step() == KeyEntry.Step.ITEM && child.children().isEmpty();
+        return plainItem || !child.value().present();
     }
 
     private void add(KeyEntry entry, KeyVerdict.Verdict verdict, String note) {
