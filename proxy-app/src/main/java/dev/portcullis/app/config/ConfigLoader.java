@@ -80,4 +80,9 @@ public final class ConfigLoader {
     public CheckedSettings check(Path file) {
         return new Load(sources).file(file);
     }
+
+    /** As {@link #check(Path)}, from text; {@code name} is what messages call it. */
+    public CheckedSettings check(String name, String text) {
+        return new Load(sources).text(new SourceText(name, text));
+    }
 }

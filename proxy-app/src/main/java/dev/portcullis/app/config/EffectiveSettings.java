@@ -44,14 +44,14 @@ final class EffectiveSettings {
         boolean masked = secret
                 || SECRET_NAME.matcher(entry.name().toLowerCase(Locale.ROOT)).matches();
         boolean item = entry.step() == KeyEntry.Step.ITEM;
-        String head = "  ".repeat(depth) + (item ? "-" : scalar(entry.name(), true) + ":");
+        String head = "  ".repeat(depth) + (item ? "-" : scalar(entry.name(), entry.step() == KeyEntry.Step.KEY) + ":");
         List<KeyEntry> inside = entry.children().values().stream()
                 .filter(EffectiveSettings::isInEffect)
                 .toList();
         if (inside.isEmpty()) {
             String value = value(entry, masked);
             settings.add(new EffectiveSetting(entry.value().path(), value, origin(entry)));
-            line(head + " " + value, entry);
+            line(head + " " + asYaml(entry, value), entry);
         } else {
             yaml.append(head).append('\n');
             inside.forEach(child -> write(child, depth + 1, masked));
@@ -91,22 +91,29 @@ final class EffectiveSettings {
     }
 
     private static String value(KeyEntry entry, boolean masked) {
-        if (masked) {
-            return MASK;
-        }
         Value value = entry.value();
-        boolean typed = entry.shape().kind() != KeyShape.Kind.TEXT;
         if (!value.present()) {
-            return scalar(entry.usual(), typed);
+            return entry.usual();
         }
         if (!(value.node() instanceof ScalarNode scalar)) {
             return value.kind().equals("a list") ? "[]" : "{}";
         }
-        KeyShape.Kind kind = entry.shape().kind();
-        if (kind == KeyShape.Kind.SECTION || kind == KeyShape.Kind.SWITCHED_SECTION) {
-            return "{}";
+        if (masked || scalar.getValue().contains("-----BEGIN")) {
+            return MASK;
         }
-        return scalar.getValue().contains("-----BEGIN") ? MASK : scalar(scalar.getValue(), typed);
+        return isSection(entry) ? "{}" : scalar.getValue();
+    }
+
+    private static boolean isSection(KeyEntry entry) {
+        KeyShape.Kind kind = entry.shape().kind();
+        return kind == KeyShape.Kind.SECTION || kind == KeyShape.Kind.SWITCHED_SECTION;
+    }
+
+    private static String asYaml(KeyEntry entry, String value) {
+        boolean empty = entry.value().present() && !(entry.value().node() instanceof ScalarNode);
+        return empty || isSection(entry) || value.equals(MASK)
+                ? value
+                : scalar(value, entry.shape().kind() != KeyShape.Kind.TEXT);
     }
 
     /** Text as YAML; quoted where other readers would take it for something else. */

@@ -31,13 +31,14 @@ final class EntryPointReader {
 
     private static EntryPointDraft read(Value at) {
         Section section = Section.of(at);
+        ListenAddress address = address(at, section.value("address"));
         Section transport = section.section("transport");
         Section http = section.section("http");
         Section http2 = section.section("http2");
         GuardSettings guard = guard(transport, http2.section("guard"));
         EntryPointDraft draft = new EntryPointDraft(
                 at,
-                address(at, section.value("address")),
+                address,
                 trust(section.optional("proxyProtocol"), false),
                 trust(section.section("forwardedHeaders"), true),
                 timeouts(transport.section("respondingTimeouts")),

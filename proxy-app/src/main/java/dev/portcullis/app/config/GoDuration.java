@@ -40,7 +40,7 @@ final class GoDuration {
      */
     static long parseMillis(String text) {
         if (text.startsWith("-")) {
-            throw new IllegalArgumentException("must not be negative");
+            throw new IllegalArgumentException("must not be negative; write one such as 30s, or 0s to switch it off");
         }
         // 18 digits and a few units are plenty; more would only make the arithmetic slow.
         if (text.length() > 64) {

@@ -42,7 +42,7 @@ final class ProvidersReader {
 
     /** The dynamic files in the order in which they are read; a relative path starts at the folder. */
     static List<Path> read(Section providers, Path folder) {
-        Section file = providers.section("file");
+        Section file = providers.optional("file");
         Value filename = file.value("filename");
         Value directory = file.value("directory");
         filename.text("");

@@ -200,6 +200,6 @@ final class Section {
             known.add("config");
         }
         String suggestion = Suggestion.of(name, known);
-        return suggestion.isEmpty() && asked.size() <= 12 ? "; allowed: " + String.join(", ", asked) : suggestion;
+        return suggestion.isEmpty() ? "; allowed: " + String.join(", ", asked) : suggestion;
     }
 }

@@ -50,7 +50,6 @@ final class TlsReader {
         String name = plainName(options);
         if (!name.equals(ONLY)) {
             options.reading().recording().usesTlsOptions(options);
-            options.ignored("tls.options.default applies");
         }
         tls.notYetBecause("certResolver", "ACME is not built yet, name certificate files under tls.certificates");
         tls.notYet("domains");
@@ -63,10 +62,12 @@ final class TlsReader {
         return name.endsWith("@file") ? name.substring(0, name.length() - "@file".length()) : name;
     }
 
-    /** Reports names of sets of options that no file defines. */
+    /** Reports names of sets of options that no file defines; the others do nothing yet. */
     void checkNamedOptions(List<Value> uses) {
         for (Value use : uses) {
-            if (!optionNames.contains(plainName(use))) {
+            if (optionNames.contains(plainName(use))) {
+                use.ignored("tls.options.default applies");
+            } else {
                 use.unknownName("set of tls.options", plainName(use), optionNames);
             }
         }
@@ -134,7 +135,7 @@ final class TlsReader {
         Value max = options.value("maxVersion");
         maxVersion = max.choice(VERSIONS, maxVersion);
         if (minVersion.compareTo(maxVersion) > 0) {
-            (max.present() ? max : options.value("minVersion")).error("maxVersion is below minVersion");
+            (max.present() ? max : options.value("minVersion")).error("maxVersion is below minVersion; raise it, or lower minVersion");
         }
         options.notYet("cipherSuites", "curvePreferences", "alpnProtocols", "disableSessionTickets");
         options.notYet("preferServerCipherSuites");

@@ -11,6 +11,9 @@ import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.CollectionEndEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
+import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -110,19 +113,49 @@ final class YamlDocument {
             problems.error(
                     source.problemAt(e.node.getStartMark(), "not usable YAML: an anchor holds an alias of itself"));
         } catch (YAMLException e) {
+            Mark tooDeep = String.valueOf(e.getMessage()).startsWith("Nesting Depth") ? tooDeep() : null;
+            if (tooDeep != null) {
+                problems.error(source.problemAt(
+                        tooDeep, "nested deeper than " + NESTING_MAX + " levels; the format itself needs 9"));
+                return null;
+            }
             problems.error(new Problem(source.name(), 0, 0, "not usable YAML: " + e.getMessage(), ""));
         }
         return null;
     }
 
+    /** Where the text nests too deep, or null when it does not; the composer does not tell. */
+    private @Nullable Mark tooDeep() {
+        ParserImpl parser = new ParserImpl(new StreamReader(source.text()), new LoaderOptions());
+        int depth = 0;
+        while (!parser.checkEvent(Event.ID.StreamEnd)) {
+            Event event = parser.getEvent();
+            if (event instanceof CollectionStartEvent && ++depth > NESTING_MAX) {
+                return event.getStartMark();
+            }
+            depth -= event instanceof CollectionEndEvent ? 1 : 0;
+        }
+        return null;
+    }
+
     private Problem syntaxProblem(MarkedYAMLException e) {
+        if (e.getContextMark() != null && String.valueOf(e.getProblem()).contains("unexpected end of stream")) {
+            return source.problemAt(
+                    e.getContextMark(), "not valid YAML: " + e.getContext() + ": it has no end; is a quote missing?");
+        }
         String context = e.getContext() == null ? "" : e.getContext() + ": ";
-        String message = "not valid YAML: " + context + e.getProblem();
+        String message = "not valid YAML: " + context + e.getProblem() + colonHint(e);
         String since = e.getContextMark() == null
                 ? ""
                 : " (it began at line " + (e.getContextMark().getLine() + 1) + ")";
         String toml = source.text().stripLeading().startsWith("[") ? "; TOML is not supported, write YAML" : "";
         return source.problemAt(e.getProblemMark(), message + since + toml + placeholderHint(e.getProblemMark()));
+    }
+
+    private static String colonHint(MarkedYAMLException e) {
+        return String.valueOf(e.getProblem()).startsWith("mapping values are not allowed")
+                ? "; is a ':' missing in the line above, or are quotes missing around text with ': ' in it?"
+                : "";
     }
 
     private String placeholderHint(Mark mark) {

@@ -178,7 +178,7 @@ final class ConfigMistakesTest {
     void refusesTextThatNestsTooDeep() {
         List<Problem> problems = ConfigText.problems("a: " + "[".repeat(500) + "]".repeat(500));
         assertEquals(1, problems.size());
-        assertTrue(problems.get(0).message().contains("Nesting Depth"), problems::toString);
+        assertTrue(problems.get(0).message().contains("nested deeper than 40 levels"), problems::toString);
     }
 
     @Test
