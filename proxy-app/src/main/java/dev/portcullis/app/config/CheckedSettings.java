@@ -1,7 +1,6 @@
 package dev.portcullis.app.config;
 
 import dev.portcullis.settings.Problem;
-import dev.portcullis.settings.SettingsException;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,12 +19,5 @@ public record CheckedSettings(
         problems = List.copyOf(problems);
         warnings = List.copyOf(warnings);
         keys = List.copyOf(keys);
-    }
-
-    LoadedSettings orThrow() throws SettingsException {
-        if (loaded.isEmpty()) {
-            throw new SettingsException(problems);
-        }
-        return loaded.get();
     }
 }

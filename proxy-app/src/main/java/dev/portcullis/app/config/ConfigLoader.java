@@ -78,11 +78,11 @@ public final class ConfigLoader {
 
     /** Reads the static file and what it names, and tells what became of it, whether it is usable or not. */
     public CheckedSettings check(Path file) {
-        return new Load(sources).file(file);
+        return new Load(sources).file(file).checked();
     }
 
     /** As {@link #check(Path)}, from text; {@code name} is what messages call it. */
     public CheckedSettings check(String name, String text) {
-        return new Load(sources).text(new SourceText(name, text));
+        return new Load(sources).text(new SourceText(name, text)).checked();
     }
 }

@@ -57,7 +57,7 @@ final class Load {
         return recording;
     }
 
-    CheckedSettings file(Path file) {
+    LoadOutcome file(Path file) {
         SourceText source = TextFile.read(file, problems);
         if (source == null) {
             return refused();
@@ -66,14 +66,14 @@ final class Load {
         return text(source);
     }
 
-    CheckedSettings text(SourceText source) {
+    LoadOutcome text(SourceText source) {
         problems.remember(source.name());
         List<OutsideSetting> outside = outside();
         Value document = YamlDocument.read(reading(source), sources.environment(), !outside.isEmpty());
         return problems.hasErrors() && !document.present() ? refused() : document(Overlay.onto(document, outside));
     }
 
-    CheckedSettings withoutFile() {
+    LoadOutcome withoutFile() {
         Value nothing = new Value(reading(new SourceText("", "")), "", null, null);
         return document(Overlay.onto(nothing, outside()));
     }
@@ -88,11 +88,11 @@ final class Load {
         return new Reading(source, problems, recording);
     }
 
-    private CheckedSettings refused() {
-        return new CheckedSettings(Optional.empty(), problems.errors(), problems.warnings(), KeyVerdicts.of(recording));
+    private LoadOutcome refused() {
+        return new LoadOutcome(Optional.empty(), problems.errors(), problems.warnings(), recording);
     }
 
-    private CheckedSettings document(Value document) {
+    private LoadOutcome document(Value document) {
         Section root = Section.of(document);
         entryPoints.addAll(EntryPointReader.readAll(root.value("entryPoints")));
         AdminReader adminReader = new AdminReader(root);
@@ -117,7 +117,7 @@ final class Load {
                 workers, transport, wiring.entryPoints(), wiring.routers(), http.services(), tls.settings(), upstream);
         AppSettings settings = new AppSettings(files, edge, log, accessLog, admin);
         LoadedSettings loaded = new LoadedSettings(settings, problems.warnings(), recording);
-        return new CheckedSettings(Optional.of(loaded), List.of(), loaded.warnings(), loaded.keys());
+        return new LoadOutcome(Optional.of(loaded), List.of(), loaded.warnings(), recording);
     }
 
     private void readDynamicPart(Section root) {

@@ -85,7 +85,7 @@ final class Placeholders {
                         .error("templates are read in values only; write the key out");
             }
             Node value = node(tuple.getValueNode(), path.isEmpty() ? name : path + "." + name);
-            tuples.add(value == tuple.getValueNode() ? tuple : new NodeTuple(tuple.getKeyNode(), value));
+            tuples.add(new NodeTuple(tuple.getKeyNode(), value));
         }
         mapping.setValue(tuples);
         return mapping;

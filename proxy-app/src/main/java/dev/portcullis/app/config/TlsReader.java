@@ -135,7 +135,8 @@ final class TlsReader {
         Value max = options.value("maxVersion");
         maxVersion = max.choice(VERSIONS, maxVersion);
         if (minVersion.compareTo(maxVersion) > 0) {
-            (max.present() ? max : options.value("minVersion")).error("maxVersion is below minVersion; raise it, or lower minVersion");
+            (max.present() ? max : options.value("minVersion"))
+                    .error("maxVersion is below minVersion; raise it, or lower minVersion");
         }
         options.notYet("cipherSuites", "curvePreferences", "alpnProtocols", "disableSessionTickets");
         options.notYet("preferServerCipherSuites");

@@ -72,7 +72,8 @@ final class EffectiveSettingsTest {
         assertEquals(grpcs.http2(), grpcsAgain.http2());
         assertEquals(grpcs.keepAlive(), grpcsAgain.keepAlive());
         assertEquals(loaded.settings().edge().routers(), again.settings().edge().routers());
-        assertEquals(loaded.settings().edge().services(), again.settings().edge().services());
+        assertEquals(
+                loaded.settings().edge().services(), again.settings().edge().services());
         assertEquals(loaded.settings().log(), again.settings().log());
         assertEquals(loaded.effectiveYaml(false), again.effectiveYaml(false));
         assertFalse(loaded.effectiveYaml(false).contains("#"));

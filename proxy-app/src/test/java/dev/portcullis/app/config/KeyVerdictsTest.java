@@ -102,8 +102,8 @@ final class KeyVerdictsTest {
             })
     void judgesKeyInTraefiksShape(String path, String yaml, Verdict verdict, String inNote) throws Exception {
         Path dynamic = Files.writeString(folder.resolve("dynamic.yml"), "http: {}\n");
-        Path file = Files.writeString(
-                folder.resolve("test.yml"), with(path, yaml.replace("DYNAMIC", dynamic.toString())));
+        Path file =
+                Files.writeString(folder.resolve("test.yml"), with(path, yaml.replace("DYNAMIC", dynamic.toString())));
         CheckedSettings checked = ConfigText.loader().withoutCertificateFiles().check(file);
         assertEquals(verdict != Verdict.REFUSED, checked.loaded().isPresent(), () -> "" + checked.problems());
         KeyVerdict found = checked.keys().stream()
@@ -120,8 +120,8 @@ final class KeyVerdictsTest {
 
     /** A whole file with one key more, or with another value of one that it has. */
     private static String with(String path, String yaml) {
-        Map<String, Object> base = new Yaml().load(ConfigText.REST
-                + "tls: { certificates: [ { certFile: a, keyFile: b } ] }\n");
+        Map<String, Object> base =
+                new Yaml().load(ConfigText.REST + "tls: { certificates: [ { certFile: a, keyFile: b } ] }\n");
         List<String> steps = List.of(path.split("\\."));
         Map<String, Object> at = base;
         for (String step : steps.subList(0, steps.size() - 1)) {
@@ -177,6 +177,8 @@ final class KeyVerdictsTest {
             return entry != null;
         }
         KeyEntry parent = known.get(pattern.substring(0, dot));
-        return parent == null ? isKnown(pattern.substring(0, dot), known) : parent.children().isEmpty();
+        return parent == null
+                ? isKnown(pattern.substring(0, dot), known)
+                : parent.children().isEmpty();
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code -Dgolden.write=true} the texts are written anew; read the difference before committing it.
  */
 final class MistakeFilesTest {
-    private static final Path FOLDER = Path.of("src/test/resources/dev/portcullis/app/config/mistakes");
+    static final Path FOLDER = Path.of("src/test/resources/dev/portcullis/app/config/mistakes");
 
     static List<String> files() throws Exception {
         try (Stream<Path> files = Files.list(FOLDER)) {
@@ -41,8 +41,10 @@ final class MistakeFilesTest {
                 .withEnvironment(Map.of("NAME", "x"))
                 .check(name, Files.readString(FOLDER.resolve(name)));
         StringBuilder said = new StringBuilder();
-        checked.problems().forEach(problem -> said.append("error: ").append(problem).append('\n'));
-        checked.warnings().forEach(warning -> said.append("warning: ").append(warning).append('\n'));
+        checked.problems()
+                .forEach(problem -> said.append("error: ").append(problem).append('\n'));
+        checked.warnings()
+                .forEach(warning -> said.append("warning: ").append(warning).append('\n'));
         Path golden = FOLDER.resolve(name.replace(".yml", ".txt"));
         if (Boolean.getBoolean("golden.write")) {
             Files.writeString(golden, said);

@@ -108,7 +108,8 @@ final class ShippedConfigTest {
                   certificates: [ { certFile: /certs/grpc.crt, keyFile: /certs/grpc.key } ]
                 """);
         // Unchanged but for the one path, which is the machine's.
-        Path file = Files.writeString(folder.resolve("traefik.yml"), """
+        Path file = Files.writeString(
+                folder.resolve("traefik.yml"), """
                 entryPoints:
                   grpcs:
                     address: ":443"
@@ -139,12 +140,14 @@ final class ShippedConfigTest {
                         .toList());
         assertEquals(
                 List.of(new CertificateSettings(
-                        new PemSource.File(Path.of("/certs/grpc.crt")), new PemSource.File(Path.of("/certs/grpc.key")))),
+                        new PemSource.File(Path.of("/certs/grpc.crt")),
+                        new PemSource.File(Path.of("/certs/grpc.key")))),
                 settings.edge().tls().certificates());
         assertEquals("INFO", settings.log().level());
         assertNotNull(settings.accessLog());
         assertEquals(new AdminSettings(new ListenAddress("", 8_080), true, 503, false, false), settings.admin());
-        assertTrue(loaded.warnings().stream().allMatch(warning -> warning.message().startsWith("providers.file.watch")));
+        assertTrue(
+                loaded.warnings().stream().allMatch(warning -> warning.message().startsWith("providers.file.watch")));
     }
 
     /** The loader looks only whether the files are there; what is in them is for those who serve them. */
