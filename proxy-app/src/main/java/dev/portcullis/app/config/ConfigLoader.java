@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads configuration files: Traefik's YAML, static and dynamic part in one file or in several, with environment variables and
- * flags on top. Immutable; any thread may use it, and each load is independent of the others.
+ * Reads configuration files: Traefik's YAML, static and dynamic part in one file or in several, with environment
+ * variables and flags on top. Immutable; any thread may use it, and each load is independent of the others.
  */
 public final class ConfigLoader {
     private final LoadSources sources;
@@ -31,7 +31,7 @@ public final class ConfigLoader {
         return new ConfigLoader(sources.withoutCertificateFiles());
     }
 
-    /** The same loader with variables: those that values name, and {@code PORTCULLIS_…} and {@code TRAEFIK_…} over the file. */
+    /** The same loader with variables: those that values name, and {@code PORTCULLIS_…} or {@code TRAEFIK_…} on top. */
     public ConfigLoader withEnvironment(Map<String, String> environment) {
         return new ConfigLoader(sources.withEnvironment(environment));
     }
@@ -41,7 +41,7 @@ public final class ConfigLoader {
         return new ConfigLoader(sources.withFlags(flags));
     }
 
-    /** Whether flags or variables could do without a file: there is a flag, or a variable that defines an entry point. */
+    /** Whether flags or variables could do without a file: a flag is there, or a variable defines an entry point. */
     public boolean canDoWithoutFile() {
         return !sources.flags().isEmpty()
                 || EnvironmentSettings.read(sources.environment()).stream()

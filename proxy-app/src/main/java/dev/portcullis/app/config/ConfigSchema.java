@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The format as JSON Schema (draft 2020-12), for editors. It is made from what the readers ask for, so it knows every key that
- * they know and no other. Keys are written in the case of the documentation, though the readers take any.
+ * The format as JSON Schema (draft 2020-12), for editors. It is made from what the readers ask for, so it knows every
+ * key that they know and no other. Keys are written in the case of the documentation, though the readers take any.
  */
 public final class ConfigSchema {
     private static final String PLACEHOLDER = "\\$\\{|\\{\\{";

@@ -58,7 +58,7 @@ final class EffectiveSettings {
         }
     }
 
-    /** Left out are keys that do nothing, sections that are switched off with all inside, and what has neither value nor default. */
+    /** Left out are keys that do nothing, sections that are switched off, and what has neither value nor default. */
     private static boolean isInEffect(KeyEntry entry) {
         if (entry.verdict() != KeyVerdict.Verdict.HONOURED) {
             return false;

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Reads environment variables such as {@code PORTCULLIS_LOG_LEVEL}, and Traefik's {@code TRAEFIK_LOG_LEVEL}, over which ours
- * win. Their words are lower-cased, as in Traefik.
+ * Reads environment variables such as {@code PORTCULLIS_LOG_LEVEL}, and Traefik's {@code TRAEFIK_LOG_LEVEL}, over which
+ * ours win. Their words are lower-cased, as in Traefik.
  */
 final class EnvironmentSettings {
     private static final List<String> PREFIXES = List.of("TRAEFIK_", "PORTCULLIS_");

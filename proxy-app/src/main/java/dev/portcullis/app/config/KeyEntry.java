@@ -3,7 +3,7 @@ package dev.portcullis.app.config;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A key that a reader asked for, with what it found; the entries of a load form a tree. Belongs to one {@link Recording}. */
+/** A key that a reader asked for, with what it found; those of a load form a tree. Belongs to one {@link Recording}. */
 final class KeyEntry {
     private final String name;
     private final Step step;
@@ -78,7 +78,7 @@ final class KeyEntry {
         };
     }
 
-    /** How an entry hangs under its parent: by a key of the format, a name that the operator chose, or a place in a list. */
+    /** How an entry hangs under its parent: by a key of the format, a name of the operator's, or a place in a list. */
     enum Step {
         KEY,
         NAME,

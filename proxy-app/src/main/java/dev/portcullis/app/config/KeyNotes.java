@@ -12,8 +12,8 @@ import java.util.Set;
 
 /**
  * The table of the format's keys, {@code keys.txt}: what each means, and what is different from Traefik. A line is
- * {@code pattern = meaning} or {@code pattern ~ difference}; in a pattern {@code *} stands for a name of the operator's and
- * {@code []} for the items of a list.
+ * {@code pattern = meaning} or {@code pattern ~ difference}; in a pattern {@code *} stands for a name of the operator's
+ * and {@code []} for the items of a list.
  */
 final class KeyNotes {
     private static final String TABLE = "keys.txt";

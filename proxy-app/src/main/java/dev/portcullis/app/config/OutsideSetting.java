@@ -7,8 +7,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * A setting that stands in no file: a flag or an environment variable. Its nodes carry a mark whose name says where it comes
- * from, which is what messages print in place of file and line.
+ * A setting that stands in no file: a flag or an environment variable. Its nodes carry a mark whose name says where it
+ * comes from, which is what messages print in place of file and line.
  *
  * @param origin such as {@code flag --log.level} or {@code env PORTCULLIS_LOG_LEVEL}
  * @param steps the words of its path, such as {@code log} and {@code level}

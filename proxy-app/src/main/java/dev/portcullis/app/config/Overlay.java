@@ -14,8 +14,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Lays flags and environment variables over the file's tree, key by key, so that the readers see one tree. Nodes on the way are
- * copied, for an anchor's node stands in other places, too.
+ * Lays flags and environment variables over the file's tree, key by key, so that the readers see one tree. Nodes on the
+ * way are copied, for an anchor's node stands in other places, too.
  */
 final class Overlay {
     private static final Pattern INDEX = Pattern.compile("\\[([0-9]{1,3})]");

@@ -43,8 +43,8 @@ final class Placeholders {
     }
 
     /**
-     * The text with the quotes of <code>{{ env "X" }}</code> as back ticks, which Go reads alike and YAML does not stumble over.
-     * No character moves.
+     * The text with the quotes of <code>{{ env "X" }}</code> as back ticks, which Go reads alike and over which YAML
+     * does not stumble. No character moves.
      */
     static String withQuotesOfTemplatesAsTicks(String text) {
         return text.contains("{{") ? QUOTED_TEMPLATE.matcher(text).replaceAll("$1`$2`$3") : text;

@@ -12,8 +12,8 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Notes which keys the readers of one load ask for, as what, and what they find. The verdicts, the effective settings, and the
- * JSON Schema are made from it, so none of them can say something else than the readers do.
+ * Notes which keys the readers of one load ask for, as what, and what they find. The verdicts, the effective settings,
+ * and the JSON Schema are made from it, so none of them can say something else than the readers do.
  *
  * <p>While it probes, every key that is asked for seems to stand there: the readers then show all that they know.
  */

@@ -100,8 +100,10 @@ final class Section {
         Value value = value(key);
         value.reading().recording().read(value, KeyShape.SWITCHED_SECTION, "");
         if (value.empty()) {
-            value.warningAtKey(
-                    "has no value and counts as absent, as in Traefik; write '" + key + ": {}' to switch it on");
+            String message =
+                    "has no value and counts as absent, as in Traefik; write '" + key + ": {}' to switch it on";
+            value.reading().recording().judge(value, KeyVerdict.Verdict.IGNORED, message);
+            value.warningAtKey(message);
         }
         return value.isBareFalse()
                 ? new Section(new Value(self.reading(), value.path(), null, null))

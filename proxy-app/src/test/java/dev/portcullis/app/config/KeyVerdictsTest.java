@@ -72,6 +72,7 @@ final class KeyVerdictsTest {
                 "accessLog.fields#{ defaultMode: keep }#IGNORED#not yet",
                 "accessLog.filters#{ statusCodes: [\"200-299\"], minDuration: 10ms, retryAttempts: true }#IGNORED#not yet",
                 "accessLog.bufferingSize#100#HONOURED_DIFFERENTLY#never delays",
+                "ping#~#IGNORED#has no value",
                 "ping.entryPoint#traefik#HONOURED#",
                 "ping.manualRouting#true#IGNORED#without a router",
                 "ping.terminatingStatusCode#503#HONOURED#",

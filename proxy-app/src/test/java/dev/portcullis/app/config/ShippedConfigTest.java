@@ -123,12 +123,7 @@ final class ShippedConfigTest {
         LoadedSettings loaded = ConfigText.loader().withoutCertificateFiles().load(file);
         AppSettings settings = loaded.settings();
         assertEquals(List.of(file, dynamic), settings.files());
-        EntryPointSettings grpcs = settings.edge().entryPoints().get(0);
-        assertEquals(new ListenAddress("", 443), grpcs.address());
-        assertTrue(grpcs.tls());
-        assertTrue(grpcs.proxyProtocol().trusts(InetAddress.getByName("10.0.255.1")));
-        assertEquals(0, grpcs.timeouts().readMillis());
-        assertEquals(TimeoutSettings.DEFAULT.handshakeMillis(), grpcs.timeouts().handshakeMillis());
+        assertEntryPointOfPair(settings.edge().entryPoints().get(0));
         assertEquals(
                 List.of(new RouterSettings(
                         "route-guide", "Host(`grpc.example.com`)", List.of("grpcs"), "route-guide", 24, true)),
@@ -148,6 +143,14 @@ final class ShippedConfigTest {
         assertEquals(new AdminSettings(new ListenAddress("", 8_080), true, 503, false, false), settings.admin());
         assertTrue(
                 loaded.warnings().stream().allMatch(warning -> warning.message().startsWith("providers.file.watch")));
+    }
+
+    private static void assertEntryPointOfPair(EntryPointSettings grpcs) throws Exception {
+        assertEquals(new ListenAddress("", 443), grpcs.address());
+        assertTrue(grpcs.tls());
+        assertTrue(grpcs.proxyProtocol().trusts(InetAddress.getByName("10.0.255.1")));
+        assertEquals(0, grpcs.timeouts().readMillis());
+        assertEquals(TimeoutSettings.DEFAULT.handshakeMillis(), grpcs.timeouts().handshakeMillis());
     }
 
     /** The loader looks only whether the files are there; what is in them is for those who serve them. */
