@@ -9,7 +9,7 @@ RUN mvn -B -ntp -q -Djars -pl proxy-app -am package
 # The installed tree: what the launcher expects beside itself.
 RUN mkdir -p /opt/portcullis/lib /opt/portcullis/config \
  && cp proxy-app/target/proxy-app-*.jar proxy-app/target/lib/*.jar /opt/portcullis/lib/ \
- && cp -r config/jvm config/examples /opt/portcullis/config/ \
+ && cp -r config/jvm config/examples config/portcullis.schema.json /opt/portcullis/config/ \
  && install -m 0755 portcullis /opt/portcullis/portcullis
 
 # A Java of what the program uses, with its class archive. jdk.unsupported: direct memory and signals;

@@ -13,7 +13,7 @@ public final class Main {
     public static void main(String[] arguments) {
         EarlyLog.quieten();
         int code = Portcullis.commandLine(
-                        new ConfigLoader(RouterRules::check),
+                        new ConfigLoader(RouterRules::check).withEnvironment(System.getenv()),
                         ConfigSearch.ofProcess(),
                         OperatedProxy::open,
                         EdgeProxy::start)

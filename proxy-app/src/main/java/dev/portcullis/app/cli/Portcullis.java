@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Files looked for without --config: $PORTCULLIS_CONFIG, then portcullis.yml, then traefik.yml,",
-            "each in ., /etc/portcullis, /etc/traefik. JVM flags: $PORTCULLIS_JAVA_OPTS.",
+            "each in ., $XDG_CONFIG_HOME, ~/.config, /etc/portcullis, /etc/traefik. Over the file go variables",
+            "(PORTCULLIS_LOG_LEVEL) and flags (--log.level=DEBUG). JVM flags: $PORTCULLIS_JAVA_OPTS.",
             "Exit codes: 0 good, 1 failed while running, 2 bad usage or configuration, 3 could not bind."
         })
 public final class Portcullis implements Runnable {

@@ -50,7 +50,7 @@ final class AdminReader {
         for (String key : List.of("dashboard", "debug")) {
             Value value = section.value(key);
             if (value.flag(false)) {
-                value.warningAtKey("not yet supported: ignored");
+                value.ignored("");
             }
         }
         section.notYet("basePath");
@@ -61,12 +61,13 @@ final class AdminReader {
 
     private void readEntryPoint(Section section) {
         Value name = section.value("entryPoint");
+        name.text(USUAL_NAME);
         if (name.present()) {
             named.add(name);
         }
         Value manual = section.value("manualRouting");
         if (manual.flag(false)) {
-            manual.warningAtKey("not yet supported: ignored; the admin port answers without a router");
+            manual.ignored("the admin port answers without a router");
         }
     }
 

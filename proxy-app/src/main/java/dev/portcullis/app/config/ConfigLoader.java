@@ -2,35 +2,50 @@ package dev.portcullis.app.config;
 
 import dev.portcullis.settings.SettingsException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /**
- * Reads configuration files: Traefik's YAML, static and dynamic part in one file or in several. Immutable; any thread may
- * use it, and each load is independent of the others.
+ * Reads configuration files: Traefik's YAML, static and dynamic part in one file or in several, with environment
+ * variables and flags on top. Immutable; any thread may use it, and each load is independent of the others.
  */
 public final class ConfigLoader {
-    private final RuleCheck rules;
-    private final Path folder;
-    private final boolean checkFiles;
+    private final LoadSources sources;
 
     /** A loader that looks at rules with the given check and starts relative paths where the process runs. */
     public ConfigLoader(RuleCheck rules) {
-        this(rules, Path.of(""), true);
+        this(new LoadSources(rules, Path.of(""), true, Map.of(), List.of()));
     }
 
-    private ConfigLoader(RuleCheck rules, Path folder, boolean checkFiles) {
-        this.rules = rules;
-        this.folder = folder;
-        this.checkFiles = checkFiles;
+    private ConfigLoader(LoadSources sources) {
+        this.sources = sources;
     }
 
     /** The same loader with relative paths (certificates, dynamic files) starting elsewhere. */
     public ConfigLoader startingAt(Path otherFolder) {
-        return new ConfigLoader(rules, otherFolder, checkFiles);
+        return new ConfigLoader(sources.withFolder(otherFolder));
     }
 
     /** The same loader for files whose certificates are not there yet, such as the demo's, which makes its own. */
     public ConfigLoader withoutCertificateFiles() {
-        return new ConfigLoader(rules, folder, false);
+        return new ConfigLoader(sources.withoutCertificateFiles());
+    }
+
+    /** The same loader with variables: those that values name, and {@code PORTCULLIS_…} or {@code TRAEFIK_…} on top. */
+    public ConfigLoader withEnvironment(Map<String, String> environment) {
+        return new ConfigLoader(sources.withEnvironment(environment));
+    }
+
+    /** The same loader with flags such as {@code --log.level=DEBUG}, which go over environment and file. */
+    public ConfigLoader withFlags(List<String> flags) {
+        return new ConfigLoader(sources.withFlags(flags));
+    }
+
+    /** Whether flags or variables could do without a file: a flag is there, or a variable defines an entry point. */
+    public boolean canDoWithoutFile() {
+        return !sources.flags().isEmpty()
+                || EnvironmentSettings.read(sources.environment()).stream()
+                        .anyMatch(setting -> setting.steps().get(0).equals("entrypoints"));
     }
 
     /**
@@ -39,7 +54,7 @@ public final class ConfigLoader {
      * @throws SettingsException when anything is wrong, with every problem of all files
      */
     public LoadedSettings load(Path file) throws SettingsException {
-        return new Load(rules, folder, checkFiles).file(file);
+        return new Load(sources).file(file).orThrow();
     }
 
     /**
@@ -49,6 +64,25 @@ public final class ConfigLoader {
      * @throws SettingsException when anything is wrong, with every problem
      */
     public LoadedSettings load(String name, String text) throws SettingsException {
-        return new Load(rules, folder, checkFiles).text(new SourceText(name, text));
+        return new Load(sources).text(new SourceText(name, text)).orThrow();
+    }
+
+    /**
+     * Reads flags and environment alone.
+     *
+     * @throws SettingsException when anything is wrong, with every problem
+     */
+    public LoadedSettings loadWithoutFile() throws SettingsException {
+        return new Load(sources).withoutFile().orThrow();
+    }
+
+    /** Reads the static file and what it names, and tells what became of it, whether it is usable or not. */
+    public CheckedSettings check(Path file) {
+        return new Load(sources).file(file).checked();
+    }
+
+    /** As {@link #check(Path)}, from text; {@code name} is what messages call it. */
+    public CheckedSettings check(String name, String text) {
+        return new Load(sources).text(new SourceText(name, text)).checked();
     }
 }

@@ -27,10 +27,23 @@ public final class ConfigSearch {
         this.folders = List.copyOf(folders);
     }
 
-    /** The search of a program that runs on a machine: here, then {@code /etc}. */
+    /** The search of a program that runs on a machine: here, in the user's folders, then in {@code /etc}. */
     public static ConfigSearch ofProcess() {
-        return new ConfigSearch(
-                System.getenv(), List.of(Path.of(""), Path.of("/etc/portcullis"), Path.of("/etc/traefik")));
+        return new ConfigSearch(System.getenv(), usualFolders(System.getenv()));
+    }
+
+    static List<Path> usualFolders(Map<String, String> environment) {
+        List<Path> folders = new ArrayList<>(List.of(Path.of("")));
+        String own = environment.getOrDefault("XDG_CONFIG_HOME", "");
+        if (!own.isEmpty()) {
+            folders.add(Path.of(own));
+        }
+        String home = environment.getOrDefault("HOME", "");
+        if (!home.isEmpty()) {
+            folders.add(Path.of(home, ".config"));
+        }
+        folders.addAll(List.of(Path.of("/etc/portcullis"), Path.of("/etc/traefik")));
+        return folders.stream().distinct().toList();
     }
 
     /** The file to load; one that the variable names is taken even when it does not exist, so that the loader says so. */

@@ -21,6 +21,8 @@ final class EntryPointReader {
     private static final Map<String, ErrorDetails> ERROR_DETAILS =
             new TreeMap<>(Map.of("safe", ErrorDetails.SAFE, "full", ErrorDetails.FULL));
 
+    private static final Map<String, Boolean> UNTRUSTED = new TreeMap<>(Map.of("ignore", false, "reject", true));
+
     private EntryPointReader() {}
 
     static List<EntryPointDraft> readAll(Value entryPoints) {
@@ -29,13 +31,14 @@ final class EntryPointReader {
 
     private static EntryPointDraft read(Value at) {
         Section section = Section.of(at);
+        ListenAddress address = address(at, section.value("address"));
         Section transport = section.section("transport");
         Section http = section.section("http");
         Section http2 = section.section("http2");
         GuardSettings guard = guard(transport, http2.section("guard"));
         EntryPointDraft draft = new EntryPointDraft(
                 at,
-                address(at, section.value("address")),
+                address,
                 trust(section.optional("proxyProtocol"), false),
                 trust(section.section("forwardedHeaders"), true),
                 timeouts(transport.section("respondingTimeouts")),
@@ -86,7 +89,7 @@ final class EntryPointReader {
         if (forwarded) {
             section.notYet("connection", "notAppendXForwardedFor", "addXForwardedSchemeHeaders");
         } else {
-            section.notYet("onUntrusted");
+            onUntrusted(section.value("onUntrusted"));
             if (section.present() && !insecure && items.isEmpty()) {
                 section.self().warning("trusts nobody: every PROXY header is read and dropped; name trustedIPs");
             }
@@ -119,6 +122,13 @@ final class EntryPointReader {
                 "");
     }
 
+    /** To ignore the header of a stranger is what is done; to reject the connection is not built. */
+    private static void onUntrusted(Value value) {
+        if (value.choice(UNTRUSTED, false)) {
+            value.refused("'reject' is not supported yet; write ignore, or wait for a version that has it");
+        }
+    }
+
     private static String withoutSubject(String text, IllegalArgumentException e) {
         String message = String.valueOf(e.getMessage());
         String subject = "'" + text + "' ";
@@ -138,7 +148,7 @@ final class EntryPointReader {
                 section.millis("streamIdleTimeout", usual.streamIdleMillis()));
         Value write = section.value("writeTimeout");
         if (write.millis(0) > 0) {
-            write.warningAtKey("not yet supported: ignored; calls are not cut while they are answered");
+            write.ignored("calls are not cut while they are answered");
         }
         section.end();
         return timeouts;

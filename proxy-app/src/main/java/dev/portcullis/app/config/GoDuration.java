@@ -40,7 +40,7 @@ final class GoDuration {
      */
     static long parseMillis(String text) {
         if (text.startsWith("-")) {
-            throw new IllegalArgumentException("must not be negative");
+            throw new IllegalArgumentException("must not be negative; write one such as 30s, or 0s to switch it off");
         }
         // 18 digits and a few units are plenty; more would only make the arithmetic slow.
         if (text.length() > 64) {
@@ -54,9 +54,22 @@ final class GoDuration {
         return millis.setScale(0, RoundingMode.CEILING).longValueExact();
     }
 
+    /** A duration as an operator writes it: {@code 1m30s}, {@code 500ms}, {@code 0s}. */
+    static String text(long millis) {
+        if (millis % 1_000 != 0) {
+            return millis + "ms";
+        }
+        long seconds = millis / 1_000;
+        String text = (seconds >= 3_600 ? seconds / 3_600 + "h" : "")
+                + (seconds % 3_600 >= 60 ? seconds % 3_600 / 60 + "m" : "")
+                + (seconds % 60 > 0 ? seconds % 60 + "s" : "");
+        return text.isEmpty() ? "0s" : text;
+    }
+
     private static BigDecimal sumOfParts(String text) {
         if (!WHOLE.matcher(text).matches()) {
-            throw new IllegalArgumentException("is not a duration; write one such as 30s, 1m30s, or 500ms");
+            String days = text.matches("[0-9.]+ ?[dw]") ? "; Go has no days, write hours" : "";
+            throw new IllegalArgumentException("is not a duration; write one such as 30s, 1m30s, or 500ms" + days);
         }
         BigDecimal sum = BigDecimal.ZERO;
         Matcher part = PART.matcher(text);

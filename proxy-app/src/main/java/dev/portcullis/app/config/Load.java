@@ -5,13 +5,13 @@ import dev.portcullis.app.settings.AdminSettings;
 import dev.portcullis.app.settings.AppSettings;
 import dev.portcullis.app.settings.LogSettings;
 import dev.portcullis.settings.EdgeSettings;
-import dev.portcullis.settings.SettingsException;
 import dev.portcullis.settings.TransportKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One load, from the static file to the settings; used once. */
 final class Load {
@@ -19,41 +19,81 @@ final class Load {
         "tcpServersTransport",
         "tracing",
         "hostResolver",
-        "certificatesResolvers",
         "experimental",
         "core",
+        "global",
+        "observability",
+        "pilot",
         "spiffe",
         "ocsp"
     };
 
     private final Problems problems = new Problems();
-    private final Path folder;
+    private final Recording recording;
+    private final LoadSources sources;
     private final HttpReader http;
     private final TlsReader tls;
     private final List<Path> files = new ArrayList<>();
+    private final List<EntryPointDraft> entryPoints = new ArrayList<>();
 
-    Load(RuleCheck rules, Path folder, boolean checkFiles) {
-        this.folder = folder;
-        this.http = new HttpReader(rules);
-        this.tls = new TlsReader(folder, checkFiles);
+    Load(LoadSources sources) {
+        this(sources, Recording.ofLoad());
     }
 
-    LoadedSettings file(Path file) throws SettingsException {
+    private Load(LoadSources sources, Recording recording) {
+        this.sources = sources;
+        this.recording = recording;
+        this.http = new HttpReader(sources.rules());
+        this.tls = new TlsReader(sources.folder(), sources.checkFiles());
+    }
+
+    /** Every key that the readers know. */
+    static Recording probe() {
+        Recording recording = Recording.probing();
+        LoadSources sources = new LoadSources(RuleCheck.NONE, Path.of(""), false, Map.of(), List.of());
+        Load load = new Load(sources, recording);
+        load.document(new Value(load.reading(new SourceText("", "")), "", null, recording.nodeOr(null)));
+        return recording;
+    }
+
+    LoadOutcome file(Path file) {
         SourceText source = TextFile.read(file, problems);
-        problems.throwIfAny();
         if (source == null) {
-            throw new IllegalStateException("a file without text has a problem");
+            return refused();
         }
         files.add(file);
         return text(source);
     }
 
-    LoadedSettings text(SourceText source) throws SettingsException {
+    LoadOutcome text(SourceText source) {
         problems.remember(source.name());
-        Value document = YamlDocument.read(source, problems);
-        problems.throwIfAny();
+        List<OutsideSetting> outside = outside();
+        Value document = YamlDocument.read(reading(source), sources.environment(), !outside.isEmpty());
+        return problems.hasErrors() && !document.present() ? refused() : document(Overlay.onto(document, outside));
+    }
+
+    LoadOutcome withoutFile() {
+        Value nothing = new Value(reading(new SourceText("", "")), "", null, null);
+        return document(Overlay.onto(nothing, outside()));
+    }
+
+    private List<OutsideSetting> outside() {
+        List<OutsideSetting> outside = new ArrayList<>(EnvironmentSettings.read(sources.environment()));
+        outside.addAll(FlagSettings.read(sources.flags(), problems));
+        return outside;
+    }
+
+    private Reading reading(SourceText source) {
+        return new Reading(source, problems, recording);
+    }
+
+    private LoadOutcome refused() {
+        return new LoadOutcome(Optional.empty(), problems.errors(), problems.warnings(), recording);
+    }
+
+    private LoadOutcome document(Value document) {
         Section root = Section.of(document);
-        List<EntryPointDraft> entryPoints = EntryPointReader.readAll(root.value("entryPoints"));
+        entryPoints.addAll(EntryPointReader.readAll(root.value("entryPoints")));
         AdminReader adminReader = new AdminReader(root);
         AdminSettings admin = adminReader.settings(entryPoints);
         LogSettings log = OperationsReader.log(root.section("log"));
@@ -62,16 +102,18 @@ final class Load {
         TransportKind transport = OperationsReader.transport(root);
         http.services().usualTransport(ServersTransportReader.usual(root.section("serversTransport")));
         readDynamicPart(root);
-        ProvidersReader.read(root.section("providers"), folder).forEach(this::readDynamicFile);
+        ProvidersReader.read(root.section("providers"), sources.folder()).forEach(this::readDynamicFile);
         root.notYet(NOT_YET);
-        root.accept("global");
+        root.notYetBecause("certificatesResolvers", "ACME is not built yet, name certificate files under tls");
         root.end();
         http.services().join();
         Wiring wiring = new Wiring(
                 entryPoints, adminReader.entryPointName(), http.services().places(), http.middlewares());
         wiring.join(http.routers());
-        checkWhole(root, entryPoints, wiring);
-        problems.throwIfAny();
+        checkWhole(root, wiring);
+        if (problems.hasErrors()) {
+            return refused();
+        }
         EdgeSettings edge = new EdgeSettings(
                 workers,
                 transport,
@@ -80,7 +122,9 @@ final class Load {
                 http.services().services(),
                 http.middlewares().settings(),
                 tls.settings());
-        return new LoadedSettings(new AppSettings(files, edge, log, accessLog, admin), problems.warnings());
+        AppSettings settings = new AppSettings(files, edge, log, accessLog, admin);
+        LoadedSettings loaded = new LoadedSettings(settings, problems.warnings(), recording);
+        return new LoadOutcome(Optional.of(loaded), List.of(), loaded.warnings(), recording);
     }
 
     private void readDynamicPart(Section root) {
@@ -98,7 +142,7 @@ final class Load {
         if (source == null) {
             return;
         }
-        Value document = YamlDocument.read(source, problems);
+        Value document = YamlDocument.read(reading(source), sources.environment(), false);
         if (document.present()) {
             Section root = Section.of(document);
             readDynamicPart(root);
@@ -116,7 +160,8 @@ final class Load {
         return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
     }
 
-    private void checkWhole(Section root, List<EntryPointDraft> entryPoints, Wiring wiring) {
+    private void checkWhole(Section root, Wiring wiring) {
+        tls.checkNamedOptions(recording.namedTlsOptions());
         if (root.present() && wiring.entryPoints().isEmpty() && !problems.hasErrors()) {
             root.self()
                     .error("entryPoints: none is defined for calls; write one with an address, such as\n"

@@ -29,7 +29,7 @@ final class MappingEntries {
         if (value.node() instanceof MappingNode node) {
             found.own(node);
         } else {
-            value.error("a mapping is needed here, not " + value.kind());
+            value.errorOfKind("a mapping");
         }
         return found.entries;
     }
@@ -86,7 +86,7 @@ final class MappingEntries {
             boolean template = tuple.getKeyNode() instanceof MappingNode;
             new Value(mapping.reading(), mapping.path(), null, tuple.getKeyNode())
                     .error("a key must be a plain word"
-                            + (template ? "; templates such as {{ env \"X\" }} are not yet supported" : ""));
+                            + (template ? "; of templates only {{ env \"NAME\" }} is supported, in values" : ""));
             return;
         }
         String parent = mapping.path().isEmpty() ? "" : mapping.path() + ".";

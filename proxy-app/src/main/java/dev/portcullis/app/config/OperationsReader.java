@@ -69,7 +69,7 @@ final class OperationsReader {
     static @Nullable AccessLogSettings accessLog(Section log) {
         boolean json = log.choice("format", FORMATS, false);
         String filePath = log.text("filePath", "");
-        int lines = log.number("bufferingSize", 0, 0, QUEUED_LINES_MAX);
+        int lines = log.number("bufferingSize", QUEUED_LINES, 0, QUEUED_LINES_MAX);
         log.notYet("filters", "fields", "addInternals", "otlp", "dualOutput", "maxSize", "maxAge", "maxBackups");
         log.end();
         return log.present() ? new AccessLogSettings(json, filePath, lines == 0 ? QUEUED_LINES : lines) : null;

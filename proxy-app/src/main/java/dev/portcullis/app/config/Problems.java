@@ -1,7 +1,6 @@
 package dev.portcullis.app.config;
 
 import dev.portcullis.settings.Problem;
-import dev.portcullis.settings.SettingsException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -38,10 +37,9 @@ final class Problems {
         return inOrder(warnings);
     }
 
-    void throwIfAny() throws SettingsException {
-        if (hasErrors()) {
-            throw new SettingsException(inOrder(errors));
-        }
+    /** All errors, in the order of the files. */
+    List<Problem> errors() {
+        return inOrder(errors);
     }
 
     private List<Problem> inOrder(List<Problem> problems) {

@@ -42,9 +42,11 @@ final class ProvidersReader {
 
     /** The dynamic files in the order in which they are read; a relative path starts at the folder. */
     static List<Path> read(Section providers, Path folder) {
-        Section file = providers.section("file");
+        Section file = providers.optional("file");
         Value filename = file.value("filename");
         Value directory = file.value("directory");
+        filename.text("");
+        directory.text("");
         List<Path> files = List.of();
         if (filename.present() && directory.present()) {
             directory.errorAtKey("both filename and directory; keep one of them");
@@ -57,7 +59,7 @@ final class ProvidersReader {
         }
         Value watch = file.value("watch");
         if (watch.flag(false)) {
-            watch.warningAtKey("not yet supported: ignored; restart to apply a change");
+            watch.ignored("restart to apply a change");
         }
         file.notYet("debugLogGeneratedTemplate");
         file.end();
@@ -98,10 +100,8 @@ final class ProvidersReader {
                     entries.filter(entry -> isShown(path, entry)).sorted().toList();
             files.stream()
                     .filter(file -> hasEnding(file, ".toml"))
-                    .forEach(file -> value.reading()
-                            .problems()
-                            .warning(new Problem(
-                                    file.toString(), 0, 0, "TOML is not supported: ignored; write YAML", "")));
+                    .forEach(file ->
+                            value.reading().problems().error(new Problem(file.toString(), 0, 0, TextFile.TOML, "")));
             return files.stream().filter(file -> !hasEnding(file, ".toml")).toList();
         } catch (IOException | UncheckedIOException e) {
             value.error("the folder cannot be read: " + e.getMessage());

@@ -5,5 +5,6 @@ package dev.portcullis.app.config;
  *
  * @param source the text
  * @param problems where problems go
+ * @param recording where is noted which keys were asked for
  */
-record Reading(SourceText source, Problems problems) {}
+record Reading(SourceText source, Problems problems, Recording recording) {}

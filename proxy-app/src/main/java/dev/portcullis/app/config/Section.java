@@ -1,5 +1,6 @@
 package dev.portcullis.app.config;
 
+import dev.portcullis.settings.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
@@ -21,6 +23,7 @@ final class Section {
 
     private Section(Value self) {
         this.self = self;
+        self.reading().recording().isSection(self);
         if (self.present() && !isBareTrue(self)) {
             Map<String, Value> first = new HashMap<>();
             for (Value field : MappingEntries.of(self)) {
@@ -41,11 +44,20 @@ final class Section {
 
     /** The entries of a mapping whose keys are names that the operator chose, in the order of the file. */
     static List<Value> named(Value value) {
+        Recording recording = value.reading().recording();
+        recording.read(value, KeyShape.SECTION, "");
+        if (recording.isProbing()) {
+            Value any = new Value(value.reading(), value.path() + ".*", null, recording.nodeOr(null));
+            return List.of(recording.add(value, "*", KeyEntry.Step.NAME, any));
+        }
         Map<String, Value> entries = new LinkedHashMap<>();
         for (Value entry : value.present() ? MappingEntries.of(value) : List.<Value>of()) {
             Value before = entries.putIfAbsent(entry.name(), entry);
             if (before != null) {
                 entry.errorAtKey("this name stands twice; the first is at " + before.whereSeenFrom(entry));
+            } else {
+                entry.checkName();
+                recording.add(value, entry.name(), KeyEntry.Step.NAME, entry);
             }
         }
         return new ArrayList<>(entries.values());
@@ -56,38 +68,44 @@ final class Section {
         return value.node() instanceof ScalarNode scalar && scalar.getValue().equalsIgnoreCase("true");
     }
 
-    private static boolean isBareFalse(Value value) {
-        return value.node() instanceof ScalarNode scalar && scalar.getValue().equalsIgnoreCase("false");
-    }
-
     Value self() {
         return self;
     }
 
     /** Whether the operator wrote this section. */
     boolean present() {
-        return self.present() && !isBareFalse(self);
+        return self.present() && !self.isBareFalse();
     }
 
+    /** The value of a key, under the path as the format spells it. */
     Value value(String key) {
         asked.add(key);
         String path = self.path().isEmpty() ? key : self.path() + "." + key;
         Value field = fields.get(key.toLowerCase(Locale.ROOT));
-        return field != null ? field : new Value(self.reading(), path, null, null);
+        Recording recording = self.reading().recording();
+        Value value = field != null
+                ? new Value(field.reading(), path, field.key(), field.node())
+                : new Value(self.reading(), path, null, recording.nodeOr(null));
+        return recording.add(self, key, KeyEntry.Step.KEY, value);
     }
 
     Section section(String key) {
-        return new Section(value(key));
+        Value value = value(key);
+        value.reading().recording().read(value, KeyShape.SECTION, "");
+        return new Section(value);
     }
 
     /** A section that means something by standing there; one without a value is none, and that deserves a word. */
     Section optional(String key) {
         Value value = value(key);
+        value.reading().recording().read(value, KeyShape.SWITCHED_SECTION, "");
         if (value.empty()) {
-            value.warningAtKey(
-                    "has no value and counts as absent, as in Traefik; write '" + key + ": {}' to switch it on");
+            String message =
+                    "has no value and counts as absent, as in Traefik; write '" + key + ": {}' to switch it on";
+            value.reading().recording().judge(value, KeyVerdict.Verdict.IGNORED, message);
+            value.warningAtKey(message);
         }
-        return isBareFalse(value)
+        return value.isBareFalse()
                 ? new Section(new Value(self.reading(), value.path(), null, null))
                 : new Section(value);
     }
@@ -127,8 +145,9 @@ final class Section {
     /** A key that does nothing yet, and what that means for the operator. */
     void notYetBecause(String key, String consequence) {
         Value value = value(key);
+        value.reading().recording().judge(value, KeyVerdict.Verdict.IGNORED, Value.NOT_YET);
         if (value.present()) {
-            value.warningAtKey("not yet supported: ignored" + (consequence.isEmpty() ? "" : "; " + consequence));
+            value.ignored(consequence);
         }
     }
 
@@ -140,15 +159,16 @@ final class Section {
     void refuse(String key, String unguarded) {
         Value value = value(key);
         if (value.present()) {
-            value.errorAtKey("not supported yet: without it " + unguarded
+            value.refused("not supported yet: without it " + unguarded
                     + " would pass unchecked; remove it, or wait for a version that has it");
         }
     }
 
-    /** Keys that may stand there and change nothing. */
+    /** Keys that may stand there and change nothing, because what they switch is not there or always so. */
     void accept(String... keys) {
         for (String key : keys) {
-            value(key);
+            Value value = value(key);
+            value.reading().recording().judge(value, KeyVerdict.Verdict.IGNORED, "changes nothing here");
         }
     }
 
@@ -156,21 +176,32 @@ final class Section {
     void end() {
         for (Value field : fields.values()) {
             if (asked.stream().noneMatch(key -> key.equalsIgnoreCase(field.name()))) {
-                String parent = self.path().isEmpty() ? "at the top level" : "in " + self.path();
-                field.reading()
-                        .problems()
-                        .error(field.reading()
-                                .source()
-                                .problemAt(
-                                        MappingEntries.keyMark(field),
-                                        "unknown key " + Value.quoted(field.name()) + " " + parent
-                                                + hint(field.name())));
+                reportUnknown(field);
             }
         }
     }
 
-    private String hint(String name) {
-        String suggestion = Suggestion.of(name, asked);
-        return suggestion.isEmpty() && asked.size() <= 12 ? "; allowed: " + String.join(", ", asked) : suggestion;
+    /** Of the environment only a warning: others, too, may use variables of such names. */
+    private void reportUnknown(Value field) {
+        String parent = self.path().isEmpty() ? "at the top level" : "in " + self.path();
+        Mark mark = MappingEntries.keyMark(field);
+        boolean variable = OutsideSetting.isVariable(mark);
+        String message = "unknown key " + Value.quoted(field.name()) + " " + parent + (variable ? ": ignored" : "")
+                + hint(field.name(), mark);
+        Problem problem = field.reading().source().problemAt(mark, message);
+        if (variable) {
+            field.reading().problems().warning(problem);
+        } else {
+            field.reading().problems().error(problem);
+        }
+    }
+
+    private String hint(String name, Mark mark) {
+        Set<String> known = new LinkedHashSet<>(asked);
+        if (self.path().isEmpty() && OutsideSetting.isOutside(mark) && !OutsideSetting.isVariable(mark)) {
+            known.add("config");
+        }
+        String suggestion = Suggestion.of(name, known);
+        return suggestion.isEmpty() ? "; allowed: " + String.join(", ", asked) : suggestion;
     }
 }

@@ -30,7 +30,11 @@ final class SourceText {
         return text;
     }
 
+    /** A problem at a mark, which a flag or variable of its own may be. */
     Problem problemAt(Mark mark, String message) {
+        if (OutsideSetting.isOutside(mark)) {
+            return new Problem(mark.getName(), 0, 0, message, "");
+        }
         return problemAt(mark.getLine() + 1, mark.getColumn() + 1, message);
     }
 
@@ -39,12 +43,14 @@ final class SourceText {
         return new Problem(name, line, column, message, excerpt(line, column));
     }
 
+    /** A line, 1 for the first; empty when there is none. */
+    String line(int line) {
+        return line < 1 || line > lines.length ? "" : lines[line - 1];
+    }
+
     private String excerpt(int line, int column) {
-        if (line < 1 || line > lines.length || lines[line - 1].isBlank()) {
-            return "";
-        }
-        String source = lines[line - 1];
-        if (SECRET.matcher(source).find()) {
+        String source = line(line);
+        if (source.isBlank() || SECRET.matcher(source).find()) {
             return "";
         }
         int caret = source.offsetByCodePoints(0, Math.min(column - 1, source.codePointCount(0, source.length())));

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a configuration file as text, and says in the operator's words why it cannot. */
 final class TextFile {
+    static final String TOML = "TOML is not supported; write the same keys as YAML in a file that ends in .yml:"
+            + " [a.b] becomes a: and under it b:, key = value becomes key: value, [[list]] an item that begins with -";
+
     /** Above any configuration; keeps a wrong path, such as a disk image, from filling the memory. */
     private static final long BYTES_MAX = 64L << 20;
 
@@ -46,7 +49,7 @@ final class TextFile {
             return "this is a folder; name a YAML file in it";
         }
         if (path.toString().toLowerCase(Locale.ROOT).endsWith(".toml")) {
-            return "TOML is not supported; write the same keys as YAML, in a file that ends in .yml";
+            return TOML;
         }
         return path.toFile().length() > BYTES_MAX ? "the file is larger than 64 MiB; that is no configuration" : "";
     }

@@ -8,8 +8,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the {@code tls} sections of all files into one. */
@@ -23,6 +25,7 @@ final class TlsReader {
     private final Path folder;
     private final boolean checkFiles;
     private final List<CertificateSettings> certificates = new ArrayList<>();
+    private final Set<String> optionNames = new LinkedHashSet<>(List.of(ONLY));
     private @Nullable CertificateSettings defaultCertificate;
     private @Nullable Value defaultAt;
     private @Nullable Value optionsAt;
@@ -44,13 +47,30 @@ final class TlsReader {
     /** The keys of a router's or an entry point's {@code tls}. */
     static void useOptions(Section tls) {
         Value options = tls.value("options");
-        String name = options.text(ONLY);
-        if (!name.equals(ONLY) && !name.equals(ONLY + "@file")) {
-            options.warningAtKey("not yet supported: ignored; tls.options.default applies");
+        String name = plainName(options);
+        if (!name.equals(ONLY)) {
+            options.reading().recording().usesTlsOptions(options);
         }
         tls.notYetBecause("certResolver", "ACME is not built yet, name certificate files under tls.certificates");
         tls.notYet("domains");
         tls.end();
+    }
+
+    /** The name without its provider: {@code strict@file} is {@code strict}. */
+    private static String plainName(Value options) {
+        String name = options.text(ONLY);
+        return name.endsWith("@file") ? name.substring(0, name.length() - "@file".length()) : name;
+    }
+
+    /** Reports names of sets of options that no file defines; the others do nothing yet. */
+    void checkNamedOptions(List<Value> uses) {
+        for (Value use : uses) {
+            if (optionNames.contains(plainName(use))) {
+                use.ignored("tls.options.default applies");
+            } else {
+                use.unknownName("set of tls.options", plainName(use), optionNames);
+            }
+        }
     }
 
     void read(Section tls) {
@@ -64,6 +84,7 @@ final class TlsReader {
         readOptions(options.section(ONLY));
         onlyDefault(options);
         for (Value set : options.present() ? Section.named(options.self()) : List.<Value>of()) {
+            optionNames.add(set.name());
             refuseGuards(Section.of(set));
         }
         tls.end();
@@ -84,7 +105,7 @@ final class TlsReader {
         }
         for (Value other : Section.named(named.self())) {
             if (!other.name().equalsIgnoreCase(ONLY)) {
-                other.warningAtKey("not yet supported: ignored; only '" + ONLY + "' has an effect");
+                other.ignored("only '" + ONLY + "' has an effect");
             }
         }
     }
@@ -114,7 +135,8 @@ final class TlsReader {
         Value max = options.value("maxVersion");
         maxVersion = max.choice(VERSIONS, maxVersion);
         if (minVersion.compareTo(maxVersion) > 0) {
-            (max.present() ? max : options.value("minVersion")).error("maxVersion is below minVersion");
+            (max.present() ? max : options.value("minVersion"))
+                    .error("maxVersion is below minVersion; raise it, or lower minVersion");
         }
         options.notYet("cipherSuites", "curvePreferences", "alpnProtocols", "disableSessionTickets");
         options.notYet("preferServerCipherSuites");
@@ -134,7 +156,7 @@ final class TlsReader {
         CertificateSettings certificate = new CertificateSettings(pem(section, "certFile"), pem(section, "keyFile"));
         Value stores = section.value("stores");
         if (stores.items().stream().anyMatch(store -> !store.text(ONLY).equals(ONLY))) {
-            stores.warningAtKey("not yet supported: ignored; the certificate is in the store '" + ONLY + "'");
+            stores.ignored("the certificate is in the store '" + ONLY + "'");
         }
         section.end();
         return certificate;

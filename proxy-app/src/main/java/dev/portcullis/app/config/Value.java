@@ -29,7 +29,12 @@ record Value(
         String path,
         @Nullable Node key,
         @Nullable Node node) {
+    static final String NOT_YET = "not yet supported: ignored";
+
     private static final int QUOTED_CHARS_MAX = 60;
+
+    /** A bare number of more seconds than a day has was probably meant as milliseconds. */
+    private static final long BARE_SECONDS_MAX = 86_400;
 
     /** A file may define thousands; these show what the names look like. */
     private static final int NAMES_SHOWN_MAX = 8;
@@ -60,9 +65,37 @@ record Value(
         reading.problems().warning(reading.source().problemAt(keyMark(), prefixed(message)));
     }
 
+    /** Warns that the key does nothing yet, and what that means for the operator. */
+    void ignored(String consequence) {
+        String message = NOT_YET + (consequence.isEmpty() ? "" : "; " + consequence);
+        reading.recording().judge(this, KeyVerdict.Verdict.IGNORED, message);
+        warningAtKey(message);
+    }
+
+    /** Reports that the key cannot be used. */
+    void refused(String message) {
+        reading.recording().judge(this, KeyVerdict.Verdict.REFUSED, message);
+        errorAtKey(message);
+    }
+
+    /** Reports another kind of value than is needed, unless that was reported already. */
+    void errorOfKind(String needed) {
+        if (node == null || !Placeholders.UNUSABLE.equals(node.getTag())) {
+            error(needed + " is needed here, not " + kind());
+        }
+    }
+
+    /** A name that other YAML readers take for something else must be quoted. */
+    void checkName() {
+        if (key instanceof ScalarNode scalar && !YamlTrap.of(scalar).isEmpty()) {
+            errorAtKey("the name " + quoted(scalar.getValue()) + " is " + YamlTrap.of(scalar)
+                    + " to many YAML readers; put it in quotes");
+        }
+    }
+
     /** Reports a problem at a character of the value as YAML reads it; see {@link ScalarText}. */
     void errorAtOffset(int offset, String message) {
-        if (node instanceof ScalarNode scalar) {
+        if (node instanceof ScalarNode scalar && !OutsideSetting.isOutside(mark())) {
             int[] place = ScalarText.place(reading.source().text(), scalar, offset);
             reading.problems().error(reading.source().problemAt(place[0], place[1], prefixed(message)));
         } else {
@@ -72,10 +105,30 @@ record Value(
 
     /** Where the value's key stands, as {@code line 7}, or with the file's name when that is another one. */
     String whereSeenFrom(Value other) {
+        if (OutsideSetting.isOutside(keyMark())) {
+            return keyMark().getName();
+        }
         String line = "line " + (keyMark().getLine() + 1);
         return other.reading.source() == reading.source()
                 ? line
                 : reading.source().name() + ", " + line;
+    }
+
+    /** The file where the key stands, or the flag or variable that it comes from. */
+    String file() {
+        return OutsideSetting.isOutside(mark())
+                ? mark().getName()
+                : reading.source().name();
+    }
+
+    /** The line of the key, 1 for the first, 0 when it stands in no file. */
+    int line() {
+        return OutsideSetting.isOutside(mark()) ? 0 : keyMark().getLine() + 1;
+    }
+
+    /** Whether it is {@code false}, which switches a section off. */
+    boolean isBareFalse() {
+        return node instanceof ScalarNode scalar && scalar.getValue().equalsIgnoreCase("false");
     }
 
     /** The key's text: the name that the operator gave. */
@@ -85,6 +138,7 @@ record Value(
 
     /** The text of a scalar, or the fallback. Text that YAML readers take for something else must be quoted. */
     String text(String fallback) {
+        reading.recording().read(this, KeyShape.TEXT, fallback);
         ScalarNode scalar = scalar("text");
         if (scalar == null) {
             return fallback;
@@ -99,6 +153,11 @@ record Value(
 
     /** Reads a scalar's text with a function that refuses by an {@link IllegalArgumentException} for the operator. */
     <T> T parsed(Function<String, T> parser, T fallback) {
+        reading.recording().read(this, KeyShape.TEXT, "");
+        return parsedScalar(parser, fallback);
+    }
+
+    private <T> T parsedScalar(Function<String, T> parser, T fallback) {
         ScalarNode scalar = scalar("text");
         if (scalar == null) {
             return fallback;
@@ -112,6 +171,7 @@ record Value(
     }
 
     boolean flag(boolean fallback) {
+        reading.recording().read(this, KeyShape.FLAG, String.valueOf(fallback));
         ScalarNode scalar = scalar("true or false");
         if (scalar == null) {
             return fallback;
@@ -126,6 +186,7 @@ record Value(
     }
 
     int number(int fallback, int min, int max) {
+        reading.recording().read(this, KeyShape.number(min, max), String.valueOf(fallback));
         ScalarNode scalar = scalar("a number");
         if (scalar == null) {
             return fallback;
@@ -145,11 +206,25 @@ record Value(
     }
 
     long millis(long fallback) {
-        return parsed(GoDuration::parseMillis, fallback);
+        reading.recording().read(this, KeyShape.DURATION, GoDuration.text(fallback));
+        if (node instanceof ScalarNode scalar
+                && scalar.getValue().matches("[0-9]{5,9}")
+                && Long.parseLong(scalar.getValue()) > BARE_SECONDS_MAX) {
+            String seconds = scalar.getValue();
+            warning(seconds + " without a unit is seconds, " + GoDuration.text(Long.parseLong(seconds) * 1_000)
+                    + "; write " + seconds + "s if so, or " + seconds + "ms");
+        }
+        return parsedScalar(GoDuration::parseMillis, fallback);
     }
 
     /** One of the table's words, without regard to case. */
     <T> T choice(Map<String, T> words, T fallback) {
+        String usual = words.entrySet().stream()
+                .filter(word -> word.getValue().equals(fallback))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("");
+        reading.recording().read(this, KeyShape.word(List.copyOf(words.keySet())), usual);
         ScalarNode scalar = scalar("one of " + String.join(", ", words.keySet()));
         if (scalar == null) {
             return fallback;
@@ -166,21 +241,32 @@ record Value(
 
     /** The items of a list; text with commas is one too, as in Traefik. */
     List<Value> items() {
+        reading.recording().read(this, KeyShape.LIST, "");
+        if (reading.recording().isProbing()) {
+            return List.of(item(
+                    "[]",
+                    new Value(reading, path + "[]", null, reading.recording().nodeOr(null))));
+        }
         if (!present()) {
             return List.of();
         }
         if (node instanceof SequenceNode sequence) {
             List<Value> items = new ArrayList<>();
             for (Node item : sequence.getValue()) {
-                items.add(new Value(reading, path + "[" + items.size() + "]", null, item));
+                String place = "[" + items.size() + "]";
+                items.add(item(place, new Value(reading, path + place, null, item)));
             }
             return items;
         }
-        if (node instanceof ScalarNode scalar) {
+        if (node instanceof ScalarNode scalar && !Placeholders.UNUSABLE.equals(scalar.getTag())) {
             return scalar.getValue().indexOf(',') < 0 ? List.of(this) : splitAtCommas(scalar);
         }
-        error("a list is needed here, not " + kind());
+        errorOfKind("a list");
         return List.of();
+    }
+
+    private Value item(String place, Value item) {
+        return reading.recording().add(this, place, KeyEntry.Step.ITEM, item);
     }
 
     private List<Value> splitAtCommas(ScalarNode scalar) {
@@ -188,7 +274,8 @@ record Value(
         for (String part : scalar.getValue().split(",", -1)) {
             Node item = new ScalarNode(
                     Tag.STR, part.strip(), scalar.getStartMark(), scalar.getEndMark(), ScalarStyle.DOUBLE_QUOTED);
-            items.add(new Value(reading, path + "[" + items.size() + "]", null, item));
+            String place = "[" + items.size() + "]";
+            items.add(item(place, new Value(reading, path + place, null, item)));
         }
         return items;
     }
@@ -203,8 +290,8 @@ record Value(
 
     /** In words, what kind of YAML value this is. */
     String kind() {
-        if (node instanceof ScalarNode) {
-            return "a single value";
+        if (node instanceof ScalarNode scalar) {
+            return Placeholders.UNUSABLE.equals(scalar.getTag()) ? "an unknown value" : "a single value";
         }
         return node instanceof SequenceNode ? "a list" : "a mapping";
     }
@@ -221,9 +308,9 @@ record Value(
             return null;
         }
         if (node instanceof ScalarNode scalar) {
-            return scalar;
+            return Placeholders.UNUSABLE.equals(scalar.getTag()) ? null : scalar;
         }
-        error(needed + " is needed here, not " + kind());
+        errorOfKind(needed);
         return null;
     }
 

@@ -3,15 +3,22 @@ package dev.portcullis.app.config;
 import dev.portcullis.settings.Problem;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.CollectionEndEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
+import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
@@ -31,19 +38,51 @@ final class YamlDocument {
     /** What all aliases together may unfold to: above any real file, below what costs a second. */
     private static final long NODES_MAX = 2_000_000;
 
+    /** What plain YAML resolves to; {@code =} is the odd one that version 1.1 has. */
+    private static final Set<Tag> TAGS = Set.of(
+            Tag.MAP,
+            Tag.SEQ,
+            Tag.STR,
+            Tag.INT,
+            Tag.FLOAT,
+            Tag.BOOL,
+            Tag.NULL,
+            Tag.TIMESTAMP,
+            Tag.MERGE,
+            new Tag(Tag.PREFIX + "value"));
+
     private final SourceText source;
     private final Problems problems;
+    private final boolean mayBeEmpty;
     private final IdentityHashMap<Node, Long> sizes = new IdentityHashMap<>();
 
-    private YamlDocument(SourceText source, Problems problems) {
-        this.source = source;
-        this.problems = problems;
+    private YamlDocument(Reading reading, boolean mayBeEmpty) {
+        this.source = reading.source();
+        this.problems = reading.problems();
+        this.mayBeEmpty = mayBeEmpty;
     }
 
-    /** The document's root, or an absent value after a problem has been noted. */
-    static Value read(SourceText source, Problems problems) {
-        Node root = new YamlDocument(source, problems).compose();
-        return new Value(new Reading(source, problems), "", null, root);
+    /** The document's root with its variables in place, or an absent value after a problem has been noted. */
+    static Value read(Reading reading, Map<String, String> environment, boolean mayBeEmpty) {
+        YamlDocument document = new YamlDocument(reading, mayBeEmpty);
+        Node root = document.compose();
+        if (root != null) {
+            document.sizes.keySet().forEach(node -> document.refuseTag(reading, node));
+            root = Placeholders.resolve(root, reading, environment);
+        }
+        return new Value(reading, "", null, root);
+    }
+
+    /** What another tag asks for is not done, and {@code !!} could name anything. */
+    private void refuseTag(Reading reading, Node node) {
+        if (!TAGS.contains(node.getTag())) {
+            new Value(reading, "", null, node)
+                    .error("the tag " + Value.quoted(shortened(node.getTag())) + " is not supported; write plain YAML");
+        }
+    }
+
+    private static String shortened(Tag tag) {
+        return tag.getValue().replace(Tag.PREFIX, "!!");
     }
 
     private @Nullable Node compose() {
@@ -52,11 +91,14 @@ final class YamlDocument {
             options.setNestingDepthLimit(NESTING_MAX);
             options.setCodePointLimit(CODE_POINTS_MAX);
             options.setMaxAliasesForCollections(ALIASES_MAX);
-            Node root = new Composer(new ParserImpl(new StreamReader(source.text()), options), new Resolver(), options)
+            String text = Placeholders.withQuotesOfTemplatesAsTicks(source.text());
+            Node root = new Composer(new ParserImpl(new StreamReader(text), options), new Resolver(), options)
                     .getSingleNode();
             if (root == null) {
-                problems.error(
-                        new Problem(source.name(), 0, 0, "the file is empty; it needs at least entryPoints", ""));
+                if (!mayBeEmpty) {
+                    problems.error(
+                            new Problem(source.name(), 0, 0, "the file is empty; it needs at least entryPoints", ""));
+                }
             } else if (unfoldedSize(root) > NODES_MAX) {
                 problems.error(source.problemAt(
                         root.getStartMark(), "aliases unfold to more than " + NODES_MAX + " values; write them out"));
@@ -71,19 +113,59 @@ final class YamlDocument {
             problems.error(
                     source.problemAt(e.node.getStartMark(), "not usable YAML: an anchor holds an alias of itself"));
         } catch (YAMLException e) {
+            Mark tooDeep = String.valueOf(e.getMessage()).startsWith("Nesting Depth") ? tooDeep() : null;
+            if (tooDeep != null) {
+                problems.error(source.problemAt(
+                        tooDeep, "nested deeper than " + NESTING_MAX + " levels; the format itself needs 9"));
+                return null;
+            }
             problems.error(new Problem(source.name(), 0, 0, "not usable YAML: " + e.getMessage(), ""));
         }
         return null;
     }
 
+    /** Where the text nests too deep, or null when it does not; the composer does not tell. */
+    private @Nullable Mark tooDeep() {
+        ParserImpl parser = new ParserImpl(new StreamReader(source.text()), new LoaderOptions());
+        int depth = 0;
+        while (!parser.checkEvent(Event.ID.StreamEnd)) {
+            Event event = parser.getEvent();
+            if (event instanceof CollectionStartEvent && ++depth > NESTING_MAX) {
+                return event.getStartMark();
+            }
+            depth -= event instanceof CollectionEndEvent ? 1 : 0;
+        }
+        return null;
+    }
+
     private Problem syntaxProblem(MarkedYAMLException e) {
+        if (e.getContextMark() != null && String.valueOf(e.getProblem()).contains("unexpected end of stream")) {
+            return source.problemAt(
+                    e.getContextMark(), "not valid YAML: " + e.getContext() + ": it has no end; is a quote missing?");
+        }
         String context = e.getContext() == null ? "" : e.getContext() + ": ";
-        String message = "not valid YAML: " + context + e.getProblem();
+        String message = "not valid YAML: " + context + e.getProblem() + colonHint(e);
         String since = e.getContextMark() == null
                 ? ""
                 : " (it began at line " + (e.getContextMark().getLine() + 1) + ")";
         String toml = source.text().stripLeading().startsWith("[") ? "; TOML is not supported, write YAML" : "";
-        return source.problemAt(e.getProblemMark(), message + since + toml);
+        return source.problemAt(e.getProblemMark(), message + since + toml + placeholderHint(e.getProblemMark()));
+    }
+
+    private static String colonHint(MarkedYAMLException e) {
+        return String.valueOf(e.getProblem()).startsWith("mapping values are not allowed")
+                ? "; is a ':' missing in the line above, or are quotes missing around text with ': ' in it?"
+                : "";
+    }
+
+    private String placeholderHint(Mark mark) {
+        String line = source.line(mark.getLine() + 1);
+        if (line.contains("${")) {
+            return "; inside { } and [ ] put ${NAME} in quotes";
+        }
+        return line.contains("{{")
+                ? "; of templates only {{ env \"NAME\" }} is supported, in quotes where more text follows"
+                : "";
     }
 
     private Problem characterProblem(ReaderException e) {

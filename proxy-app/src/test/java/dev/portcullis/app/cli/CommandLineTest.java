@@ -61,6 +61,30 @@ final class CommandLineTest {
     }
 
     @Test
+    void takesSettingsAsOptions() throws Exception {
+        opener = settings -> {
+            steps.add(settings.log().level() + " " + settings.edge().workers());
+            return new RecordingProxy(steps);
+        };
+        assertEquals(0, execute("run", "--log.level=DEBUG", "--config", write(GOOD), "--workers", "3"));
+        assertEquals("DEBUG 3", steps.get(0));
+    }
+
+    @Test
+    void runsWithoutFileWhenOptionsSayAll() {
+        assertEquals(
+                0,
+                execute(
+                        "run",
+                        "--entryPoints.web.address=:1",
+                        "--http.routers.r.rule=PathPrefix(`/`)",
+                        "--http.routers.r.service=s",
+                        "--http.services.s.loadBalancer.servers[0].url=h2c://127.0.0.1:1"));
+        assertEquals(2, execute("run", "--entryPoints.web.adress=:1"));
+        assertTrue(err.toString().contains("flag --entryPoints.web.adress: unknown key 'adress'"), err::toString);
+    }
+
+    @Test
     void exitsWithTwoOnMistakesAndPrintsAll() throws Exception {
         assertEquals(2, execute("run", "--config", write("logg: {}\nworkers: x\n" + GOOD)));
         assertTrue(err.toString().contains(":1:1: unknown key 'logg'"), err::toString);

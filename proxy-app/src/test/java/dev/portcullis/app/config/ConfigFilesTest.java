@@ -129,6 +129,17 @@ final class ConfigFilesTest {
     }
 
     @Test
+    void refusesTomlInFolder() throws Exception {
+        Files.createDirectories(folder.resolve("d"));
+        write("d/a.yml", DYNAMIC.formatted("a"));
+        write("d/b.toml", "[http]\n");
+        Problem problem =
+                assertOnly(write("static.yml", STATIC + "providers: { file: { directory: d } }\n"), "is not supported");
+        assertTrue(problem.file().endsWith("b.toml"), problem::toString);
+        assertTrue(problem.message().contains("key = value becomes key: value"), problem::toString);
+    }
+
+    @Test
     void refusesNameThatTwoFilesDefine() throws Exception {
         Files.createDirectories(folder.resolve("d"));
         write("d/a.yml", DYNAMIC.formatted("x"));
@@ -152,6 +163,19 @@ final class ConfigFilesTest {
         assertEquals(Optional.of(own), search.find());
         ConfigSearch named = new ConfigSearch(Map.of("PORTCULLIS_CONFIG", "/nope.yml"), List.of(folder));
         assertEquals(Optional.of(Path.of("/nope.yml")), named.find());
+    }
+
+    @Test
+    void looksInUsersFolders() {
+        assertEquals(
+                List.of(
+                        Path.of(""),
+                        Path.of("/x"),
+                        Path.of("/h/.config"),
+                        Path.of("/etc/portcullis"),
+                        Path.of("/etc/traefik")),
+                ConfigSearch.usualFolders(Map.of("XDG_CONFIG_HOME", "/x", "HOME", "/h")));
+        assertEquals(3, ConfigSearch.usualFolders(Map.of("XDG_CONFIG_HOME", "")).size());
     }
 
     private Path write(String name, String text) throws Exception {

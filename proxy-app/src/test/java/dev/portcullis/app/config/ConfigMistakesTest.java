@@ -36,7 +36,10 @@ final class ConfigMistakesTest {
                 Arguments.of("log: { level: §[INFO] }\n", "log.level: one of TRACE, DEBUG, INFO"),
                 Arguments.of("log: { filePath: §{ a: b } }\n", "log.filePath: text is needed here, not a mapping"),
                 Arguments.of("log: { ? §[a, b] : c }\n", "log: a key must be a plain word"),
-                Arguments.of("log: { §{ env \"X\" }: y }\n", "templates such as"),
+                Arguments.of("log: { §{ env \"X\" }: y }\n", "of templates only {{ env"),
+                Arguments.of("log: { filePath: §!!binary aGk= }\n", "the tag '!!binary' is not supported"),
+                Arguments.of("log: §!own { level: INFO }\n", "the tag '!own' is not supported"),
+                Arguments.of("entryPoints: { §on: { address: \":1\" } }\nlog: {}\n#", "the name 'on' is a boolean"),
                 Arguments.of("log: { <<: §7, level: INFO }\n", "'<<' takes a mapping"));
     }
 
@@ -70,6 +73,9 @@ final class ConfigMistakesTest {
                         "serversTransport: { forwardingTimeouts: { dialTimeout: §-1s } }\n", "must not be negative"),
                 Arguments.of(
                         "serversTransport: { forwardingTimeouts: { dialTimeout: §99999h } }\n", "more than ten years"),
+                Arguments.of(
+                        "serversTransport: { forwardingTimeouts: { dialTimeout: §1d } }\n",
+                        "Go has no days, write hours"),
                 Arguments.of("providers: { file: { filename: a.yml, §directory: b } }\n", "both filename and directory")
                 // the named file is reported by other tests; here the two keys are enough
                 );
@@ -172,7 +178,7 @@ final class ConfigMistakesTest {
     void refusesTextThatNestsTooDeep() {
         List<Problem> problems = ConfigText.problems("a: " + "[".repeat(500) + "]".repeat(500));
         assertEquals(1, problems.size());
-        assertTrue(problems.get(0).message().contains("Nesting Depth"), problems::toString);
+        assertTrue(problems.get(0).message().contains("nested deeper than 40 levels"), problems::toString);
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.app.settings.AppSettings;
 import dev.portcullis.settings.Problem;
+import dev.portcullis.settings.ServerSettings;
+import dev.portcullis.settings.ServiceSettings;
 import dev.portcullis.settings.SettingsException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -41,6 +43,11 @@ final class ConfigText {
         LoadedSettings loaded = load(yaml);
         assertEquals(List.of(), loaded.warnings());
         return loaded.settings();
+    }
+
+    /** The servers of the first service. */
+    static List<ServerSettings> servers(AppSettings settings) {
+        return ((ServiceSettings.LoadBalancer) settings.edge().services().get(0)).servers();
     }
 
     static List<Problem> problems(String yaml) {

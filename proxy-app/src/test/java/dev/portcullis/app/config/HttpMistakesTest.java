@@ -134,6 +134,15 @@ final class HttpMistakesTest {
     }
 
     @Test
+    void findsTlsOptionsThatAreNotDefined() {
+        assertProblem(
+                "entryPoints: { e: { address: \":1\", http: { tls: { options: §strct } } } }\n"
+                        + "http:\n  routers: { r: { rule: \"R()\", service: s } }\n" + SERVICE
+                        + "tls: { certificates: [ { certFile: a, keyFile: b } ], options: { strict: {} } }\n",
+                "there is no set of tls.options 'strct'; defined: default, strict; did you mean 'strict'?");
+    }
+
+    @Test
     void findsTlsEntryPointWithoutCertificate() {
         assertProblem(
                 "entryPoints:\n  §e: { address: \":1\" }\nhttp:\n  routers: { r: { rule: \"R()\", service: s, tls: {} } }\n"

@@ -5,10 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.address.ListenAddress;
+import dev.portcullis.app.settings.AdminSettings;
 import dev.portcullis.app.settings.AppSettings;
+import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.PemSource;
+import dev.portcullis.settings.RouterSettings;
+import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings;
+import dev.portcullis.settings.TimeoutSettings;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -95,7 +102,6 @@ final class ShippedConfigTest {
 
     @Test
     void pairOfTraefikFilesLoadsUnchanged() throws Exception {
-        makeCertificates("grpc");
         Path dynamic = Files.writeString(folder.resolve("dynamic.yml"), """
                 http:
                   routers:
@@ -103,23 +109,50 @@ final class ShippedConfigTest {
                   services:
                     route-guide: { loadBalancer: { servers: [ { url: "h2c://10.0.1.10:50051" }, { url: "h2c://10.0.2.10:50051" } ] } }
                 tls:
-                  certificates: [ { certFile: certs/grpc.crt, keyFile: certs/grpc.key } ]
+                  certificates: [ { certFile: /certs/grpc.crt, keyFile: /certs/grpc.key } ]
                 """);
-        Path file = Files.writeString(folder.resolve("traefik.yml"), """
+        // Unchanged but for the one path, which is the machine's.
+        Path file = Files.writeString(
+                folder.resolve("traefik.yml"), """
                 entryPoints:
                   grpcs:
                     address: ":443"
                     proxyProtocol: { trustedIPs: ["10.0.0.0/16"] }
-                    transport: { respondingTimeouts: { readTimeout: 0s } }
-                providers: { file: { filename: %s, watch: true } }
+                    transport: { respondingTimeouts: { readTimeout: 0s } }   # users add this because Traefik cuts streams at 60 s
+                providers: { file: { filename: /etc/traefik/dynamic.yml, watch: true } }
                 log: { level: INFO }
                 accessLog: {}
                 ping: {}
-                """.formatted(dynamic));
-        LoadedSettings loaded = ConfigText.loader().startingAt(folder).load(file);
-        assertEquals(1, loaded.warnings().size(), "only that files are not watched yet");
-        assertEquals(0, loaded.settings().edge().entryPoints().get(0).timeouts().readMillis());
-        assertTrue(loaded.settings().edge().entryPoints().get(0).tls());
+                """.replace("/etc/traefik/dynamic.yml", dynamic.toString()));
+        LoadedSettings loaded = ConfigText.loader().withoutCertificateFiles().load(file);
+        AppSettings settings = loaded.settings();
+        assertEquals(List.of(file, dynamic), settings.files());
+        assertEntryPointOfPair(settings.edge().entryPoints().get(0));
+        assertEquals(
+                List.of(new RouterSettings(
+                        "route-guide", "Host(`grpc.example.com`)", List.of("grpcs"), "route-guide", 24, true)),
+                settings.edge().routers());
+        assertEquals(
+                List.of("h2c://10.0.1.10:50051", "h2c://10.0.2.10:50051"),
+                ConfigText.servers(settings).stream().map(ServerSettings::url).toList());
+        assertEquals(
+                List.of(new CertificateSettings(
+                        new PemSource.File(Path.of("/certs/grpc.crt")),
+                        new PemSource.File(Path.of("/certs/grpc.key")))),
+                settings.edge().tls().certificates());
+        assertEquals("INFO", settings.log().level());
+        assertNotNull(settings.accessLog());
+        assertEquals(new AdminSettings(new ListenAddress("", 8_080), true, 503, false, false), settings.admin());
+        assertTrue(
+                loaded.warnings().stream().allMatch(warning -> warning.message().startsWith("providers.file.watch")));
+    }
+
+    private static void assertEntryPointOfPair(EntryPointSettings grpcs) throws Exception {
+        assertEquals(new ListenAddress("", 443), grpcs.address());
+        assertTrue(grpcs.tls());
+        assertTrue(grpcs.proxyProtocol().trusts(InetAddress.getByName("10.0.255.1")));
+        assertEquals(0, grpcs.timeouts().readMillis());
+        assertEquals(TimeoutSettings.DEFAULT.handshakeMillis(), grpcs.timeouts().handshakeMillis());
     }
 
     /** The loader looks only whether the files are there; what is in them is for those who serve them. */

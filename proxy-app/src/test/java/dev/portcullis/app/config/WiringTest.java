@@ -136,6 +136,11 @@ final class WiringTest {
                 Arguments.of("api: { §dashboard: true }\n", "api.dashboard: not yet supported"),
                 Arguments.of("tls: { options: { default: { §cipherSuites: [] } } }\n", "cipherSuites: not yet"),
                 Arguments.of("tls: { options: { §strict: {} } }\n", "only 'default' has an effect"),
+                Arguments.of("§global: { sendAnonymousUsage: false }\n", "global: not yet supported: ignored"),
+                Arguments.of("§pilot: {}\n", "pilot: not yet supported: ignored"),
+                Arguments.of(
+                        "serversTransport: { forwardingTimeouts: { dialTimeout: §180000 } }\n",
+                        "180000 without a unit is seconds, 50h; write 180000s if so, or 180000ms"),
                 Arguments.of("§ping:\n", "has no value and counts as absent, as in Traefik; write 'ping: {}'"),
                 Arguments.of("§tcp: { routers: {} }\n", "tcp: not yet supported"));
     }
@@ -151,7 +156,7 @@ final class WiringTest {
                       loadBalancer:
                         §healthCheck: { path: / }
                         servers: [ { url: §"http://a:1", weight: 3 }, { url: §"h2c://a:1/path" } ]
-                tls: { certificates: [ { certFile: a, keyFile: b } ] }
+                tls: { certificates: [ { certFile: a, keyFile: b } ], options: { §o: {} } }
                 """, "entryPoints.a.reusePort: not yet supported: ignored");
     }
 

@@ -1,0 +1,38 @@
+package dev.portcullis.app.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a load reads besides its file.
+ *
+ * @param rules looks at rules
+ * @param folder where relative paths start
+ * @param checkFiles whether certificate files must exist
+ * @param environment the variables, those that are settings and those that values name
+ * @param flags the words of the command line that are settings
+ */
+record LoadSources(
+        RuleCheck rules, Path folder, boolean checkFiles, Map<String, String> environment, List<String> flags) {
+    LoadSources {
+        environment = Map.copyOf(environment);
+        flags = List.copyOf(flags);
+    }
+
+    LoadSources withFolder(Path other) {
+        return new LoadSources(rules, other, checkFiles, environment, flags);
+    }
+
+    LoadSources withoutCertificateFiles() {
+        return new LoadSources(rules, folder, false, environment, flags);
+    }
+
+    LoadSources withEnvironment(Map<String, String> other) {
+        return new LoadSources(rules, folder, checkFiles, other, flags);
+    }
+
+    LoadSources withFlags(List<String> other) {
+        return new LoadSources(rules, folder, checkFiles, environment, other);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.portcullis.app.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions.FlowStyle;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * Notes which keys the readers of one load ask for, as what, and what they find. The verdicts, the effective settings,
+ * and the JSON Schema are made from it, so none of them can say something else than the readers do.
+ *
+ * <p>While it probes, every key that is asked for seems to stand there: the readers then show all that they know.
+ */
+final class Recording {
+    private static final Mark NOWHERE = new Mark("nowhere", 0, 0, 0, new int[0], 0);
+
+    private final boolean probing;
+    private final KeyEntry root;
+    private final Map<String, KeyEntry> byPath = new HashMap<>();
+    private final List<Value> namedTlsOptions = new ArrayList<>();
+
+    private Recording(boolean probing) {
+        this.probing = probing;
+        this.root = new KeyEntry("", KeyEntry.Step.KEY, nothing(this));
+        byPath.put("", root);
+    }
+
+    private static Value nothing(Recording recording) {
+        return new Value(new Reading(new SourceText("", ""), new Problems(), recording), "", null, null);
+    }
+
+    static Recording ofLoad() {
+        return new Recording(false);
+    }
+
+    static Recording probing() {
+        return new Recording(true);
+    }
+
+    KeyEntry root() {
+        return root;
+    }
+
+    boolean isProbing() {
+        return probing;
+    }
+
+    /** What stands at a key: while probing, an empty mapping where there is nothing. */
+    @Nullable
+    Node nodeOr(@Nullable Node node) {
+        return node == null && probing
+                ? new MappingNode(Tag.MAP, true, new ArrayList<>(), NOWHERE, NOWHERE, FlowStyle.BLOCK)
+                : node;
+    }
+
+    /** Notes that a value was asked for under a parent. */
+    Value add(Value parent, String name, KeyEntry.Step step, Value value) {
+        KeyEntry above = byPath.get(parent.path());
+        KeyEntry known = byPath.get(value.path());
+        if (known != null) {
+            known.found(value);
+        } else if (above != null) {
+            KeyEntry entry = new KeyEntry(name, step, value);
+            above.children().put(name, entry);
+            byPath.put(value.path(), entry);
+        }
+        return value;
+    }
+
+    /** Notes as what a value was read, and the default. */
+    void read(Value value, KeyShape shape, String usual) {
+        KeyEntry entry = byPath.get(value.path());
+        if (entry != null) {
+            entry.read(shape, usual);
+        }
+    }
+
+    /** Notes that keys are looked for in a value, unless it is known what it is. */
+    void isSection(Value value) {
+        KeyEntry entry = byPath.get(value.path());
+        if (entry != null && entry.shape().kind() == KeyShape.Kind.ANYTHING) {
+            entry.read(KeyShape.SECTION, "");
+        }
+    }
+
+    void judge(Value value, KeyVerdict.Verdict verdict, String note) {
+        KeyEntry entry = byPath.get(value.path());
+        if (entry != null) {
+            entry.judge(verdict, note);
+        }
+    }
+
+    /** Notes the name of a set of TLS options, to be looked up when all files are read. */
+    void usesTlsOptions(Value name) {
+        namedTlsOptions.add(name);
+    }
+
+    List<Value> namedTlsOptions() {
+        return namedTlsOptions;
+    }
+}
