@@ -29,10 +29,12 @@ class ArchitectureTest {
             "cli", 4,
             "ops", 3,
             "accesslog", 2,
+            "reload", 2,
             "config", 1,
             "metrics", 1,
             "admin", 1,
-            "settings", 0);
+            "settings", 0,
+            "json", 0);
 
     /** What the program sees of the core: facts, settings, events, and the proxy as a whole. */
     private static final Set<String> OPEN_CORE =

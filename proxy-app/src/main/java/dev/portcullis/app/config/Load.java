@@ -4,6 +4,7 @@ import dev.portcullis.app.settings.AccessLogSettings;
 import dev.portcullis.app.settings.AdminSettings;
 import dev.portcullis.app.settings.AppSettings;
 import dev.portcullis.app.settings.LogSettings;
+import dev.portcullis.app.settings.WatchSettings;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.SettingsException;
 import dev.portcullis.settings.TransportKind;
@@ -62,7 +63,9 @@ final class Load {
         TransportKind transport = OperationsReader.transport(root);
         http.usualTransport(OperationsReader.upstream(root.section("serversTransport")));
         readDynamicPart(root);
-        ProvidersReader.read(root.section("providers"), folder).forEach(this::readDynamicFile);
+        Section providers = root.section("providers");
+        WatchSettings watch = ProvidersReader.watch(providers, folder);
+        ProvidersReader.read(providers, folder).forEach(this::readDynamicFile);
         root.notYet(NOT_YET);
         root.accept("global");
         root.end();
@@ -72,7 +75,7 @@ final class Load {
         problems.throwIfAny();
         EdgeSettings edge = new EdgeSettings(
                 workers, transport, wiring.entryPoints(), wiring.routers(), http.services(), List.of(), tls.settings());
-        return new LoadedSettings(new AppSettings(files, edge, log, accessLog, admin), problems.warnings());
+        return new LoadedSettings(new AppSettings(files, edge, log, accessLog, admin, watch), problems.warnings());
     }
 
     private void readDynamicPart(Section root) {

@@ -46,6 +46,7 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
     private final List<WorkerMetrics> workers = new CopyOnWriteArrayList<>();
     private final Map<String, LongAdder> acceptRefused = new ConcurrentSkipListMap<>();
     private final Snapshot<List<ServedCertificate>> certificates = new Snapshot<>(List.of());
+    private final Snapshot<ConfigFacts> config = new Snapshot<>(ConfigFacts.NONE);
 
     /**
      * Metrics of a proxy that is about to start.
@@ -100,6 +101,11 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
         certificates.set(List.copyOf(served));
     }
 
+    /** Says how the configuration stands from now on. */
+    public void serve(ConfigFacts facts) {
+        config.set(facts);
+    }
+
     /**
      * All metrics: OpenMetrics where the header asks for it, else Prometheus's text format 0.0.4.
      *
@@ -125,6 +131,7 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
         families.addAll(BackendFamilies.of(counts.backends()));
         families.addAll(WorkerFamilies.of(counts.workers(), counts.httpStatuses()));
         families.add(ProcessFamilies.build(version));
+        families.addAll(ConfigFamilies.of(config.get()));
         families.add(ProcessFamilies.certificates(certificates.get()));
         families.add(ProcessFamilies.acceptRefused(acceptRefused));
         families.add(ProcessFamilies.droppedLines(droppedLines.getAsLong()));

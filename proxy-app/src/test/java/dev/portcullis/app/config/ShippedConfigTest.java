@@ -117,7 +117,7 @@ final class ShippedConfigTest {
                 ping: {}
                 """.formatted(dynamic));
         LoadedSettings loaded = ConfigText.loader().startingAt(folder).load(file);
-        assertEquals(1, loaded.warnings().size(), "only that files are not watched yet");
+        assertEquals(List.of(), loaded.warnings());
         assertEquals(0, loaded.settings().edge().entryPoints().get(0).timeouts().readMillis());
         assertTrue(loaded.settings().edge().entryPoints().get(0).tls());
     }
