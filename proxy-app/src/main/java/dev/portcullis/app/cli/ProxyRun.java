@@ -15,8 +15,6 @@ import java.util.function.Consumer;
  * @param starter starts the data path
  */
 record ProxyRun(RunningProxy.Opener opener, EdgeStarter starter) {
-    private static final System.Logger LOG = System.getLogger(ProxyRun.class.getName());
-
     /**
      * Reads the configuration, starts the proxy, and runs it until a signal.
      *
@@ -37,7 +35,9 @@ record ProxyRun(RunningProxy.Opener opener, EdgeStarter starter) {
             ReadConfig read, ConfigSource source, Console console, long startedAtNanos, Consumer<EdgeProxy> onStarted)
             throws SettingsException {
         try (RunningProxy running = opener.open(read, source)) {
-            read.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning.toString()));
+            // Not a constant: a command that runs no proxy makes this record, too, and must not load the log.
+            System.Logger log = System.getLogger(ProxyRun.class.getName());
+            read.warnings().forEach(warning -> log.log(System.Logger.Level.WARNING, warning.toString()));
             return serve(running, read, console, startedAtNanos, onStarted);
         } catch (IOException e) {
             console.err().println("portcullis: " + e.getMessage());
