@@ -3,7 +3,6 @@ package dev.portcullis.app.cli;
 import dev.portcullis.address.ListenAddress;
 import dev.portcullis.app.config.AdminLookup;
 import dev.portcullis.app.config.ConfigSearch;
-import dev.portcullis.app.settings.AdminSettings;
 import dev.portcullis.settings.SettingsException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -16,7 +15,6 @@ import picocli.CommandLine.Option;
 /** Which running proxy a command talks to: the one at {@code --admin}, else the one whose configuration is found. */
 final class AdminTarget {
     private static final List<String> EVERY_INTERFACE = List.of("", "0.0.0.0", "::");
-    private static final int PORT_MAX = 65_535;
 
     @Option(
             names = "--admin",
@@ -40,29 +38,30 @@ final class AdminTarget {
             return Optional.empty();
         }
         try {
-            AdminSettings settings = AdminLookup.of(file.get()).orElse(null);
-            if (settings == null) {
+            Optional<ListenAddress> address = AdminLookup.of(file.get());
+            if (address.isEmpty()) {
                 console.err()
                         .println("portcullis: " + file.get() + " asks for no admin port; write 'ping: {}' there,"
                                 + " or name the port with --admin");
-                return Optional.empty();
             }
-            return Optional.of(local(settings.address()));
+            return address.map(AdminTarget::local);
         } catch (SettingsException e) {
             console.unusable(e.problems(), "; name the port with --admin");
             return Optional.empty();
         }
     }
 
+    /** The address as {@code --admin} takes it. */
+    static String text(InetSocketAddress admin) {
+        return new ListenAddress(admin.getHostString(), admin.getPort()).toString();
+    }
+
     private static Optional<InetSocketAddress> parse(String text, Console console) {
-        int colon = text.lastIndexOf(':');
-        String host = colon < 0 ? "" : text.substring(0, colon).replaceAll("^\\[(.*)]$", "$1");
-        String port = text.substring(colon + 1);
-        if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > PORT_MAX || Integer.parseInt(port) == 0) {
+        Optional<ListenAddress> address = AdminLookup.parse(text);
+        if (address.isEmpty()) {
             console.err().println("portcullis: --admin " + text + " is not an address; write host:port or :port");
-            return Optional.empty();
         }
-        return Optional.of(local(new ListenAddress(host, Integer.parseInt(port))));
+        return address.map(AdminTarget::local);
     }
 
     /** An entry point that listens everywhere is asked over loopback. */

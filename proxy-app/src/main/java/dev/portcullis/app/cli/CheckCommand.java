@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         header = {
-            "Says whether the proxy would start with these files: keys, rules, certificates, and keys.",
+            "Says whether the proxy would start with these files, certificates included.",
             "",
             "Examples:",
             "  portcullis check                             the file that 'run' would find",
@@ -26,9 +26,7 @@ import picocli.CommandLine.Spec;
             "  portcullis check --json *.yml > check.json   for a build",
             ""
         },
-        description = "Says whether the proxy would start with these files.",
         synopsisHeading = "Usage: ",
-        descriptionHeading = "%n",
         footer = {"", "Exit codes: 0 all can be used, perhaps with warnings, 2 there are problems."},
         mixinStandardHelpOptions = true,
         sortOptions = false)

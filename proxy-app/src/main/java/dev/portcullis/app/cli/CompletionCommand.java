@@ -19,9 +19,7 @@ import picocli.CommandLine.Spec;
             "  portcullis completion bash > /etc/bash_completion.d/portcullis",
             ""
         },
-        description = "Prints a completion script for bash or zsh.",
         synopsisHeading = "Usage: ",
-        descriptionHeading = "%n",
         mixinStandardHelpOptions = true)
 final class CompletionCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SHELL", description = "bash; zsh reads the same script.")

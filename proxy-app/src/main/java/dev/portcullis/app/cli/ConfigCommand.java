@@ -25,9 +25,7 @@ import picocli.CommandLine.Spec;
             "  portcullis config schema > portcullis.schema.json",
             ""
         },
-        description = "Shows the configuration in effect, or the schema.",
         synopsisHeading = "Usage: ",
-        descriptionHeading = "%n",
         mixinStandardHelpOptions = true)
 final class ConfigCommand implements Runnable {
     private final EffectiveText effective;

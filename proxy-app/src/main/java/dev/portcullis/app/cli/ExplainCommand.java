@@ -32,9 +32,7 @@ import picocli.CommandLine.Spec;
             "  portcullis explain grpc.example.com /a.S/M x-canary=1 --client 10.1.2.3 --config traefik.yml",
             ""
         },
-        description = "Says where a call would go, and why.",
         synopsisHeading = "Usage: ",
-        descriptionHeading = "%n",
         footer = {"", "Exit codes: 0 a router takes the call, 1 none does, 2 bad usage or configuration."},
         mixinStandardHelpOptions = true,
         sortOptions = false)

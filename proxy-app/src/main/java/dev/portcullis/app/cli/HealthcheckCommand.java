@@ -26,9 +26,7 @@ import picocli.CommandLine.Spec;
             "  HEALTHCHECK CMD [\"portcullis\", \"healthcheck\"]   in a Dockerfile",
             ""
         },
-        description = "Asks the running proxy whether it takes calls.",
         synopsisHeading = "Usage: ",
-        descriptionHeading = "%n",
         footer = {"", "Exit codes: 0 it does, 2 the admin port is not known, 4 it does not, or does not answer."},
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -63,7 +61,8 @@ final class HealthcheckCommand implements Callable<Integer> {
             console.out().println(answer.body().strip());
             return answer.status() == OK ? ExitCode.GOOD : ExitCode.UNHEALTHY;
         } catch (IOException e) {
-            console.err().println("portcullis: no answer from " + admin.get() + ": " + e.getMessage());
+            console.err()
+                    .println("portcullis: no answer from " + AdminTarget.text(admin.get()) + ": " + e.getMessage());
             return ExitCode.UNHEALTHY;
         }
     }

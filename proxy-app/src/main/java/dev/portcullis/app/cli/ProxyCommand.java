@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "proxy",
         header = {
-            "Runs a proxy without any file, with a self-signed certificate unless you name your own.",
+            "Runs a proxy without a file; its certificate is self-signed unless you name one.",
             "",
             "Examples:",
             "  portcullis proxy --to h2c://127.0.0.1:50051",
@@ -29,9 +29,7 @@ import picocli.CommandLine.Spec;
             "                   --cert server.crt --key server.key --proxy-protocol 10.0.0.0/8",
             ""
         },
-        description = "Runs a proxy in one line, without a file.",
         synopsisHeading = "Usage: ",
-        descriptionHeading = "%n",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ProxyCommand implements Callable<Integer> {

@@ -22,9 +22,7 @@ import picocli.CommandLine.Spec;
             "  portcullis reload --admin 127.0.0.1:8080   there",
             ""
         },
-        description = "Makes the running proxy read its configuration again.",
         synopsisHeading = "Usage: ",
-        descriptionHeading = "%n",
         footer = {
             "",
             "Works from the proxy's own machine only. The same without an admin port: kill -HUP.",
@@ -62,7 +60,8 @@ final class ReloadCommand implements Callable<Integer> {
             return print(
                     AdminAnswer.of(admin.get(), "POST", "/api/reload", "x-portcullis-reload: 1", WAIT_MILLIS), console);
         } catch (IOException e) {
-            console.err().println("portcullis: no answer from " + admin.get() + ": " + e.getMessage());
+            console.err()
+                    .println("portcullis: no answer from " + AdminTarget.text(admin.get()) + ": " + e.getMessage());
             return ExitCode.UNHEALTHY;
         }
     }

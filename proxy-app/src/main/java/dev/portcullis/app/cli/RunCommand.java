@@ -25,9 +25,7 @@ import picocli.CommandLine.Spec;
             "  portcullis run --config traefik.yml   with this file",
             ""
         },
-        description = "Runs the proxy until SIGTERM or Ctrl-C.",
         synopsisHeading = "Usage: ",
-        descriptionHeading = "%n",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class RunCommand implements Callable<Integer> {
