@@ -1,5 +1,6 @@
 package dev.portcullis;
 
+import dev.portcullis.EdgeReport.ServedCertificate;
 import dev.portcullis.relay.RoutingRules;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
@@ -64,6 +65,13 @@ record CompiledSettings(RoutingRules rules, ServerTls tls) {
             throw new SettingsException(problems);
         }
         return new CompiledSettings(rules, tls);
+    }
+
+    /** What is shown to clients. */
+    List<ServedCertificate> served() {
+        return tls.served().stream()
+                .map(facts -> new ServedCertificate(facts.source(), facts.names(), facts.notAfter()))
+                .toList();
     }
 
     /** A step whose problems are added to the others'. */

@@ -60,9 +60,7 @@ final class LiveSettings {
     }
 
     List<ServedCertificate> served() {
-        return tls.get().served().stream()
-                .map(facts -> new ServedCertificate(facts.source(), facts.names(), facts.notAfter()))
-                .toList();
+        return new CompiledSettings(rules.get(), tls.get()).served();
     }
 
     /** Frees the certificates; no loop may run any more. */

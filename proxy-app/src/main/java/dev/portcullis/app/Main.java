@@ -4,14 +4,20 @@ import dev.portcullis.EdgeProxy;
 import dev.portcullis.app.cli.Portcullis;
 import dev.portcullis.app.config.ConfigLoader;
 import dev.portcullis.app.config.ConfigSearch;
+import java.util.Set;
 
 /** Where the process begins; the one place that wires the parts of the program by name. */
 public final class Main {
+    /** Commands that log nothing and are to be quick: loading the log takes longer than all that they do. */
+    private static final Set<String> WITHOUT_LOG = Set.of("healthcheck", "reload", "version", "completion");
+
     private Main() {}
 
     /** Runs one command and exits with its code. */
     public static void main(String[] arguments) {
-        EarlyLog.quieten();
+        if (arguments.length == 0 || !WITHOUT_LOG.contains(arguments[0])) {
+            EarlyLog.quieten();
+        }
         int code = Portcullis.commandLine(
                         new ConfigLoader(RouterRules::check).withEnvironment(System.getenv()),
                         ConfigSearch.ofProcess(),

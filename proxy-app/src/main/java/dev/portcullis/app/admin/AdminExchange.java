@@ -65,10 +65,31 @@ final class AdminExchange extends ChannelInboundHandlerAdapter {
         boolean readable = request.decoderResult().isSuccess();
         boolean head = request.method().equals(HttpMethod.HEAD);
         boolean keep = readable && HttpUtil.isKeepAlive(request) && !hasBody(request);
-        answer(ctx, page(request), head, keep);
+        if (readable && request.method().equals(HttpMethod.POST) && AdminPages.isReload(request.uri())) {
+            onReload(ctx, request, keep);
+            return;
+        }
+        answer(ctx, page(ctx, request), head, keep);
     }
 
-    private Page page(HttpRequest request) {
+    /** The answer comes from the reload thread when it is done; until then the connection waits. */
+    private void onReload(ChannelHandlerContext ctx, HttpRequest request, boolean keep) {
+        Page refusal = ReloadPermit.refusal(ctx.channel().remoteAddress(), request.headers());
+        if (refusal != null) {
+            answer(ctx, refusal, false, keep);
+            return;
+        }
+        answering = true;
+        pages.reload()
+                .whenComplete((page, defect) -> ctx.executor()
+                        .execute(() -> answer(
+                                ctx,
+                                defect == null ? page : Page.line(500, "a defect of the proxy: " + defect),
+                                false,
+                                keep)));
+    }
+
+    private Page page(ChannelHandlerContext ctx, HttpRequest request) {
         Throwable broken = request.decoderResult().cause();
         if (broken instanceof TooLongHttpLineException) {
             return Page.line(414, "the request line is too long");
@@ -80,11 +101,12 @@ final class AdminExchange extends ChannelInboundHandlerAdapter {
             return Page.line(400, "this is not an HTTP/1.1 request");
         }
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            return Page.line(405, "the admin port answers GET and HEAD only");
+            return Page.line(405, "the admin port answers GET and HEAD only, and POST to /api/reload");
         }
         String accept = request.headers().get(HttpHeaderNames.ACCEPT, "");
         try {
-            return pages.get(request.uri(), accept);
+            return pages.get(
+                    request.uri(), accept, ReloadPermit.isLoopback(ctx.channel().remoteAddress()));
         } catch (RuntimeException defect) {
             LOG.error("the admin port cannot answer a request", defect);
             return Page.line(500, "a defect of the proxy; its log says more");

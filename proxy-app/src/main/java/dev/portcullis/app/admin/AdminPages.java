@@ -3,6 +3,7 @@ package dev.portcullis.app.admin;
 import dev.portcullis.app.settings.AdminSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** What the admin port answers to which path. Called on the admin port's thread; holds no state of its own. */
@@ -10,6 +11,7 @@ public final class AdminPages {
     private final AdminSettings settings;
     private final Readiness readiness;
     private final Function<String, Page> metrics;
+    private final ConfigControl config;
 
     /**
      * The pages that the settings ask for; {@code /livez} and {@code /readyz} are always there.
@@ -17,17 +19,33 @@ public final class AdminPages {
      * @param settings which of the others are there
      * @param readiness what the probes report
      * @param metrics from the {@code accept} header, empty when there was none, to all metrics
+     * @param config what {@code /api/config} shows and {@code /api/reload} asks
      */
-    public AdminPages(AdminSettings settings, Readiness readiness, Function<String, Page> metrics) {
+    public AdminPages(
+            AdminSettings settings, Readiness readiness, Function<String, Page> metrics, ConfigControl config) {
         this.settings = settings;
         this.readiness = readiness;
         this.metrics = metrics;
+        this.config = config;
     }
 
-    /** The page of a path, which may carry a query; 404 with a list of what there is when there is none. */
-    Page get(String pathAndQuery, String accept) {
-        int query = pathAndQuery.indexOf('?');
-        String path = query < 0 ? pathAndQuery : pathAndQuery.substring(0, query);
+    /** Whether a POST to this path asks for a reload. */
+    static boolean isReload(String pathAndQuery) {
+        return path(pathAndQuery).equals("/api/reload");
+    }
+
+    /** Reloads; the caller has seen to it that the client may ask for it. */
+    CompletableFuture<Page> reload() {
+        return config.reload();
+    }
+
+    /**
+     * The page of a path, which may carry a query; 404 with a list of what there is when there is none.
+     *
+     * @param local whether the client is on this machine, which may see the configuration's state in any case
+     */
+    Page get(String pathAndQuery, String accept, boolean local) {
+        String path = path(pathAndQuery);
         if (path.equals("/livez")) {
             return Page.line(200, "OK");
         }
@@ -40,7 +58,15 @@ public final class AdminPages {
         if (path.equals("/metrics") && settings.metrics()) {
             return metrics.apply(accept);
         }
+        if (path.equals("/api/config") && (settings.api() || local)) {
+            return Page.json(config.state());
+        }
         return Page.line(404, "not found; there is " + paths());
+    }
+
+    private static String path(String pathAndQuery) {
+        int query = pathAndQuery.indexOf('?');
+        return query < 0 ? pathAndQuery : pathAndQuery.substring(0, query);
     }
 
     private Page readyz() {
@@ -66,6 +92,10 @@ public final class AdminPages {
         if (settings.metrics()) {
             paths.add("/metrics");
         }
+        if (settings.api()) {
+            paths.add("/api/config");
+        }
+        paths.add("/api/reload by POST");
         return String.join(", ", paths);
     }
 }

@@ -14,5 +14,8 @@ public final class ExitCode {
     /** An address could not be bound. */
     public static final int NOT_BOUND = 3;
 
+    /** The running proxy takes no calls, or does not answer. */
+    public static final int UNHEALTHY = 4;
+
     private ExitCode() {}
 }

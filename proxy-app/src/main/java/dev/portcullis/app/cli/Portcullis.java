@@ -1,6 +1,7 @@
 package dev.portcullis.app.cli;
 
 import dev.portcullis.app.config.ConfigLoader;
+import dev.portcullis.app.config.ConfigSchema;
 import dev.portcullis.app.config.ConfigSearch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -17,9 +18,11 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  portcullis demo                          three servers, the proxy, and calls through it",
-            "  portcullis run                           with ./portcullis.yml, or one in /etc/portcullis",
+            "  portcullis proxy --to h2c://127.0.0.1:50051",
+            "                                           one line, no file, a certificate of its own",
+            "  portcullis check traefik.yml             would the proxy start with this file?",
             "  portcullis run --config traefik.yml      with this file",
-            "  portcullis version",
+            "  portcullis reload                        after an edit",
             ""
         },
         synopsisHeading = "Usage: ",
@@ -33,7 +36,8 @@ import picocli.CommandLine.Spec;
             "Files looked for without --config: $PORTCULLIS_CONFIG, then portcullis.yml, then traefik.yml,",
             "each in ., $XDG_CONFIG_HOME, ~/.config, /etc/portcullis, /etc/traefik. Over the file go variables",
             "(PORTCULLIS_LOG_LEVEL) and flags (--log.level=DEBUG). JVM flags: $PORTCULLIS_JAVA_OPTS.",
-            "Exit codes: 0 good, 1 failed while running, 2 bad usage or configuration, 3 could not bind."
+            "Exit codes: 0 good, 1 failed while running, 2 bad usage or configuration, 3 could not bind,",
+            "4 the running proxy takes no calls or does not answer."
         })
 public final class Portcullis implements Runnable {
     @Spec
@@ -44,9 +48,18 @@ public final class Portcullis implements Runnable {
     /** The whole command line, ready to execute. */
     public static CommandLine commandLine(
             ConfigLoader loader, ConfigSearch search, RunningProxy.Opener opener, EdgeStarter starter) {
+        ProxyRun run = new ProxyRun(opener, starter);
         return new CommandLine(new Portcullis())
-                .addSubcommand(new RunCommand(loader, search, opener, starter))
+                .addSubcommand(new RunCommand(loader, search, run))
+                .addSubcommand(new ProxyCommand(loader, run))
+                .addSubcommand(new CheckCommand(loader::check, search))
+                .addSubcommand(new ExplainCommand(loader, search))
+                .addSubcommand(new ConfigCommand(
+                        (file, origins) -> loader.load(file).effectiveYaml(origins), ConfigSchema::json, search))
+                .addSubcommand(new ReloadCommand(search))
+                .addSubcommand(new HealthcheckCommand(search))
                 .addSubcommand(new DemoCommand())
+                .addSubcommand(new CompletionCommand())
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new HelpCommand())
                 .setUsageHelpWidth(100)

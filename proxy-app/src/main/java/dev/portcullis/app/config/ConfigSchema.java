@@ -1,5 +1,6 @@
 package dev.portcullis.app.config;
 
+import dev.portcullis.app.json.JsonText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -90,7 +91,7 @@ public final class ConfigSchema {
 
     /** A value of a type, or text that reads as one or has a variable in it. */
     private void typed(int depth, String type, String pattern) {
-        member(depth, "type", JsonText.list(List.of(type, "string")));
+        member(depth, "type", JsonText.line(List.of(type, "string")));
         member(depth, "pattern", JsonText.quoted(pattern));
     }
 
@@ -101,7 +102,7 @@ public final class ConfigSchema {
         member(
                 depth,
                 "anyOf",
-                "[{ \"enum\": " + JsonText.list(words) + " }, { \"type\": \"string\", \"pattern\": " + pattern + " }]");
+                "[{ \"enum\": " + JsonText.line(words) + " }, { \"type\": \"string\", \"pattern\": " + pattern + " }]");
     }
 
     private static String anyCase(String word) {

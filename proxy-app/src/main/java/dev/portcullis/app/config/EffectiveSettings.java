@@ -1,5 +1,6 @@
 package dev.portcullis.app.config;
 
+import dev.portcullis.app.json.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -4,6 +4,7 @@ import dev.portcullis.app.settings.AccessLogSettings;
 import dev.portcullis.app.settings.AdminSettings;
 import dev.portcullis.app.settings.AppSettings;
 import dev.portcullis.app.settings.LogSettings;
+import dev.portcullis.app.settings.WatchSettings;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.TransportKind;
 import java.nio.file.Path;
@@ -102,7 +103,9 @@ final class Load {
         TransportKind transport = OperationsReader.transport(root);
         http.services().usualTransport(ServersTransportReader.usual(root.section("serversTransport")));
         readDynamicPart(root);
-        ProvidersReader.read(root.section("providers"), sources.folder()).forEach(this::readDynamicFile);
+        Section providers = root.section("providers");
+        WatchSettings watch = ProvidersReader.watch(providers, sources.folder());
+        ProvidersReader.read(providers, sources.folder()).forEach(this::readDynamicFile);
         root.notYet(NOT_YET);
         root.notYetBecause("certificatesResolvers", "ACME is not built yet, name certificate files under tls");
         root.end();
@@ -122,7 +125,7 @@ final class Load {
                 http.services().services(),
                 http.middlewares().settings(),
                 tls.settings());
-        AppSettings settings = new AppSettings(files, edge, log, accessLog, admin);
+        AppSettings settings = new AppSettings(files, edge, log, accessLog, admin, watch);
         LoadedSettings loaded = new LoadedSettings(settings, problems.warnings(), recording);
         return new LoadOutcome(Optional.of(loaded), List.of(), loaded.warnings(), recording);
     }

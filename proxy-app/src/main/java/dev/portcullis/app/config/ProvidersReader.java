@@ -1,5 +1,6 @@
 package dev.portcullis.app.config;
 
+import dev.portcullis.app.settings.WatchSettings;
 import dev.portcullis.settings.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,18 +58,29 @@ final class ProvidersReader {
         } else if (file.present()) {
             file.self().errorAtKey("a filename or a directory is needed");
         }
-        Value watch = file.value("watch");
-        if (watch.flag(false)) {
-            watch.ignored("restart to apply a change");
-        }
+        file.accept("watch");
         file.notYet("debugLogGeneratedTemplate");
         file.end();
-        providers.notYet("providersThrottleDuration");
+        providers.accept("providersThrottleDuration");
         for (String other : OTHERS) {
             providers.notYetBecause(other, "only providers.file is read");
         }
         providers.end();
         return files;
+    }
+
+    /** How changes of what {@link #read} names are noticed. */
+    static WatchSettings watch(Section providers, Path folder) {
+        WatchSettings usual = WatchSettings.DEFAULT;
+        Section file = providers.optional("file");
+        Value directory = file.value("directory");
+        List<Path> folders = directory.present()
+                ? directory.parsed(name -> List.of(resolve(folder, name)), List.<Path>of())
+                : List.of();
+        return new WatchSettings(
+                file.flag("watch", usual.files()),
+                providers.millis("providersThrottleDuration", usual.throttleMillis()),
+                folders);
     }
 
     private static List<Path> filename(Value value, Path folder) {

@@ -47,6 +47,7 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
     private final Map<String, LongAdder> acceptRefused = new ConcurrentSkipListMap<>();
     private final Snapshot<List<ServedCertificate>> certificates = new Snapshot<>(List.of());
     private final Snapshot<LongSupplier> queuedBytes = new Snapshot<>(() -> 0);
+    private final Snapshot<ConfigFacts> config = new Snapshot<>(ConfigFacts.NONE);
 
     /**
      * Metrics of a proxy that is about to start.
@@ -106,6 +107,11 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
         queuedBytes.set(asked);
     }
 
+    /** Says how the configuration stands from now on. */
+    public void serve(ConfigFacts facts) {
+        config.set(facts);
+    }
+
     /**
      * All metrics: OpenMetrics where the header asks for it, else Prometheus's text format 0.0.4.
      *
@@ -132,6 +138,7 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
         families.addAll(WorkerFamilies.of(counts.workers(), counts.httpStatuses()));
         families.add(ProcessFamilies.build(version));
         families.add(ProcessFamilies.queuedBytes(queuedBytes.get().getAsLong()));
+        families.addAll(ConfigFamilies.of(config.get()));
         families.add(ProcessFamilies.certificates(certificates.get()));
         families.add(ProcessFamilies.acceptRefused(acceptRefused));
         families.add(ProcessFamilies.droppedLines(droppedLines.getAsLong()));

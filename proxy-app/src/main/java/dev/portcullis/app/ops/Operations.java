@@ -2,13 +2,16 @@ package dev.portcullis.app.ops;
 
 import dev.portcullis.EdgeProxy;
 import dev.portcullis.EdgeReport;
+import dev.portcullis.EdgeReport.ServedCertificate;
 import dev.portcullis.app.accesslog.AccessLog;
 import dev.portcullis.app.admin.AdminPages;
 import dev.portcullis.app.admin.AdminServer;
+import dev.portcullis.app.admin.ConfigControl;
 import dev.portcullis.app.admin.Page;
 import dev.portcullis.app.admin.Readiness;
 import dev.portcullis.app.metrics.EdgeMetrics;
 import dev.portcullis.app.metrics.Exposition;
+import dev.portcullis.app.reload.ConfigReload;
 import dev.portcullis.app.settings.AccessLogSettings;
 import dev.portcullis.app.settings.AdminSettings;
 import dev.portcullis.app.settings.AppSettings;
@@ -16,7 +19,9 @@ import dev.portcullis.observe.ObserverFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +42,7 @@ public final class Operations implements AutoCloseable {
     private final @Nullable AccessLog accessLog;
     private final EdgeMetrics metrics;
     private final @Nullable AdminServer admin;
+    private final Reloading reloading;
     private Runnable drain = () -> {};
 
     private Operations(
@@ -45,13 +51,15 @@ public final class Operations implements AutoCloseable {
             Shutdown shutdown,
             @Nullable AccessLog accessLog,
             EdgeMetrics metrics,
-            @Nullable AdminServer admin) {
+            @Nullable AdminServer admin,
+            Reloading reloading) {
         this.settings = settings;
         this.readiness = readiness;
         this.shutdown = shutdown;
         this.accessLog = accessLog;
         this.metrics = metrics;
         this.admin = admin;
+        this.reloading = reloading;
     }
 
     /**
@@ -71,14 +79,16 @@ public final class Operations implements AutoCloseable {
         AccessLog log = asked == null ? null : AccessLog.open(asked);
         EdgeMetrics metrics =
                 new EdgeMetrics(settings.edge(), ProgramVersion.number(), () -> log == null ? 0 : log.droppedLines());
+        Reloading reloading = new Reloading();
         AdminServer admin;
         try {
-            admin = openAdmin(settings.admin(), readiness, metrics);
+            admin = openAdmin(settings.admin(), readiness, metrics, reloading);
         } catch (IOException e) {
             closeAll(null, log, metrics);
             throw e;
         }
-        return new Operations(settings, readiness, new Shutdown(readiness, halt), log, metrics, admin);
+        Shutdown shutdown = new Shutdown(readiness, halt, reloading::onHangUp);
+        return new Operations(settings, readiness, shutdown, log, metrics, admin, reloading);
     }
 
     /** What the data path tells its events to. */
@@ -109,11 +119,20 @@ public final class Operations implements AutoCloseable {
         readiness.ready();
     }
 
+    /** From here on changed files, SIGHUP, and the admin port reload; called once, behind {@link #started}. */
+    public void reloadBy(ConfigReload reload, Supplier<List<ServedCertificate>> certificates) {
+        reloading.start(reload, state -> {
+            metrics.serve(Reloading.facts(state));
+            metrics.serve(certificates.get());
+        });
+    }
+
     /** Blocks until SIGTERM or SIGINT, and then until the proxy has drained. The process should then exit with 0. */
     public void awaitShutdown() {
         shutdown.await();
         // The drain waits too, and an interrupt that asked for it must not cut it short.
         boolean interrupted = Thread.interrupted();
+        reloading.close();
         drain.run();
         LOG.info("drained");
         if (interrupted) {
@@ -121,9 +140,10 @@ public final class Operations implements AutoCloseable {
         }
     }
 
-    /** Closes the admin port and the access log, which writes what is still queued. */
+    /** Ends reloads; closes the admin port and the access log, which writes what is still queued. */
     @Override
     public void close() {
+        reloading.close();
         closeAll(admin, accessLog, metrics);
     }
 
@@ -139,10 +159,12 @@ public final class Operations implements AutoCloseable {
     }
 
     private static @Nullable AdminServer openAdmin(
-            @Nullable AdminSettings asked, Readiness readiness, EdgeMetrics metrics) throws IOException {
+            @Nullable AdminSettings asked, Readiness readiness, EdgeMetrics metrics, ConfigControl config)
+            throws IOException {
         return asked == null
                 ? null
-                : AdminServer.open(asked.address(), new AdminPages(asked, readiness, accept -> page(metrics, accept)));
+                : AdminServer.open(
+                        asked.address(), new AdminPages(asked, readiness, accept -> page(metrics, accept), config));
     }
 
     private static Page page(EdgeMetrics metrics, String accept) {

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What signals do: the first TERM or INT asks for a drain, the second ends the process at once, HUP is only noted. Signals
+ * What signals do: the first TERM or INT asks for a drain, the second ends the process at once, HUP reloads. Signals
  * come on any thread; one thread waits.
  */
 final class Shutdown {
@@ -22,6 +22,7 @@ final class Shutdown {
 
     private final Readiness readiness;
     private final IntConsumer halt;
+    private final Runnable reload;
     private final AtomicBoolean asked = new AtomicBoolean();
     private final CountDownLatch requested = new CountDownLatch(1);
 
@@ -30,10 +31,12 @@ final class Shutdown {
      *
      * @param readiness turned to draining by the first signal
      * @param halt ends the process with an exit code, without any clean-up
+     * @param reload what HUP asks for; must not block
      */
-    Shutdown(Readiness readiness, IntConsumer halt) {
+    Shutdown(Readiness readiness, IntConsumer halt, Runnable reload) {
         this.readiness = readiness;
         this.halt = halt;
+        this.reload = reload;
     }
 
     /** Takes TERM, INT, and HUP from the JVM. */
@@ -60,7 +63,8 @@ final class Shutdown {
 
     /** HUP arrived; left to the JVM it would kill the proxy. */
     void onHangUp() {
-        LOG.info("SIGHUP: reload comes with a later release; nothing was changed");
+        LOG.info("SIGHUP: reading the configuration again");
+        reload.run();
     }
 
     /** Waits for the first TERM or INT. An interrupt counts as one, and stays set for the caller. */

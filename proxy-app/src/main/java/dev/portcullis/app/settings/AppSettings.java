@@ -13,15 +13,27 @@ import org.jspecify.annotations.Nullable;
  * @param log the program's own log
  * @param accessLog one line per call, or null for none
  * @param admin the admin port, or null when nothing asks for it
+ * @param watch how changed files are noticed
  */
 public record AppSettings(
         List<Path> files,
         EdgeSettings edge,
         LogSettings log,
         @Nullable AccessLogSettings accessLog,
-        @Nullable AdminSettings admin) {
+        @Nullable AdminSettings admin,
+        WatchSettings watch) {
     /** Copies the list. */
     public AppSettings {
         files = List.copyOf(files);
+    }
+
+    /** The same, watched as usual. */
+    public AppSettings(
+            List<Path> files,
+            EdgeSettings edge,
+            LogSettings log,
+            @Nullable AccessLogSettings accessLog,
+            @Nullable AdminSettings admin) {
+        this(files, edge, log, accessLog, admin, WatchSettings.DEFAULT);
     }
 }

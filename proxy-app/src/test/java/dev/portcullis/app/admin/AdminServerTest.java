@@ -1,16 +1,21 @@
 package dev.portcullis.app.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.address.ListenAddress;
 import dev.portcullis.app.settings.AdminSettings;
+import io.netty.channel.local.LocalAddress;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.LeakPresenceDetector;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +26,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +41,20 @@ final class AdminServerTest {
     private final Readiness readiness = new Readiness();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final BlockingQueue<CompletableFuture<Page>> reloads = new LinkedBlockingQueue<>();
+    private final ConfigControl control = new ConfigControl() {
+        @Override
+        public String state() {
+            return "{}";
+        }
+
+        @Override
+        public CompletableFuture<Page> reload() {
+            CompletableFuture<Page> asked = new CompletableFuture<>();
+            reloads.add(asked);
+            return asked;
+        }
+    };
     private AdminServer server;
 
     AdminServerTest() throws IOException {
@@ -46,7 +68,7 @@ final class AdminServerTest {
     }
 
     private AdminServer open(AdminSettings settings) throws IOException {
-        return AdminServer.open(ANY_PORT, new AdminPages(settings, readiness, AdminServerTest::metrics));
+        return AdminServer.open(ANY_PORT, new AdminPages(settings, readiness, AdminServerTest::metrics, control));
     }
 
     private static Page metrics(String accept) {
@@ -93,16 +115,16 @@ final class AdminServerTest {
 
     @Test
     void listsWhatThereIs() throws Exception {
-        assertEquals("404 not found; there is /livez, /readyz, /ping, /metrics", get("/"));
-        assertEquals("404 not found; there is /livez, /readyz, /ping, /metrics", get("/ping/"));
+        assertEquals("404 not found; there is /livez, /readyz, /ping, /metrics, /api/reload by POST", get("/"));
+        assertEquals("404 not found; there is /livez, /readyz, /ping, /metrics, /api/reload by POST", get("/ping/"));
     }
 
     @Test
     void leavesOutWhatNobodyAskedFor() throws Exception {
         server.close();
         server = open(new AdminSettings(ANY_PORT, false, 503, false, true));
-        assertEquals("404 not found; there is /livez, /readyz", get("/ping"));
-        assertEquals("404 not found; there is /livez, /readyz", get("/metrics"));
+        assertEquals("404 not found; there is /livez, /readyz, /api/config, /api/reload by POST", get("/ping"));
+        assertEquals("404 not found; there is /livez, /readyz, /api/config, /api/reload by POST", get("/metrics"));
     }
 
     @Test
@@ -111,6 +133,71 @@ final class AdminServerTest {
         assertEquals(405, response.statusCode());
         assertEquals("GET, HEAD", response.headers().firstValue("allow").orElse(""));
         assertEquals("200 OK", get("/ping"));
+    }
+
+    @Test
+    void showsTheConfigurationToItsOwnMachine() throws Exception {
+        HttpResponse<String> response = send(request("/api/config"));
+        assertEquals(200, response.statusCode());
+        assertEquals("{}\n", response.body());
+        assertEquals(
+                "application/json; charset=utf-8",
+                response.headers().firstValue("content-type").orElse(""));
+    }
+
+    @Test
+    void answersAReloadWhenItIsDone() throws Exception {
+        for (Page result : List.of(Page.line(200, "reloaded"), Page.line(422, "two\nproblems"))) {
+            CompletableFuture<HttpResponse<String>> answer =
+                    client.sendAsync(reload().build(), BodyHandlers.ofString());
+            CompletableFuture<Page> asked = reloads.take();
+            assertFalse(answer.isDone());
+            assertEquals("200 OK", get("/ping"), "the port answers others meanwhile");
+            asked.complete(result);
+            assertEquals(result.status(), answer.get().statusCode());
+            assertEquals(result.body(), answer.get().body());
+        }
+    }
+
+    @Test
+    void answersAReloadThatADefectEnded() throws Exception {
+        CompletableFuture<HttpResponse<String>> answer = client.sendAsync(reload().build(), BodyHandlers.ofString());
+        reloads.take().completeExceptionally(new IllegalStateException("test"));
+        assertEquals(500, answer.get().statusCode());
+    }
+
+    @Test
+    void refusesAReloadByABrowser() throws Exception {
+        HttpResponse<String> plain = send(request("/api/reload").POST(BodyPublishers.noBody()));
+        assertEquals(403, plain.statusCode());
+        assertTrue(plain.body().contains("x-portcullis-reload: 1"), plain.body());
+        HttpResponse<String> crossSite = send(reload().header("Origin", "http://evil.example"));
+        assertEquals(403, crossSite.statusCode());
+        assertEquals("404", get("/api/reload").substring(0, 3));
+        assertTrue(reloads.isEmpty());
+    }
+
+    @Test
+    void takesTheAddressFromTheSocketAlone() throws Exception {
+        assertTrue(ReloadPermit.isLoopback(at("127.0.0.2")));
+        assertTrue(ReloadPermit.isLoopback(at("::1")));
+        assertTrue(ReloadPermit.isLoopback(at("::ffff:127.0.0.1")));
+        for (String stranger : List.of("10.0.0.1", "192.0.2.1", "fe80::1", "::", "0.0.0.0", "2001:db8::1")) {
+            HttpHeaders headers =
+                    new DefaultHttpHeaders().add(ReloadPermit.HEADER, "1").add("x-forwarded-for", "127.0.0.1");
+            Page refusal = ReloadPermit.refusal(at(stranger), headers);
+            assertEquals(403, refusal == null ? 0 : refusal.status(), stranger);
+        }
+        assertFalse(ReloadPermit.isLoopback(InetSocketAddress.createUnresolved("localhost", 1)));
+        assertFalse(ReloadPermit.isLoopback(new LocalAddress("test")));
+    }
+
+    private static InetSocketAddress at(String address) throws IOException {
+        return new InetSocketAddress(InetAddress.getByName(address), 1);
+    }
+
+    private HttpRequest.Builder reload() {
+        return request("/api/reload").header(ReloadPermit.HEADER, "1").POST(BodyPublishers.noBody());
     }
 
     @Test
@@ -158,8 +245,8 @@ final class AdminServerTest {
     @Test
     void namesAnAddressThatIsTaken() {
         ListenAddress taken = new ListenAddress("127.0.0.1", server.address().getPort());
-        AdminPages pages =
-                new AdminPages(new AdminSettings(taken, true, 503, true, false), readiness, AdminServerTest::metrics);
+        AdminPages pages = new AdminPages(
+                new AdminSettings(taken, true, 503, true, false), readiness, AdminServerTest::metrics, control);
         IOException refused = assertThrows(
                 IOException.class, () -> AdminServer.open(taken, pages).close());
         assertTrue(

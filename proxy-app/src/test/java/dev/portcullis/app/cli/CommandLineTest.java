@@ -7,14 +7,12 @@ import dev.portcullis.EdgeProxy;
 import dev.portcullis.app.config.ConfigLoader;
 import dev.portcullis.app.config.ConfigSearch;
 import dev.portcullis.app.config.RuleCheck;
-import dev.portcullis.observe.EdgeObserver;
-import dev.portcullis.observe.ObserverFactory;
+import dev.portcullis.app.settings.AppSettings;
 import dev.portcullis.settings.Problem;
 import dev.portcullis.settings.SettingsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.lang.reflect.Proxy;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +38,7 @@ final class CommandLineTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final List<String> steps = new ArrayList<>();
-    private RunningProxy.Opener opener = settings -> new RecordingProxy(steps);
+    private RunningProxy.Opener opener = (read, source) -> new RecordingProxy(steps);
     private EdgeStarter starter = EdgeProxy::start;
 
     @Test
@@ -62,7 +60,8 @@ final class CommandLineTest {
 
     @Test
     void takesSettingsAsOptions() throws Exception {
-        opener = settings -> {
+        opener = (read, source) -> {
+            AppSettings settings = read.settings();
             steps.add(settings.log().level() + " " + settings.edge().workers());
             return new RecordingProxy(steps);
         };
@@ -139,7 +138,7 @@ final class CommandLineTest {
 
     @Test
     void exitsWithThreeWhenTheAdminPortCannotBeBound() throws Exception {
-        opener = settings -> {
+        opener = (read, source) -> {
             throw new IOException("admin port", new BindException("Address already in use"));
         };
         assertEquals(3, execute("run", "--config", write(GOOD)));
@@ -147,7 +146,7 @@ final class CommandLineTest {
 
     @Test
     void exitsWithOneWhenALogCannotBeOpened() throws Exception {
-        opener = settings -> {
+        opener = (read, source) -> {
             throw new IOException("cannot open /var/log/access.log");
         };
         assertEquals(1, execute("run", "--config", write(GOOD)));
@@ -165,11 +164,15 @@ final class CommandLineTest {
 
     @Test
     void printsHelpOnOneScreen() {
-        assertEquals(0, execute("--help"));
-        List<String> lines = out.toString().lines().toList();
-        assertTrue(lines.size() <= 30, out::toString);
-        assertTrue(lines.stream().allMatch(line -> line.length() <= 100), out::toString);
-        assertTrue(out.toString().indexOf("Examples:") < out.toString().indexOf("Usage:"), out::toString);
+        for (String command : List.of("", "run", "proxy", "check", "explain", "config", "reload", "healthcheck", "completion")) {
+            out.getBuffer().setLength(0);
+            assertEquals(0, command.isEmpty() ? execute("--help") : execute(command, "--help"));
+            List<String> lines = out.toString().lines().toList();
+            assertTrue(lines.size() <= 40, out::toString);
+            assertTrue(lines.stream().allMatch(line -> line.length() <= 100), out::toString);
+            assertTrue(out.toString().contains("Examples:"), out::toString);
+            assertTrue(out.toString().indexOf("Examples:") < out.toString().indexOf("Usage:"), out::toString);
+        }
     }
 
     @Test
@@ -191,39 +194,5 @@ final class CommandLineTest {
 
     private String write(String text) throws IOException {
         return Files.writeString(folder.resolve("test.yml"), text).toString();
-    }
-
-    /** Notes what happens to it, and stops at once. */
-    private record RecordingProxy(List<String> steps) implements RunningProxy {
-        @Override
-        public ObserverFactory observers() {
-            return new ObserverFactory() {
-                @Override
-                public EdgeObserver forWorker(int worker) {
-                    return (EdgeObserver) Proxy.newProxyInstance(
-                            EdgeObserver.class.getClassLoader(),
-                            new Class<?>[] {EdgeObserver.class},
-                            (proxy, method, arguments) -> null);
-                }
-
-                @Override
-                public void onAcceptRefused(String entryPoint) {}
-            };
-        }
-
-        @Override
-        public void started(EdgeProxy proxy, long startedAtNanos) {
-            steps.add("started");
-        }
-
-        @Override
-        public void awaitShutdown() {
-            steps.add("awaitShutdown");
-        }
-
-        @Override
-        public void close() {
-            steps.add("close");
-        }
     }
 }

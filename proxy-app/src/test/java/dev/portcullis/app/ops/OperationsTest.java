@@ -10,11 +10,16 @@ import dev.portcullis.EdgeReport;
 import dev.portcullis.address.ListenAddress;
 import dev.portcullis.app.metrics.FakeCall;
 import dev.portcullis.app.metrics.FakeSettings;
+import dev.portcullis.app.reload.ConfigReload;
+import dev.portcullis.app.reload.ReadConfig;
+import dev.portcullis.app.reload.Reloader;
 import dev.portcullis.app.settings.AccessLogSettings;
 import dev.portcullis.app.settings.AdminSettings;
 import dev.portcullis.app.settings.AppSettings;
 import dev.portcullis.app.settings.LogSettings;
 import dev.portcullis.observe.EdgeObserver;
+import dev.portcullis.settings.Problem;
+import dev.portcullis.settings.SettingsException;
 import io.netty.util.LeakPresenceDetector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -89,6 +95,52 @@ final class OperationsTest {
             operations.shutdown().onEnd("SIGINT", Shutdown.INT);
             assertEquals(List.of("halt 143", "halt 130"), steps.subList(1, steps.size()));
         }
+    }
+
+    @Test
+    void reloadsAndShowsWhatCameOfIt() throws Exception {
+        AppSettings settings = settings(null, admin(0));
+        ReadConfig read = new ReadConfig(settings, List.of());
+        List<Reloader.Applied> results =
+                new ArrayList<>(List.of(new Reloader.Applied(List.of("1 router added"), List.of("workers"))));
+        Reloader reloader = edge -> {
+            if (results.isEmpty()) {
+                throw new SettingsException(List.of(new Problem("a.yml", 1, 2, "is wrong", "")));
+            }
+            return results.remove(0);
+        };
+        try (Operations operations = Operations.create(settings, code -> {})) {
+            assertEquals("503 the proxy is still starting; ask again", reload(operations));
+            assertEquals("200 {}", get(operations, "/api/config"));
+            operations.started(REPORT, () -> {}, 5, Instant.now());
+            operations.reloadBy(new ConfigReload(read, () -> read, reloader, Long.MAX_VALUE), List::of);
+            String applied = reload(operations);
+            assertTrue(applied.matches("200 reloaded in \\d+ ms: 1 router added; needs a restart: workers"), applied);
+            assertEquals("422 a.yml:1:2: is wrong\n1 problem; the running configuration stays", reload(operations));
+            String metrics = get(operations, "/metrics");
+            for (String line : List.of(
+                    "portcullis_config_reloads_total{result=\"success\"} 1.0",
+                    "portcullis_config_reloads_total{result=\"failure\"} 1.0",
+                    "portcullis_config_last_reload_success 0.0",
+                    "portcullis_config_last_reload_timestamp_seconds 1.",
+                    "portcullis_config_info{hash=\"\"} 1")) {
+                assertTrue(metrics.contains(line), () -> line + " is not in " + metrics);
+            }
+            String state = get(operations, "/api/config");
+            assertTrue(state.contains("\"lastError\": \"a.yml:1:2: is wrong\\n1 problem;"), state);
+            assertTrue(state.contains("\"lastReloadSucceeded\": false"), state);
+        }
+    }
+
+    private String reload(Operations operations) throws Exception {
+        InetSocketAddress address = Objects.requireNonNull(operations.adminAddress());
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + address.getPort() + "/api/reload"))
+                .header("x-portcullis-reload", "1")
+                .POST(BodyPublishers.noBody())
+                .build();
+        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+        return response.statusCode() + " " + response.body().strip();
     }
 
     @Test

@@ -2,6 +2,10 @@ package dev.portcullis.app.ops;
 
 import dev.portcullis.EdgeReport;
 import dev.portcullis.app.metrics.FakeSettings;
+import dev.portcullis.app.reload.ConfigReload;
+import dev.portcullis.app.reload.ConfigSource;
+import dev.portcullis.app.reload.ReadConfig;
+import dev.portcullis.app.reload.Reloader;
 import dev.portcullis.app.settings.AppSettings;
 import dev.portcullis.app.settings.LogSettings;
 import java.time.Instant;
@@ -10,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * A process for {@link SignalsTest}: takes signals, survives a HUP that it sends to itself, and says on standard output how
- * far it is. With the argument {@code stuck} its drain never ends.
+ * A process for {@link SignalsTest}: takes signals, reads its configuration at a HUP that it sends to itself, and says on
+ * standard output how far it is. With the argument {@code stuck} its drain never ends.
  */
 final class SignalledProgram {
     private SignalledProgram() {}
@@ -22,7 +26,19 @@ final class SignalledProgram {
         try (Operations operations = Operations.create(settings)) {
             operations.started(new EdgeReport("NIO", "JDK", Map.of(), List.of()), () -> drain(stuck), 0, Instant.now());
             operations.shutdown().install();
+            CountDownLatch reloaded = new CountDownLatch(1);
+            ReadConfig read = new ReadConfig(settings, List.of());
+            ConfigSource source = () -> {
+                System.out.println("reading");
+                return read;
+            };
+            Reloader reloader = edge -> {
+                reloaded.countDown();
+                return new Reloader.Applied(List.of(), List.of());
+            };
+            operations.reloadBy(new ConfigReload(read, source, reloader, 0), List::of);
             raise("HUP");
+            reloaded.await();
             System.out.println("running");
             operations.awaitShutdown();
             System.out.println("drained");

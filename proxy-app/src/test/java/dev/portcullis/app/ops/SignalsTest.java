@@ -19,9 +19,10 @@ import org.junit.jupiter.api.condition.OS;
 @DisabledOnOs(OS.WINDOWS)
 final class SignalsTest {
     @Test
-    void drainsOnTermAndExitsWithZeroAndSurvivesHup() throws Exception {
+    void readsFilesOnHupDrainsOnTermAndExitsWithZero() throws Exception {
         Process program = start("quick");
         try (BufferedReader out = program.inputReader(StandardCharsets.UTF_8)) {
+            assertEquals("reading", out.readLine());
             assertEquals("running", out.readLine());
             // On Unix this is SIGTERM; through the handle it leaves the output readable.
             program.toHandle().destroy();
@@ -37,6 +38,7 @@ final class SignalsTest {
     void endsAtOnceOnASecondTerm() throws Exception {
         Process program = start("stuck");
         try (BufferedReader out = program.inputReader(StandardCharsets.UTF_8)) {
+            assertEquals("reading", out.readLine());
             assertEquals("running", out.readLine());
             program.toHandle().destroy();
             assertEquals("draining", out.readLine());

@@ -1,0 +1,12 @@
+package dev.portcullis.app.admin;
+
+import java.util.concurrent.CompletableFuture;
+
+/** The configuration as the admin port shows and reloads it. Called on the admin port's thread; must not block. */
+public interface ConfigControl {
+    /** Files, times, and the last error, as JSON. */
+    String state();
+
+    /** Reloads, and completes on any thread with what to answer. */
+    CompletableFuture<Page> reload();
+}

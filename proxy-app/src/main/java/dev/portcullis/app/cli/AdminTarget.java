@@ -1,0 +1,72 @@
+package dev.portcullis.app.cli;
+
+import dev.portcullis.address.ListenAddress;
+import dev.portcullis.app.config.AdminLookup;
+import dev.portcullis.app.config.ConfigSearch;
+import dev.portcullis.settings.SettingsException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which running proxy a command talks to: the one at {@code --admin}, else the one whose configuration is found. */
+final class AdminTarget {
+    private static final List<String> EVERY_INTERFACE = List.of("", "0.0.0.0", "::");
+
+    @Option(
+            names = "--admin",
+            paramLabel = "HOST:PORT",
+            description = "The admin port. Without it, the one of the configuration.")
+    private @Nullable String admin;
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    /** Made by picocli. */
+    AdminTarget() {}
+
+    /** Where to connect to; empty after telling why that is not known. */
+    Optional<InetSocketAddress> find(ConfigSearch search, Console console) {
+        if (admin != null) {
+            return parse(admin, console);
+        }
+        Optional<Path> file = console.config(config.file, search);
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Optional<ListenAddress> address = AdminLookup.of(file.get());
+            if (address.isEmpty()) {
+                console.err()
+                        .println("portcullis: " + file.get() + " asks for no admin port; write 'ping: {}' there,"
+                                + " or name the port with --admin");
+            }
+            return address.map(AdminTarget::local);
+        } catch (SettingsException e) {
+            console.unusable(e.problems(), "; name the port with --admin");
+            return Optional.empty();
+        }
+    }
+
+    /** The address as {@code --admin} takes it. */
+    static String text(InetSocketAddress admin) {
+        return new ListenAddress(admin.getHostString(), admin.getPort()).toString();
+    }
+
+    private static Optional<InetSocketAddress> parse(String text, Console console) {
+        Optional<ListenAddress> address = AdminLookup.parse(text);
+        if (address.isEmpty()) {
+            console.err().println("portcullis: --admin " + text + " is not an address; write host:port or :port");
+        }
+        return address.map(AdminTarget::local);
+    }
+
+    /** An entry point that listens everywhere is asked over loopback. */
+    private static InetSocketAddress local(ListenAddress address) {
+        String host = EVERY_INTERFACE.contains(address.host()) ? "127.0.0.1" : address.host();
+        return new InetSocketAddress(host, address.port());
+    }
+}

@@ -1,0 +1,116 @@
+package dev.portcullis.app.reload;
+
+import dev.portcullis.loop.Snapshot;
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.HashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Waits on a daemon thread of its own, {@code portcullis-watch}, until the system says that a name that matters has changed.
+ * The reload thread says which ones those are; what the system does not say, the slow look finds.
+ */
+final class FolderWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.portcullis.Portcullis");
+
+    private final WatchService service;
+    private final Runnable onChange;
+    private final Map<Path, WatchKey> keys = new HashMap<>();
+    private final Snapshot<WatchedNames> names;
+    private boolean complained;
+
+    private FolderWatch(WatchService service, WatchedNames names, Runnable onChange) {
+        this.service = service;
+        this.names = new Snapshot<>(names);
+        this.onChange = onChange;
+    }
+
+    /**
+     * Starts to wait.
+     *
+     * @param onChange called on the waiting thread; must not block
+     * @throws IOException when the system gives no watch, as where a process has too many of them
+     */
+    static FolderWatch start(WatchedNames names, Runnable onChange) throws IOException {
+        FolderWatch watch = new FolderWatch(FileSystems.getDefault().newWatchService(), names, onChange);
+        watch.follow(names);
+        Thread thread = new Thread(watch::await, "portcullis-watch");
+        thread.setDaemon(true);
+        thread.start();
+        return watch;
+    }
+
+    /** Watches these names from now on, in place of those before. One thread at a time. */
+    void follow(WatchedNames watched) {
+        names.set(watched);
+        keys.entrySet().removeIf(entry -> {
+            boolean stale = !entry.getValue().isValid() || !watched.folders().contains(entry.getKey());
+            if (stale) {
+                entry.getValue().cancel();
+            }
+            return stale;
+        });
+        for (Path folder : watched.folders()) {
+            register(folder);
+        }
+    }
+
+    private void register(Path folder) {
+        try {
+            // A folder that is watched already gives the key that it has.
+            keys.put(
+                    folder,
+                    folder.register(
+                            service,
+                            StandardWatchEventKinds.ENTRY_CREATE,
+                            StandardWatchEventKinds.ENTRY_DELETE,
+                            StandardWatchEventKinds.ENTRY_MODIFY));
+        } catch (IOException | ClosedWatchServiceException e) {
+            if (!complained) {
+                complained = true;
+                LOG.warn(
+                        "{} cannot be watched ({}); changes are looked for every {} s",
+                        folder,
+                        e.getMessage(),
+                        ReloadThread.POLL_MILLIS / 1000);
+            }
+        }
+    }
+
+    private void await() {
+        try {
+            while (true) {
+                WatchKey key = service.take();
+                if (isOfInterest(key)) {
+                    onChange.run();
+                }
+            }
+        } catch (InterruptedException | ClosedWatchServiceException closed) {
+            // The program ends.
+        }
+    }
+
+    private boolean isOfInterest(WatchKey key) {
+        boolean matters = false;
+        WatchedNames now = names.get();
+        for (WatchEvent<?> event : key.pollEvents()) {
+            matters |= event.kind() == StandardWatchEventKinds.OVERFLOW
+                    || now.matters((Path) key.watchable(), String.valueOf(event.context()));
+        }
+        // A folder that is gone ends its key: where it stood matters, and the next look tells.
+        return !key.reset() || matters;
+    }
+
+    @Override
+    public void close() throws IOException {
+        service.close();
+    }
+}

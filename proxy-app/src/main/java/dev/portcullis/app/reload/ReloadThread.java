@@ -1,0 +1,197 @@
+package dev.portcullis.app.reload;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that reloads, {@code portcullis-reload}: when it is asked to, when the system says that a file changed, and when a
+ * slow look finds what the system did not say. Any thread may ask; at most one reload runs and one waits, however many ask.
+ */
+public final class ReloadThread implements AutoCloseable {
+    /** Between two looks at every file: network file systems and some containers announce no change at all. */
+    static final long POLL_MILLIS = 10_000;
+
+    /** A file that is rewritten in place is empty in between, for less than this unless the disk is stuck. */
+    private static final long SETTLE_MILLIS = 50;
+
+    /** So often a change is left alone for that; then it is read, even if somebody writes all the time. */
+    private static final int SETTLES_MAX = 20;
+
+    /** What a reload in progress may still take when the program ends. */
+    private static final long CLOSE_SECONDS = 5;
+
+    private static final ReloadOutcome TOO_LATE =
+            new ReloadOutcome(false, "the proxy is shutting down; nothing was reloaded");
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.portcullis.Portcullis");
+
+    private final ConfigReload reload;
+    private final Consumer<ReloadState> listener;
+    private final ScheduledThreadPoolExecutor executor;
+    private final AtomicBoolean lookQueued = new AtomicBoolean();
+    private @Nullable CompletableFuture<ReloadOutcome> waiting;
+    private @Nullable FolderWatch folders;
+    private int settles;
+
+    private ReloadThread(ConfigReload reload, Consumer<ReloadState> listener) {
+        this.reload = reload;
+        this.listener = listener;
+        this.executor = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "portcullis-reload");
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /**
+     * Starts to watch.
+     *
+     * @param listener called on the reload thread after each reload, and now
+     */
+    public static ReloadThread start(ConfigReload reload, Consumer<ReloadState> listener) {
+        return start(reload, listener, POLL_MILLIS, true);
+    }
+
+    /** The same with another pause between two looks, and perhaps without the system's help. */
+    static ReloadThread start(ConfigReload reload, Consumer<ReloadState> listener, long pollMillis, boolean announced) {
+        ReloadThread thread = new ReloadThread(reload, listener);
+        listener.accept(reload.state());
+        if (announced) {
+            thread.openWatch();
+        }
+        thread.executor.execute(() -> thread.look(true));
+        thread.executor.scheduleWithFixedDelay(() -> thread.look(false), pollMillis, pollMillis, TimeUnit.MILLISECONDS);
+        return thread;
+    }
+
+    private void openWatch() {
+        try {
+            folders = FolderWatch.start(reload.watchedNames(), this::onChange);
+        } catch (IOException e) {
+            LOG.warn(
+                    "files cannot be watched ({}); changes are looked for every {} s",
+                    e.getMessage(),
+                    POLL_MILLIS / 1000);
+        }
+    }
+
+    /** How it stands. */
+    public ReloadState state() {
+        return reload.state();
+    }
+
+    /** Reloads soon; who asks while a reload waits to begin shares it. Completes on the reload thread. */
+    public synchronized CompletableFuture<ReloadOutcome> request() {
+        CompletableFuture<ReloadOutcome> shared = waiting;
+        if (shared == null) {
+            shared = new CompletableFuture<>();
+            waiting = shared;
+            try {
+                executor.execute(this::onRequest);
+            } catch (RejectedExecutionException closed) {
+                shared.complete(TOO_LATE);
+            }
+        }
+        return shared.copy();
+    }
+
+    private void onRequest() {
+        CompletableFuture<ReloadOutcome> asked = taken();
+        ReloadOutcome outcome = run();
+        if (asked != null) {
+            asked.complete(outcome);
+        }
+    }
+
+    private synchronized @Nullable CompletableFuture<ReloadOutcome> taken() {
+        CompletableFuture<ReloadOutcome> asked = waiting;
+        waiting = null;
+        return asked;
+    }
+
+    /** The system says that a name changed: gathers for a while what else changes, then looks. On the watch's thread. */
+    private void onChange() {
+        if (lookQueued.compareAndSet(false, true)) {
+            try {
+                executor.schedule(
+                        () -> {
+                            lookQueued.set(false);
+                            look(true);
+                        },
+                        reload.watch().throttleMillis(),
+                        TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException closed) {
+                // The program ends.
+            }
+        }
+    }
+
+    private void look(boolean doubtful) {
+        if (!reload.watch().files()) {
+            return;
+        }
+        try {
+            // First the watch, then the look: what changes in between is seen twice rather than never.
+            follow();
+            if (!reload.hasChanged(doubtful)) {
+                return;
+            }
+            if (settles < SETTLES_MAX && reload.isBeingWritten(SETTLE_MILLIS)) {
+                settles++;
+                executor.schedule(() -> look(true), SETTLE_MILLIS, TimeUnit.MILLISECONDS);
+                return;
+            }
+            run();
+        } catch (RejectedExecutionException closed) {
+            // The program ends.
+        } catch (RuntimeException defect) {
+            // Thrown on, it would end the slow look for good.
+            LOG.error("a defect of the proxy ended a look for changed files; please report it", defect);
+        }
+    }
+
+    private ReloadOutcome run() {
+        settles = 0;
+        ReloadOutcome outcome = reload.run();
+        follow();
+        listener.accept(reload.state());
+        return outcome;
+    }
+
+    private void follow() {
+        if (folders != null) {
+            folders.follow(reload.watchedNames());
+        }
+    }
+
+    /** Ends the watch; a reload in progress is waited for. */
+    @Override
+    public void close() {
+        executor.shutdown();
+        CompletableFuture<ReloadOutcome> asked = taken();
+        if (asked != null) {
+            asked.complete(TOO_LATE);
+        }
+        try {
+            if (folders != null) {
+                folders.close();
+            }
+            if (!executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("a reload did not end within {} s", CLOSE_SECONDS);
+            }
+        } catch (IOException e) {
+            LOG.warn("the watch of files did not close: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.portcullis.app.reload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One reload after another, on the test's own thread. */
+@DisabledOnOs(OS.WINDOWS)
+final class ConfigReloadTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private ReloadFiles files = new ReloadFiles(folder);
+
+    @BeforeEach
+    void write() throws Exception {
+        files = new ReloadFiles(folder);
+        files.writeStatic("filename: dynamic.yml");
+        files.write("dynamic.yml", ReloadFiles.dynamic("one"));
+    }
+
+    @Test
+    void looksAtContentsNotAtDates() throws Exception {
+        ConfigReload reload = files.reload();
+        assertFalse(reload.hasChanged(true));
+        Files.setLastModifiedTime(files.path("dynamic.yml"), FileTime.fromMillis(1));
+        assertFalse(reload.hasChanged(false));
+        files.replace("dynamic.yml", ReloadFiles.dynamic("one"));
+        assertFalse(reload.hasChanged(true));
+        files.replace("dynamic.yml", ReloadFiles.dynamic("two"));
+        assertTrue(reload.hasChanged(false));
+        assertTrue(reload.hasChanged(false), "until it is read");
+        assertTrue(reload.run().applied());
+        assertFalse(reload.hasChanged(true));
+    }
+
+    @Test
+    void readsAgainWhatWasWrittenWhileTheProgramStarted() throws Exception {
+        ConfigReload reload = new ConfigReload(files.source().load(), files.source(), files, 0);
+        assertTrue(reload.hasChanged(false));
+        assertTrue(reload.run().applied());
+        assertFalse(reload.hasChanged(false));
+    }
+
+    @Test
+    void countsAndKeepsTheLastError() throws Exception {
+        ConfigReload reload = files.reload();
+        String first = reload.state().hash();
+        assertEquals(16, first.length());
+        files.write("dynamic.yml", ReloadFiles.dynamic("refused"));
+        assertEquals(
+                new ReloadOutcome(false, "the proxy refuses this\n1 problem; the running configuration stays"),
+                reload.run());
+        assertEquals(1, reload.state().failed());
+        assertFalse(reload.state().lastSucceeded());
+        assertEquals(first, reload.state().hash(), "the hash is that of what runs");
+        files.write("dynamic.yml", ReloadFiles.dynamic("two"));
+        assertTrue(reload.run().applied());
+        assertEquals(1, reload.state().succeeded());
+        assertEquals("", reload.state().lastError());
+        assertNotEquals(first, reload.state().hash());
+        files.write("dynamic.yml", ReloadFiles.dynamic("one"));
+        reload.run();
+        assertEquals(first, reload.state().hash());
+    }
+
+    @Test
+    void namesWhatNeedsARestart() throws Exception {
+        ConfigReload reload = files.reload();
+        Files.writeString(
+                files.path("static.yml"),
+                Files.readString(files.path("static.yml")) + "log: { level: DEBUG }\naccessLog: {}\nping: {}\n");
+        String text = reload.run().text();
+        assertTrue(text.endsWith("; needs a restart: log, accessLog, ping, metrics, api, or their entry point"), text);
+        assertEquals(3, reload.state().needRestart().size());
+    }
+
+    @Test
+    void survivesADefect() throws Exception {
+        Reloader broken = settings -> {
+            throw new IllegalStateException("test");
+        };
+        ConfigReload reload = new ConfigReload(files.source().load(), files.source(), broken, 0);
+        assertTrue(reload.run().text().contains("a defect of the proxy: java.lang.IllegalStateException: test"));
+        assertEquals(1, reload.state().failed());
+    }
+
+    @Test
+    void watchesCertificatesAndWhereProblemsWere() throws Exception {
+        Path certificate = Files.writeString(files.path("server.crt"), "x");
+        Path key = Files.writeString(files.path("server.key"), "x");
+        files.write(
+                "dynamic.yml",
+                ReloadFiles.dynamic("one") + "tls: { certificates: [ { certFile: \"" + certificate + "\", keyFile: \""
+                        + key + "\" } ] }\n");
+        ConfigReload reload = files.reload();
+        Files.writeString(key, "renewed");
+        assertTrue(reload.hasChanged(false));
+        reload.run();
+        files.writeStatic("filename: later.yml");
+        assertFalse(reload.run().applied());
+        assertFalse(reload.hasChanged(true));
+        files.write("later.yml", ReloadFiles.dynamic("later"));
+        assertTrue(reload.hasChanged(false));
+    }
+
+    @Test
+    void watchesEveryLinkOnTheWay() throws Exception {
+        Path real = Files.createDirectories(files.path("real/deep")).toRealPath();
+        Files.writeString(real.resolve("f.yml"), "");
+        Files.createSymbolicLink(files.path("link"), real.getParent());
+        Path relative = Files.createSymbolicLink(files.path("again.yml"), Path.of("link/deep/../deep/f.yml"));
+        WatchedNames names = WatchedNames.of(new WatchPlan(Set.of(relative), Set.of()));
+        assertTrue(names.matters(folder, "again.yml"));
+        assertTrue(names.matters(folder, "link"));
+        assertTrue(names.matters(real, "f.yml"));
+        assertFalse(names.matters(real, "g.yml"));
+        WatchedNames loop = WatchedNames.of(
+                new WatchPlan(Set.of(Files.createSymbolicLink(files.path("self"), Path.of("self"))), Set.of()));
+        assertEquals(Set.of(folder), loop.folders());
+    }
+
+    @Test
+    void watchesWhereAMissingFileWouldAppear() {
+        WatchedNames names =
+                WatchedNames.of(new WatchPlan(Set.of(files.path("no/such/file.yml")), Set.of(files.path("none"))));
+        assertTrue(names.matters(folder, "no"));
+        assertTrue(names.matters(folder, "none"));
+    }
+}

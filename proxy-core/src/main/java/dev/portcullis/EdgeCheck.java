@@ -1,0 +1,37 @@
+package dev.portcullis;
+
+import dev.portcullis.EdgeReport.ServedCertificate;
+import dev.portcullis.routing.RouteWarning;
+import dev.portcullis.settings.EdgeSettings;
+import dev.portcullis.settings.SettingsException;
+import dev.portcullis.tls.TlsEngine;
+import java.util.List;
+
+/** Says whether a proxy would start with some settings, without binding anything: rules, certificates, and keys. Any thread. */
+public final class EdgeCheck {
+    private EdgeCheck() {}
+
+    /**
+     * What a start would say.
+     *
+     * @param certificates what would be served to clients, the default first
+     * @param warnings of rules: what is legal and looks wrong
+     */
+    public record Checked(List<ServedCertificate> certificates, List<String> warnings) {}
+
+    /**
+     * Compiles and reads everything that a start would.
+     *
+     * @throws SettingsException with all problems
+     */
+    public static Checked check(EdgeSettings settings) throws SettingsException {
+        CompiledSettings compiled =
+                CompiledSettings.compile(settings, settings.entryPoints(), TlsEngine.best(), null, false, null);
+        List<String> warnings = compiled.rules().routes().warnings().stream()
+                .map(RouteWarning::toString)
+                .toList();
+        Checked checked = new Checked(compiled.served(), warnings);
+        compiled.tls().release();
+        return checked;
+    }
+}
