@@ -32,6 +32,7 @@ class ArchitectureTest {
             "config", 1,
             "metrics", 1,
             "admin", 1,
+            "keys", 0,
             "settings", 0);
 
     /** What the program sees of the core: facts, settings, events, and the proxy as a whole. */

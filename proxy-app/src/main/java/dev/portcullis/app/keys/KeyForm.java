@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
@@ -84,22 +86,49 @@ final class KeyForm {
                     "is encrypted, and there is no password: add keyPassword, keyPasswordFile, or keyPasswordCommand beside it");
         }
         char[] secret = password.read();
+        char[] octets = octets(secret);
         try {
             if (secret.length == 0) {
                 throw new UnusablePemException("cannot be decrypted: " + password + " is empty");
             }
-            return encrypted instanceof PEMEncryptedKeyPair pair
-                    ? pair.decryptKeyPair(new BcPEMDecryptorProvider(secret)).getPrivateKeyInfo()
-                    : ((PKCS8EncryptedPrivateKeyInfo) encrypted)
-                            .decryptPrivateKeyInfo(new JceOpenSSLPKCS8DecryptorProviderBuilder()
-                                    .setProvider(PROVIDER)
-                                    .build(secret));
+            if (encrypted instanceof PEMEncryptedKeyPair pair) {
+                return pair.decryptKeyPair(new BcPEMDecryptorProvider(octets)).getPrivateKeyInfo();
+            }
+            PKCS8EncryptedPrivateKeyInfo pkcs8 = (PKCS8EncryptedPrivateKeyInfo) encrypted;
+            return pkcs8.decryptPrivateKeyInfo(new JceOpenSSLPKCS8DecryptorProviderBuilder()
+                    .setProvider(PROVIDER)
+                    .build(isPbes1(pkcs8) ? octets : secret));
         } catch (IOException | PKCSException | OperatorCreationException | RuntimeException e) {
             throw new UnusablePemException("cannot be decrypted with " + password
                     + ": the password is wrong, or the encryption is not known; try: openssl pkey -noout -in …");
         } finally {
             Arrays.fill(secret, '\0');
+            Arrays.fill(octets, '\0');
         }
+    }
+
+    /** The schemes of PKCS#5 1.5 (RFC 8018 6.1). */
+    private static boolean isPbes1(PKCS8EncryptedPrivateKeyInfo info) {
+        ASN1ObjectIdentifier scheme =
+                info.toASN1Structure().getEncryptionAlgorithm().getAlgorithm();
+        return scheme.on(PKCSObjectIdentifiers.pkcs_5) && !scheme.equals(PKCSObjectIdentifiers.id_PBES2);
+    }
+
+    /**
+     * The bytes of UTF-8, each as one character. The old schemes take the lower half of each character, so that this makes what
+     * OpenSSL makes of a password that is not ASCII.
+     */
+    private static char[] octets(char[] secret) {
+        // Three bytes are the most that one char takes.
+        ByteBuffer utf8 = ByteBuffer.allocate(3 * secret.length);
+        StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(secret), utf8, true);
+        utf8.flip();
+        char[] octets = new char[utf8.remaining()];
+        for (int i = 0; i < octets.length; i++) {
+            octets[i] = (char) (utf8.get(i) & 0xFF);
+        }
+        Arrays.fill(utf8.array(), (byte) 0);
+        return octets;
     }
 
     private static byte[] pemOf(PrivateKeyInfo info) throws UnusablePemException {
