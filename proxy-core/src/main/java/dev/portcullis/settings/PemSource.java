@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where PEM text comes from: Traefik's {@code FileOrContent}, or what a front end supplies. Its {@code toString} names it. */
+/**
+ * Where PEM text comes from: Traefik's {@code FileOrContent}, or what a front end supplies. Its {@code toString} names
+ * it.
+ */
 public sealed interface PemSource {
     /** More than hundreds of certificates need; a file that is named by mistake does not fill the heap. */
     int PEM_BYTES_MAX = 1 << 20;
@@ -36,7 +39,10 @@ public sealed interface PemSource {
             return List.of(path);
         }
 
-        /** Whom the file's mode lets read, and who this process is: {@code mode 600, owner uid 0; this process: uid 1000}. */
+        /**
+         * Whom the file's mode lets read, and who this process is: {@code mode 600, owner uid 0; this process: uid
+         * 1000}.
+         */
         public String access() {
             return PemFile.access(path);
         }
@@ -69,6 +75,9 @@ public sealed interface PemSource {
         }
     }
 
-    /** What a front end makes anew at each reading, such as a decrypted key. Its {@code toString} must name it without it. */
+    /**
+     * What a front end makes anew at each reading, such as a decrypted key. Its {@code toString} must name it without
+     * it.
+     */
     non-sealed interface Supplied extends PemSource {}
 }

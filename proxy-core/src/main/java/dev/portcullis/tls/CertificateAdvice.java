@@ -6,7 +6,10 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is served all the same and that some clients will refuse: each sentence begins with "certificate" and its source. */
+/**
+ * What is served all the same and that some clients will refuse: each sentence begins with "certificate" and its
+ * source.
+ */
 final class CertificateAdvice {
     /** Smaller ones are refused by the default policies of current systems (NIST SP 800-131A). */
     private static final int RSA_BITS_MIN = 2048;

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The certificates of one source in its order, and what is wrong with that order: the leaf stands first, and each certificate is
- * followed by that of its issuer (RFC 5246 7.4.2, which clients of TLS 1.2 insist on).
+ * The certificates of one source in its order, and what is wrong with that order: the leaf stands first, and each
+ * certificate is followed by that of its issuer (RFC 5246 7.4.2, which clients of TLS 1.2 insist on).
  *
  * @param certificates never empty
  */
@@ -66,8 +66,8 @@ record CertificateChain(List<X509Certificate> certificates) {
     }
 
     /**
-     * The certificates as they ought to stand, beginning with one of them: each followed by its issuer, what belongs to none at the
-     * end in its old order.
+     * The certificates as they ought to stand, beginning with one of them: each followed by its issuer, what belongs to
+     * none at the end in its old order.
      */
     List<X509Certificate> ordered(int leafPlace) {
         List<X509Certificate> left = new ArrayList<>(certificates);
@@ -86,7 +86,9 @@ record CertificateChain(List<X509Certificate> certificates) {
         return ordered;
     }
 
-    /** Whether the first is the issuer of the second by name and by signature. A root that issued itself has no other. */
+    /**
+     * Whether the first is the issuer of the second by name and by signature. A root that issued itself has no other.
+     */
     static boolean hasIssued(X509Certificate issuer, X509Certificate issued) {
         if (!issuer.getSubjectX500Principal().equals(issued.getIssuerX500Principal())) {
             return false;

@@ -12,7 +12,9 @@ import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import org.jspecify.annotations.Nullable;
 
-/** The names that a certificate serves: subject alternative names; the common name only without any (RFC 6125 6.4.4). */
+/**
+ * The names that a certificate serves: subject alternative names; the common name only without any (RFC 6125 6.4.4).
+ */
 final class CertificateNames {
     private static final Integer DNS_NAME = 2;
     private static final Integer IP_ADDRESS = 7;

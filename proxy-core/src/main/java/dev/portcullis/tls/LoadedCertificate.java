@@ -56,8 +56,8 @@ record LoadedCertificate(List<X509Certificate> chain, PrivateKey key, Certificat
     }
 
     /**
-     * Why it must not replace one that is served: expired or not valid yet, which clients refuse. At a start it is served with a
-     * warning all the same, since there is nothing better.
+     * Why it must not replace one that is served: expired or not valid yet, which clients refuse. At a start it is
+     * served with a warning all the same, since there is nothing better.
      *
      * @return a sentence without the name of the certificate, or null when it is valid at that time
      */

@@ -14,9 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a private key in PKCS#8 (RFC 5208): RSA, EC, or Ed25519; and proves to which certificate it belongs. Every other form is
- * turned into this one by a front end, or by hand. The PEM text and its bytes are wiped; the {@link PrivateKey} holds the key in
- * memory as long as the certificate is served, and so does the TLS engine.
+ * Reads a private key in PKCS#8 (RFC 5208): RSA, EC, or Ed25519; and proves to which certificate it belongs. Every
+ * other form is turned into this one by a front end, or by hand. The PEM text and its bytes are wiped; the {@link
+ * PrivateKey} holds the key in memory as long as the certificate is served, and so does the TLS engine.
  */
 final class PemKey {
     /** Those that can be served, then those that are named to the operator only. */

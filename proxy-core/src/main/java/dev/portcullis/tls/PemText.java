@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The blocks of PEM text (RFC 7468), in order. Whoever asked for them closes it, which wipes them: there may be a key. */
+/**
+ * The blocks of PEM text (RFC 7468), in order. Whoever asked for them closes it, which wipes them: there may be a key.
+ */
 final class PemText implements AutoCloseable {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*(?:-(?!----END)[^-]*)*)-----END \\1-----");

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
- * Reads where a certificate's key and the key's password come from: the keys that begin with {@code key}. What is secret is never
- * quoted, and of its lines no message shows an excerpt.
+ * Reads where a certificate's key and the key's password come from: the keys that begin with {@code key}. What is
+ * secret is never quoted, and of its lines no message shows an excerpt.
  */
 final class KeyReader {
     private final PemReader pem;

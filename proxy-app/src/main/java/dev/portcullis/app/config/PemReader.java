@@ -6,7 +6,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a value that is a path or PEM text, Traefik's {@code FileOrContent}, and looks whether the file can be read. */
+/**
+ * Reads a value that is a path or PEM text, Traefik's {@code FileOrContent}, and looks whether the file can be read.
+ */
 final class PemReader {
     static final PemSource UNUSABLE = new PemSource.Inline("");
 

@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One run of a command, within bounds of time and output; messages complete a sentence that begins with the command. Two threads of its own read what it prints; the caller waits. What it
- * prints to standard output is in no message; of standard error it is the first line.
+ * One run of a command, within bounds of time and output; messages complete a sentence that begins with the command.
+ * Two threads of its own read what it prints; the caller waits. What it prints to standard output is in no message; of
+ * standard error it is the first line.
  */
 final class CommandRun {
     /** A vault's client answers in one second; a start or a reload must not hang on one that does not. */

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A command that prints a secret, such as the client of a vault. It is run without a shell, with this process's environment and
- * folder and an empty standard input.
+ * A command that prints a secret, such as the client of a vault. It is run without a shell, with this process's
+ * environment and folder and an empty standard input.
  *
  * @param words the program and its arguments, which may be secret too: only the program is ever shown
  */

@@ -25,9 +25,9 @@ import org.bouncycastle.pkcs.PKCSException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the forms of a PEM private key into unencrypted PKCS#8: PKCS#1 (RFC 8017), SEC 1 (RFC 5915), encrypted PKCS#8 (PBES1,
- * PBES2, PKCS#12's; RFC 8018), and OpenSSL's old encryption with a {@code Proc-Type} line. What is no such key passes unchanged:
- * the core says what is wrong with it.
+ * Turns the forms of a PEM private key into unencrypted PKCS#8: PKCS#1 (RFC 8017), SEC 1 (RFC 5915), encrypted PKCS#8
+ * (PBES1, PBES2, PKCS#12's; RFC 8018), and OpenSSL's old encryption with a {@code Proc-Type} line. What is no such key
+ * passes unchanged: the core says what is wrong with it.
  */
 final class KeyForm {
     /** Not registered with the process: the rest of it keeps the JDK's algorithms. */
@@ -115,8 +115,8 @@ final class KeyForm {
     }
 
     /**
-     * The bytes of UTF-8, each as one character. The old schemes take the lower half of each character, so that this makes what
-     * OpenSSL makes of a password that is not ASCII.
+     * The bytes of UTF-8, each as one character. The old schemes take the lower half of each character, so that this
+     * makes what OpenSSL makes of a password that is not ASCII.
      */
     private static char[] octets(char[] secret) {
         // Three bytes are the most that one char takes.

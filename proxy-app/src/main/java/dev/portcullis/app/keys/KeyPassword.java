@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Where the password of a key comes from. Its {@code toString} names the key of the configuration, never the password. */
+/**
+ * Where the password of a key comes from. Its {@code toString} names the key of the configuration, never the password.
+ */
 public sealed interface KeyPassword {
     /** The password, the caller's own, to be wiped. Each call looks anew. */
     char[] read() throws UnusablePemException;
