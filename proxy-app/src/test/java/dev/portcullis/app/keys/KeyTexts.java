@@ -8,6 +8,7 @@ import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
@@ -60,8 +61,9 @@ public final class KeyTexts {
 
     /** With {@code Proc-Type} and {@code DEK-Info}; the password's UTF-8, as OpenSSL takes it. */
     static String oldEncrypted(PrivateKey key, String algorithm, String password) throws IOException {
+        PrivateKeyInfo info = PrivateKeyInfo.getInstance(key.getEncoded());
         MiscPEMGenerator generator = new MiscPEMGenerator(
-                PrivateKeyInfo.getInstance(key.getEncoded()),
+                new PrivateKeyInfo(info.getPrivateKeyAlgorithm(), ASN1Primitive.fromByteArray(inner(key))),
                 new JcePEMEncryptorBuilder(algorithm).setProvider(PROVIDER).build(password.toCharArray()));
         return text(generator);
     }
