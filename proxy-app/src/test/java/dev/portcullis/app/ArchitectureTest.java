@@ -24,17 +24,18 @@ class ArchitectureTest {
     private static final String APP = CORE + ".app";
 
     /** A package imports lower levels only. */
-    private static final Map<String, Integer> LEVELS = Map.of(
-            "", 5,
-            "cli", 4,
-            "ops", 3,
-            "accesslog", 2,
-            "reload", 2,
-            "config", 1,
-            "metrics", 1,
-            "admin", 1,
-            "settings", 0,
-            "json", 0);
+    private static final Map<String, Integer> LEVELS = Map.ofEntries(
+            Map.entry("", 5),
+            Map.entry("cli", 4),
+            Map.entry("ops", 3),
+            Map.entry("accesslog", 2),
+            Map.entry("reload", 2),
+            Map.entry("config", 1),
+            Map.entry("metrics", 1),
+            Map.entry("admin", 1),
+            Map.entry("keys", 0),
+            Map.entry("settings", 0),
+            Map.entry("json", 0));
 
     /** What the program sees of the core: facts, settings, events, and the proxy as a whole. */
     private static final Set<String> OPEN_CORE =

@@ -3,17 +3,13 @@ package dev.portcullis.tls;
 import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.PemSource;
 import dev.portcullis.settings.Problem;
-import dev.portcullis.tls.PemText.Block;
-import dev.portcullis.tls.PemText.UnusablePemException;
-import java.io.ByteArrayInputStream;
+import dev.portcullis.settings.UnusablePemException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,26 +23,28 @@ import org.jspecify.annotations.Nullable;
  */
 record LoadedCertificate(List<X509Certificate> chain, PrivateKey key, CertificateFacts facts) {
     private static final String INLINE = new PemSource.Inline("").toString();
+    private static final System.Logger LOG = System.getLogger("dev.portcullis.tls");
 
-    /** Reads both sources; null when there were problems, which are added to the list. */
+    /** Reads both sources for the best engine here; null when there were problems, which are added to the list. */
     static @Nullable LoadedCertificate load(CertificateSettings settings, List<Problem> problems) {
-        List<X509Certificate> chain = readChain(settings.certificate(), problems);
+        return load(settings, TlsEngine.best(), problems);
+    }
+
+    /** Reads both sources for an engine; null when there were problems. Advice goes to the log and into the facts. */
+    static @Nullable LoadedCertificate load(CertificateSettings settings, TlsEngine engine, List<Problem> problems) {
+        CertificateChain chain = readChain(settings.certificate(), problems);
         PrivateKey key = readKey(settings.key(), problems);
         if (chain == null || key == null) {
             return null;
         }
-        for (int i = 0; i < chain.size(); i++) {
-            if (PemKey.matches(key, chain.get(i).getPublicKey())) {
-                if (i == 0) {
-                    return new LoadedCertificate(chain, key, factsOf(settings.certificate(), chain.get(0)));
-                }
-                problems.add(problem("key " + settings.key() + " belongs to certificate " + (i + 1) + " of "
-                        + settings.certificate() + ": the server's own certificate must stand first"));
-                return null;
-            }
+        String mistake = mistake(settings, chain, key, engine);
+        if (!mistake.isEmpty()) {
+            problems.add(problem(mistake));
+            return null;
         }
-        problems.add(problem("key " + settings.key() + " does not match certificate " + settings.certificate()));
-        return null;
+        CertificateFacts facts = factsOf(settings.certificate().toString(), chain);
+        facts.advice().forEach(sentence -> LOG.log(System.Logger.Level.WARNING, sentence));
+        return new LoadedCertificate(chain.certificates(), key, facts);
     }
 
     /** A mistake that stands in no line of the configuration that we know of. */
@@ -78,20 +76,33 @@ record LoadedCertificate(List<X509Certificate> chain, PrivateKey key, Certificat
         }
     }
 
-    private static @Nullable List<X509Certificate> readChain(PemSource source, List<Problem> problems) {
+    /**
+     * Why it must not replace one that is served: expired or not valid yet, which clients refuse. At a start it is
+     * served with a warning all the same, since there is nothing better.
+     *
+     * @return a sentence without the name of the certificate, or null when it is valid at that time
+     */
+    @Nullable
+    String usableAt(Instant now) {
+        if (now.isAfter(facts.notAfter())) {
+            return "has expired on " + facts.notAfter() + ": renew it";
+        }
+        return now.isBefore(facts.notBefore())
+                ? "is not valid before " + facts.notBefore() + " (now it is " + now + "): wait, or set the clock"
+                : null;
+    }
+
+    /** Never the key. */
+    @Override
+    public String toString() {
+        return "LoadedCertificate[" + facts + "]";
+    }
+
+    private static @Nullable CertificateChain readChain(PemSource source, List<Problem> problems) {
         try {
-            List<X509Certificate> chain = new ArrayList<>();
-            for (Block block : PemText.read(source)) {
-                if (block.label().equals("CERTIFICATE")) {
-                    chain.add(parse(block));
-                }
-            }
-            if (chain.isEmpty()) {
-                throw new UnusablePemException("holds no PEM certificate (-----BEGIN CERTIFICATE-----)");
-            }
-            return chain;
+            return CertificateChain.read(source);
         } catch (UnusablePemException e) {
-            problems.add(problem(sentence("certificate", source, e)));
+            problems.add(problem("certificate " + source + " " + e.getMessage()));
             return null;
         }
     }
@@ -100,28 +111,65 @@ record LoadedCertificate(List<X509Certificate> chain, PrivateKey key, Certificat
         try {
             return PemKey.read(source);
         } catch (UnusablePemException e) {
-            problems.add(problem(sentence("key", source, e)));
+            problems.add(problem("key " + source + " " + e.getMessage()));
             return null;
         }
     }
 
-    private static String sentence(String what, PemSource source, UnusablePemException e) {
-        String message = String.valueOf(e.getMessage());
-        return what + " " + source + (message.startsWith("no such") ? ": " : " ") + message;
-    }
-
-    private static X509Certificate parse(Block block) throws UnusablePemException {
-        byte[] der = block.decode();
-        try {
-            CertificateFactory factory = CertificateFactory.getInstance("X.509");
-            return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
-        } catch (CertificateException e) {
-            throw new UnusablePemException("holds a broken certificate: " + e.getMessage());
+    private static String mistake(
+            CertificateSettings settings, CertificateChain chain, PrivateKey key, TlsEngine engine) {
+        String certificate = "certificate " + settings.certificate();
+        int place = chain.placeOf(key);
+        if (place < 0) {
+            return mismatch(settings, chain);
         }
+        List<X509Certificate> ordered = chain.ordered(place);
+        if (!ordered.equals(chain.certificates())) {
+            return certificate + " is out of order: key " + settings.key() + " belongs to its " + (place + 1)
+                    + ". certificate, and each is followed by its issuer; put them in this order: "
+                    + chain.inWords(ordered);
+        }
+        X509Certificate leaf = chain.leaf();
+        if (leaf.getBasicConstraints() >= 0 && !CertificateChain.hasIssued(leaf, leaf)) {
+            return certificate + " begins with an intermediate CA (" + CertificateNames.subjectOf(leaf) + "), and key "
+                    + settings.key() + " is that CA's: name the server's own certificate and key";
+        }
+        String refusal = ServableKey.refusal(ServableKey.typeOf(leaf.getPublicKey()), engine);
+        return refusal.isEmpty() ? "" : certificate + " " + refusal;
     }
 
-    private static CertificateFacts factsOf(PemSource source, X509Certificate leaf) {
+    private static String mismatch(CertificateSettings settings, CertificateChain chain) {
+        String subject = CertificateNames.subjectOf(chain.leaf());
+        if (chain.hasAuthoritiesOnly() && !CertificateChain.hasIssued(chain.leaf(), chain.leaf())) {
+            return "certificate " + settings.certificate() + " holds CA certificates only (the first is " + subject
+                    + "): put the server's own certificate, to which key " + settings.key() + " belongs, before them";
+        }
+        return "key " + settings.key() + " does not match certificate " + settings.certificate() + " (" + subject + ", "
+                + ServableKey.typeOf(chain.leaf().getPublicKey())
+                + "): name the key with which this certificate was requested, or the certificate that was issued to this"
+                + " key";
+    }
+
+    private static CertificateFacts factsOf(String source, CertificateChain chain) {
+        X509Certificate leaf = chain.leaf();
         return new CertificateFacts(
-                source.toString(), CertificateNames.of(leaf), leaf.getNotAfter().toInstant());
+                source,
+                CertificateNames.subjectOf(leaf),
+                CertificateNames.alternativesOf(leaf),
+                CertificateNames.of(leaf),
+                leaf.getNotBefore().toInstant(),
+                leaf.getNotAfter().toInstant(),
+                fingerprintOf(leaf),
+                ServableKey.typeOf(leaf.getPublicKey()),
+                CertificateAdvice.of(chain, source));
+    }
+
+    private static String fingerprintOf(X509Certificate certificate) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+            return HexFormat.ofDelimiter(":").withUpperCase().formatHex(hash);
+        } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
+            throw new AssertionError("every JDK has SHA-256, and what was parsed has bytes", e);
+        }
     }
 }

@@ -1,31 +1,47 @@
 package dev.portcullis.tls;
 
 import dev.portcullis.settings.PemSource;
-import java.io.IOException;
+import dev.portcullis.settings.UnusablePemException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads PEM (RFC 7468) and tells what is wrong with it in an operator's words. */
-final class PemText {
-    /** The largest file that is read: hundreds of certificates fit, a file named by mistake does not fill the heap. */
-    static final int PEM_BYTES_MAX = 1 << 20;
-
+/**
+ * The blocks of PEM text (RFC 7468), in order. Whoever asked for them closes it, which wipes them: there may be a key.
+ */
+final class PemText implements AutoCloseable {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*(?:-(?!----END)[^-]*)*)-----END \\1-----");
 
-    private PemText() {}
+    private final byte[] bytes;
+    private final List<Block> blocks;
+
+    private PemText(byte[] bytes, List<Block> blocks) {
+        this.bytes = bytes;
+        this.blocks = blocks;
+    }
 
     /** One block: its label, such as {@code CERTIFICATE}, and the text between the lines that begin and end it. */
-    record Block(String label, String body) {
-        /** The bytes that the text stands for. */
+    static final class Block {
+        private final String label;
+        private final byte[] body;
+
+        private Block(String label, byte[] body) {
+            this.label = label;
+            this.body = body;
+        }
+
+        String label() {
+            return label;
+        }
+
+        /** The bytes that the text stands for, the caller's own. */
         byte[] decode() throws UnusablePemException {
             try {
                 return Base64.getMimeDecoder().decode(body);
@@ -35,41 +51,32 @@ final class PemText {
         }
     }
 
-    /** Its message completes the sentence that begins with the name of the source. */
-    static final class UnusablePemException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        UnusablePemException(String message) {
-            super(message, null, false, false);
+    static PemText read(PemSource source) throws UnusablePemException {
+        byte[] bytes = source.read();
+        char[] chars = new char[bytes.length];
+        StandardCharsets.ISO_8859_1.newDecoder().decode(ByteBuffer.wrap(bytes), CharBuffer.wrap(chars), true);
+        List<Block> blocks = new ArrayList<>();
+        Matcher matcher = BLOCK.matcher(CharBuffer.wrap(chars));
+        while (matcher.find()) {
+            blocks.add(new Block(matcher.group(1), Arrays.copyOfRange(bytes, matcher.start(2), matcher.end(2))));
         }
+        Arrays.fill(chars, '\0');
+        return new PemText(bytes, blocks);
     }
 
-    /** All blocks of a source, in order. */
-    static List<Block> read(PemSource source) throws UnusablePemException {
-        String text = source instanceof PemSource.File file ? readFile(file.path()) : ((PemSource.Inline) source).pem();
-        List<Block> blocks = new ArrayList<>();
-        Matcher matcher = BLOCK.matcher(text);
-        while (matcher.find()) {
-            blocks.add(new Block(matcher.group(1), matcher.group(2)));
-        }
+    List<Block> blocks() {
         return blocks;
     }
 
-    private static String readFile(Path path) throws UnusablePemException {
-        if (Files.isDirectory(path)) {
-            throw new UnusablePemException("is a folder");
-        }
-        try {
-            if (Files.size(path) > PEM_BYTES_MAX) {
-                throw new UnusablePemException("is larger than " + PEM_BYTES_MAX + " bytes: that is no PEM file");
-            }
-            return new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1);
-        } catch (NoSuchFileException e) {
-            throw new UnusablePemException("no such file");
-        } catch (AccessDeniedException e) {
-            throw new UnusablePemException("cannot be read: permission denied");
-        } catch (IOException e) {
-            throw new UnusablePemException("cannot be read: " + e);
-        }
+    /** What the source holds instead of what was wanted. */
+    UnusablePemException without(PemMistake.Wanted wanted, PemSource source) {
+        List<String> labels = blocks.stream().map(Block::label).toList();
+        return new UnusablePemException(PemMistake.of(wanted, labels, bytes, source));
+    }
+
+    @Override
+    public void close() {
+        Arrays.fill(bytes, (byte) 0);
+        blocks.forEach(block -> Arrays.fill(block.body, (byte) 0));
     }
 }

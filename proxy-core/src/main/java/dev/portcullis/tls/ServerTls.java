@@ -80,7 +80,7 @@ public final class ServerTls {
         wanted.addAll(settings.certificates());
         List<LoadedCertificate> loaded = new ArrayList<>();
         for (CertificateSettings certificate : wanted) {
-            LoadedCertificate one = LoadedCertificate.load(certificate, problems);
+            LoadedCertificate one = LoadedCertificate.load(certificate, engine, problems);
             if (one != null) {
                 loaded.add(one);
             }

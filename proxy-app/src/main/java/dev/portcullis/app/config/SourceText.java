@@ -10,7 +10,8 @@ final class SourceText {
     private static final int EXCERPT_CHARS = 110;
 
     private static final Pattern LINE_END = Pattern.compile("\r\n|\r|\n");
-    private static final Pattern SECRET = Pattern.compile("PRIVATE KEY|^\\s*[A-Za-z0-9+/=]{40,}\\s*$");
+    private static final Pattern SECRET =
+            Pattern.compile("PRIVATE KEY|(?i:pass?w|keyCommand)|^\\s*[A-Za-z0-9+/=]{40,}\\s*$");
 
     private final String name;
     private final String text;

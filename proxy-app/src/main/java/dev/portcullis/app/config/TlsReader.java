@@ -1,10 +1,7 @@
 package dev.portcullis.app.config;
 
 import dev.portcullis.settings.CertificateSettings;
-import dev.portcullis.settings.PemSource;
 import dev.portcullis.settings.TlsSettings;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,11 +16,10 @@ final class TlsReader {
     /** The name of the only store and the only options that are supported. */
     private static final String ONLY = "default";
 
-    private static final PemSource UNUSABLE = new PemSource.Inline("");
     private static final Map<String, String> VERSIONS = versions();
 
-    private final Path folder;
-    private final boolean checkFiles;
+    private final PemReader pem;
+    private final KeyReader keys;
     private final List<CertificateSettings> certificates = new ArrayList<>();
     private final Set<String> optionNames = new LinkedHashSet<>(List.of(ONLY));
     private @Nullable CertificateSettings defaultCertificate;
@@ -33,8 +29,8 @@ final class TlsReader {
     private String maxVersion = "TLSv1.3";
 
     TlsReader(Path folder, boolean checkFiles) {
-        this.folder = folder;
-        this.checkFiles = checkFiles;
+        this.pem = new PemReader(folder, checkFiles);
+        this.keys = new KeyReader(pem);
     }
 
     private static Map<String, String> versions() {
@@ -153,50 +149,12 @@ final class TlsReader {
     }
 
     private CertificateSettings certificate(Section section) {
-        CertificateSettings certificate = new CertificateSettings(pem(section, "certFile"), pem(section, "keyFile"));
+        CertificateSettings certificate = new CertificateSettings(pem.read(section, "certFile"), keys.read(section));
         Value stores = section.value("stores");
         if (stores.items().stream().anyMatch(store -> !store.text(ONLY).equals(ONLY))) {
             stores.ignored("the certificate is in the store '" + ONLY + "'");
         }
         section.end();
         return certificate;
-    }
-
-    private PemSource pem(Section section, String key) {
-        Value value = section.value(key);
-        String text = value.text("");
-        if (text.isEmpty()) {
-            if (!value.present()) {
-                section.self().error(key + " is needed: a path, or PEM text");
-            } else if (value.node() != null && value.kind().equals("a single value")) {
-                value.error("is empty; it needs a path, or PEM text");
-            }
-            return UNUSABLE;
-        }
-        return text.contains("-----BEGIN") ? new PemSource.Inline(text) : file(value, text);
-    }
-
-    private PemSource file(Value value, String text) {
-        try {
-            Path path = folder.resolve(text);
-            if (checkFiles) {
-                check(value, path);
-            }
-            return new PemSource.File(path);
-        } catch (InvalidPathException e) {
-            value.error(Value.quoted(text) + " is not a path");
-            return UNUSABLE;
-        }
-    }
-
-    private static void check(Value value, Path path) {
-        String shown = Value.quoted(path.toString());
-        if (!Files.exists(path)) {
-            value.error("the file " + shown + " does not exist" + TextFile.absoluteHint(path));
-        } else if (!Files.isRegularFile(path)) {
-            value.error(shown + " is not a file");
-        } else if (!Files.isReadable(path)) {
-            value.error("the file " + shown + " cannot be read by this user");
-        }
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.address.BackendAddress;
 import dev.portcullis.address.ListenAddress;
+import dev.portcullis.app.keys.KeySource;
 import dev.portcullis.app.settings.AccessLogSettings;
 import dev.portcullis.app.settings.AdminSettings;
 import dev.portcullis.app.settings.AppSettings;
@@ -244,11 +245,12 @@ final class ConfigKeysTest {
                           options: { default: { minVersion: VersionTLS13, maxVersion: VersionTLS13 } }
                         """ + REST).edge().tls();
         assertEquals(
-                new CertificateSettings(file("a.crt"), file("/b.key")),
+                new CertificateSettings(file("a.crt"), new KeySource(file("/b.key"), null)),
                 tls.certificates().get(0));
         assertTrue(tls.certificates().get(1).certificate() instanceof PemSource.Inline inline
                 && inline.pem().startsWith("-----BEGIN CERTIFICATE-----\nAAAA\n"));
-        assertEquals(new CertificateSettings(file("d.crt"), file("d.key")), tls.defaultCertificate());
+        assertEquals(
+                new CertificateSettings(file("d.crt"), new KeySource(file("d.key"), null)), tls.defaultCertificate());
         assertEquals("TLSv1.3", tls.minVersion());
         assertEquals("TLSv1.3", tls.maxVersion());
     }

@@ -1,0 +1,71 @@
+package dev.portcullis.app.config;
+
+import dev.portcullis.settings.PemSource;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a value that is a path or PEM text, Traefik's {@code FileOrContent}, and looks whether the file can be read.
+ */
+final class PemReader {
+    static final PemSource UNUSABLE = new PemSource.Inline("");
+
+    private final Path folder;
+    private final boolean checkFiles;
+
+    PemReader(Path folder, boolean checkFiles) {
+        this.folder = folder;
+        this.checkFiles = checkFiles;
+    }
+
+    PemSource read(Section section, String key) {
+        Value value = section.value(key);
+        String text = value.text("");
+        if (text.isEmpty()) {
+            if (!value.present()) {
+                section.self().error(key + " is needed: a path, or PEM text");
+            } else if (value.node() != null && value.kind().equals("a single value")) {
+                value.error("is empty; it needs a path, or PEM text");
+            }
+            return UNUSABLE;
+        }
+        if (text.contains("-----BEGIN")) {
+            return new PemSource.Inline(text);
+        }
+        Path path = path(value, text);
+        return path == null ? UNUSABLE : new PemSource.File(path);
+    }
+
+    /** The path that a text names, or null after a problem has been noted. */
+    @Nullable
+    Path path(Value value, String text) {
+        if (text.isEmpty()) {
+            value.errorAtKey("is empty; it needs a path");
+            return null;
+        }
+        try {
+            Path path = folder.resolve(text);
+            if (checkFiles) {
+                check(value, path);
+            }
+            return path;
+        } catch (InvalidPathException e) {
+            value.error(Value.quoted(text) + " is not a path");
+            return null;
+        }
+    }
+
+    private static void check(Value value, Path path) {
+        String shown = Value.quoted(path.toString());
+        if (!Files.exists(path)) {
+            value.error("the file " + shown + " does not exist" + TextFile.absoluteHint(path));
+        } else if (!Files.isRegularFile(path)) {
+            value.error(shown + " is not a file");
+        } else if (!Files.isReadable(path)) {
+            value.error(
+                    "the file " + shown + " cannot be read by this user (" + new PemSource.File(path).access() + ")");
+        }
+    }
+}
