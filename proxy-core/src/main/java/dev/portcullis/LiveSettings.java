@@ -31,6 +31,8 @@ final class LiveSettings {
     /** Servers in one task of a loop: some 0.2 ms when all are new, and ten times that on the first reload, which the JVM interprets. */
     private static final int TASK_SERVERS = 64;
 
+    private static final System.Logger LOG = System.getLogger("dev.portcullis.routing");
+
     private final TlsEngine engine;
     private final Snapshot<RoutingRules> rules;
     private final Snapshot<ServerTls> tls;
@@ -49,6 +51,11 @@ final class LiveSettings {
         this.running = settings;
         this.rules = new Snapshot<>(compiled.rules());
         this.tls = new Snapshot<>(compiled.tls());
+        warnOfRouters(compiled.rules());
+    }
+
+    private static void warnOfRouters(RoutingRules rules) {
+        rules.routes().warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning.toString()));
     }
 
     Snapshot<RoutingRules> rules() {
@@ -95,6 +102,9 @@ final class LiveSettings {
         // Every loop gets the new and changed services; no router names the new ones yet.
         long longestNanos = inTasks(next, put, workers, (upstreams, some) -> upstreams.put(some));
         rules.set(compiled.rules());
+        if (!sameRules) {
+            warnOfRouters(compiled.rules());
+        }
         tls.set(compiled.tls());
         speakTls(next, entryPoints);
         longestNanos = Math.max(longestNanos, drop(services, workers));

@@ -19,7 +19,7 @@ public final class Main {
             EarlyLog.quieten();
         }
         int code = Portcullis.commandLine(
-                        new ConfigLoader(RouterRules::check).withEnvironment(System.getenv()),
+                        new ConfigLoader(new RouterRules()).withEnvironment(System.getenv()),
                         ConfigSearch.ofProcess(),
                         OperatedProxy::open,
                         EdgeProxy::start)

@@ -100,7 +100,7 @@ final class StartMistakesTest {
 
     private int run(Path config) {
         return Portcullis.commandLine(
-                        new ConfigLoader(RouterRules::check),
+                        new ConfigLoader(new RouterRules()),
                         new ConfigSearch(Map.of(), List.of(folder)),
                         OperatedProxy::open,
                         EdgeProxy::start)

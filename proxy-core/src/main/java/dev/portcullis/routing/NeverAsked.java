@@ -30,7 +30,7 @@ final class NeverAsked {
         for (CompiledRouter router : routers) {
             String message = earlier.message(router);
             if (message != null) {
-                warnings.add(new RouteWarning(router.name(), 0, "never asked on entry point " + entryPoint + message));
+                warnings.add(new RouteWarning(router.name(), "never asked on entry point " + entryPoint + message));
             }
             for (RuleTerm term : router.terms()) {
                 earlier.add(new Owned(router, term));

@@ -20,7 +20,7 @@ final class NeverMatching {
         }
         String message = message(first, contradictory == router.terms().size());
         if (message != null) {
-            warnings.add(new RouteWarning(router.name(), 0, message));
+            warnings.add(new RouteWarning(router.name(), message));
         }
     }
 

@@ -43,7 +43,7 @@ public final class RouteTable {
      */
     public static RouteTable compile(List<RouterSettings> routers) throws SettingsException {
         List<RouteWarning> warnings = new ArrayList<>();
-        List<ReadRouter> read = readRules(routers, warnings);
+        List<ReadRouter> read = readRules(routers);
         read.sort(FIRST_ASKED_FIRST);
         Map<Place, List<CompiledRouter>> places = new TreeMap<>(BY_NAME);
         for (int number = 0; number < read.size(); number++) {
@@ -88,8 +88,7 @@ public final class RouteTable {
         return routesOf(entryPoint, tls).explain(question.facts());
     }
 
-    private static List<ReadRouter> readRules(List<RouterSettings> routers, List<RouteWarning> warnings)
-            throws SettingsException {
+    private static List<ReadRouter> readRules(List<RouterSettings> routers) throws SettingsException {
         List<ReadRouter> read = new ArrayList<>(routers.size());
         List<Problem> problems = new ArrayList<>();
         Set<String> names = new HashSet<>();
@@ -101,9 +100,6 @@ public final class RouteTable {
             try {
                 ParsedRule parsed = RuleParser.parse(router.rule());
                 read.add(new ReadRouter(router, parsed.rule()));
-                for (RuleWarning warning : parsed.warnings()) {
-                    warnings.add(new RouteWarning(router.name(), warning.offset(), warning.message()));
-                }
             } catch (RuleException e) {
                 problems.add(
                         new Problem("", 0, 0, key + ".rule: " + e.getMessage(), excerpt(router.rule(), e.offset())));

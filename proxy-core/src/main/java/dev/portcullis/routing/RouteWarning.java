@@ -1,13 +1,12 @@
 package dev.portcullis.routing;
 
 /**
- * Something about a router that is legal and looks wrong: it stops nothing.
+ * Something about a router among the others that is legal and looks wrong: it stops nothing.
  *
  * @param router its name
- * @param offset where in the rule's text, 0 being the first character; 0 when it is about the rule as a whole
  * @param message what it is, and what to do
  */
-public record RouteWarning(String router, int offset, String message) {
+public record RouteWarning(String router, String message) {
     /** The key and the message. */
     @Override
     public String toString() {

@@ -19,16 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a table says about routers that are legal and look wrong. */
 final class RouteWarningTest {
     @Test
-    void showsVersion2FormsAtTheirPlace() throws SettingsException {
-        assertEquals(
-                List.of("http.routers.c.rule: the form of Host is Traefik v2's; in v3 write (Host(`x`) || Host(`y`))"),
-                warnings(router("c", "Path(`/`) && Host(`x`, `y`)")));
-        RouteTable table = RouteTable.compile(List.of(router("c", "Path(`/`) && Host(`x`, `y`)")));
-        assertEquals(13, table.warnings().get(0).offset());
-        assertEquals("c", table.warnings().get(0).router());
-    }
-
-    @Test
     void tellsOfRoutersThatAreThereTwice() throws SettingsException {
         assertEquals(
                 List.of(

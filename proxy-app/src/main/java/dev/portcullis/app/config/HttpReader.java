@@ -79,6 +79,7 @@ final class HttpReader {
             }
         } else {
             rules.check(router.rule()).ifPresent(mistake -> rule.errorAtOffset(mistake.offset(), mistake.message()));
+            rules.warnings(router.rule()).forEach(warning -> rule.warningAtOffset(warning.offset(), warning.message()));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.portcullis.app.config;
 
-import dev.portcullis.app.keys.EnvironmentVariable;
 import dev.portcullis.app.keys.KeyCommand;
 import dev.portcullis.app.keys.KeyPassword;
 import dev.portcullis.app.keys.KeySource;
@@ -26,8 +25,7 @@ final class KeyReader {
         Value file = section.value("keyFile");
         KeyPassword password = password(section);
         if (!command.present()) {
-            EnvironmentVariable variable = EnvironmentVariable.referredTo(rawText(file));
-            return new KeySource(variable != null ? variable : pem.read(section, "keyFile"), password);
+            return new KeySource(pem.read(section, "keyFile"), password);
         }
         if (file.present()) {
             command.errorAtKey("stands beside keyFile; the key comes from one of the two");
@@ -58,10 +56,6 @@ final class KeyReader {
 
     private static @Nullable KeyPassword given(Value value) {
         String text = rawText(value);
-        EnvironmentVariable variable = EnvironmentVariable.referredTo(text);
-        if (variable != null) {
-            return new KeyPassword.InEnvironment(variable.name());
-        }
         if (!(value.node() instanceof ScalarNode scalar)) {
             value.errorAtKey("text is needed here, not " + value.kind());
         } else if (!YamlTrap.of(scalar).isEmpty()) {

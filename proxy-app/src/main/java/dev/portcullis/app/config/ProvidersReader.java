@@ -58,10 +58,10 @@ final class ProvidersReader {
         } else if (file.present()) {
             file.self().errorAtKey("a filename or a directory is needed");
         }
-        file.accept("watch");
+        file.value("watch");
         file.notYet("debugLogGeneratedTemplate");
         file.end();
-        providers.accept("providersThrottleDuration");
+        providers.value("providersThrottleDuration");
         for (String other : OTHERS) {
             providers.notYetBecause(other, "only providers.file is read");
         }

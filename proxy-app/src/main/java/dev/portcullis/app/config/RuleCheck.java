@@ -1,5 +1,6 @@
 package dev.portcullis.app.config;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Looks at a rule before it is used; the grammar is the router's, which is why the loader is handed one of these. */
@@ -10,6 +11,11 @@ public interface RuleCheck {
 
     /** The first mistake of a rule, or nothing. */
     Optional<RuleMistake> check(String rule);
+
+    /** What is legal in a rule without a mistake, and should be written otherwise. */
+    default List<RuleMistake> warnings(String rule) {
+        return List.of();
+    }
 
     /**
      * A mistake in a rule.

@@ -1,5 +1,6 @@
 package dev.portcullis.app.config;
 
+import dev.portcullis.settings.Problem;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -96,11 +97,24 @@ record Value(
     /** Reports a problem at a character of the value as YAML reads it; see {@link ScalarText}. */
     void errorAtOffset(int offset, String message) {
         if (node instanceof ScalarNode scalar && !OutsideSetting.isOutside(mark())) {
-            int[] place = ScalarText.place(reading.source().text(), scalar, offset);
-            reading.problems().error(reading.source().problemAt(place[0], place[1], prefixed(message)));
+            reading.problems().error(problemAt(scalar, offset, message));
         } else {
             error(message);
         }
+    }
+
+    /** As {@link #errorAtOffset}, for what is legal and looks wrong. */
+    void warningAtOffset(int offset, String message) {
+        if (node instanceof ScalarNode scalar && !OutsideSetting.isOutside(mark())) {
+            reading.problems().warning(problemAt(scalar, offset, message));
+        } else {
+            warning(message);
+        }
+    }
+
+    private Problem problemAt(ScalarNode scalar, int offset, String message) {
+        int[] place = ScalarText.place(reading.source().text(), scalar, offset);
+        return reading.source().problemAt(place[0], place[1], prefixed(message));
     }
 
     /** Where the value's key stands, as {@code line 7}, or with the file's name when that is another one. */

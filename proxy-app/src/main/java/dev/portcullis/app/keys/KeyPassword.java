@@ -33,23 +33,6 @@ public sealed interface KeyPassword {
     }
 
     /**
-     * A password in an environment variable.
-     *
-     * @param name without the dollar
-     */
-    record InEnvironment(String name) implements KeyPassword {
-        @Override
-        public char[] read() throws UnusablePemException {
-            return EnvironmentVariable.value(name).toCharArray();
-        }
-
-        @Override
-        public String toString() {
-            return "keyPassword from the environment variable " + name;
-        }
-    }
-
-    /**
      * A password that is the first line of a file.
      *
      * @param path resolved against the folder of the process

@@ -7,6 +7,7 @@ import dev.portcullis.EdgeProxy;
 import dev.portcullis.app.config.ConfigLoader;
 import dev.portcullis.app.config.ConfigSearch;
 import dev.portcullis.app.config.RuleCheck;
+import dev.portcullis.app.keys.KeySource;
 import dev.portcullis.observe.ObserverFactory;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.PemSource;
@@ -103,7 +104,7 @@ final class ProxyCommandTest {
         assertEquals("", err.toString());
         assertEquals(bundle.getCertificate(), shown.get(0));
         assertEquals(
-                new PemSource.File(key),
+                new KeySource(new PemSource.File(key), null),
                 started.get(0).tls().certificates().get(0).key());
         assertTrue(started.get(0).entryPoints().get(0).proxyProtocol().enabled());
     }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.app.keys.EnvironmentVariable;
 import dev.portcullis.app.keys.KeyCommand;
 import dev.portcullis.app.keys.KeyPassword;
 import dev.portcullis.app.keys.KeySource;
@@ -28,7 +27,9 @@ class KeyKeysTest {
     @Test
     void readsWhereAKeyComesFrom() throws SettingsException {
         assertEquals(new KeySource(FILE, null), key("keyFile: a.key"));
-        assertEquals(new KeySource(new EnvironmentVariable("TLS_KEY"), null), key("keyFile: \"${TLS_KEY}\""));
+        assertEquals(
+                new KeySource(new PemSource.File(Path.of("other.key")), null),
+                key("keyFile: \"${TLS_KEY:-other.key}\""));
         assertEquals(
                 new KeySource(new KeyCommand(List.of("vault", "read", "7")), null),
                 key("keyCommand: [vault, read, 7]"));
@@ -38,7 +39,7 @@ class KeyKeysTest {
     void readsWhereAPasswordComesFrom() throws SettingsException {
         assertEquals(new KeyPassword.Given(SECRET), password("keyPassword: " + SECRET));
         assertEquals(new KeyPassword.Given("0123"), password("keyPassword: '0123'"));
-        assertEquals(new KeyPassword.InEnvironment("KEY_PASSWORD"), password("keyPassword: \"${KEY_PASSWORD}\""));
+        assertEquals(new KeyPassword.Given(SECRET), password("keyPassword: \"${KEY_PASSWORD:-" + SECRET + "}\""));
         assertEquals(new KeyPassword.InFile(Path.of("p.txt")), password("keyPasswordFile: p.txt"));
         assertEquals(
                 new KeyPassword.FromCommand(new KeyCommand(List.of("cat", "on"))),

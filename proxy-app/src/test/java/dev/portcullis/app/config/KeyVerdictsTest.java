@@ -54,7 +54,7 @@ final class KeyVerdictsTest {
                 "entryPoints.grpc.http2.maxDecoderHeaderTableSize#4096#HONOURED#",
                 "entryPoints.grpc.http2.maxEncoderHeaderTableSize#4096#HONOURED#",
                 "entryPoints.grpc.http3#{}#IGNORED#not yet",
-                "providers.providersThrottleDuration#2s#IGNORED#not yet",
+                "providers.providersThrottleDuration#2s#HONOURED#",
                 "providers.file#{ filename: DYNAMIC, watch: false }#HONOURED#",
                 "providers.docker#{}#IGNORED#only providers.file",
                 "serversTransport.insecureSkipVerify#true#IGNORED#not yet",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.address.ListenAddress;
+import dev.portcullis.app.keys.KeySource;
 import dev.portcullis.app.settings.AdminSettings;
 import dev.portcullis.app.settings.AppSettings;
 import dev.portcullis.settings.CertificateSettings;
@@ -19,6 +20,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,7 +53,10 @@ final class ShippedConfigTest {
                 Files.copy(file, copies.resolve(file.getFileName()));
             }
         }
-        LoadedSettings loaded = ConfigText.loader().startingAt(folder).load(copies.resolve(example.getFileName()));
+        LoadedSettings loaded = ConfigText.loader()
+                .withEnvironment(Map.of("SERVER_KEY_PASSWORD", "a password"))
+                .startingAt(folder)
+                .load(copies.resolve(example.getFileName()));
         assertEquals(List.of(), loaded.warnings());
         assertTrue(!loaded.settings().edge().routers().isEmpty());
     }
@@ -138,7 +143,7 @@ final class ShippedConfigTest {
         assertEquals(
                 List.of(new CertificateSettings(
                         new PemSource.File(Path.of("/certs/grpc.crt")),
-                        new PemSource.File(Path.of("/certs/grpc.key")))),
+                        new KeySource(new PemSource.File(Path.of("/certs/grpc.key")), null))),
                 settings.edge().tls().certificates());
         assertEquals("INFO", settings.log().level());
         assertNotNull(settings.accessLog());

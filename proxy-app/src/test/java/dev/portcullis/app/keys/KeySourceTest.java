@@ -137,35 +137,6 @@ class KeySourceTest {
     }
 
     @Test
-    void takesThePasswordFromTheEnvironment() throws Exception {
-        String path = System.getenv("PATH");
-        PrivateKey key = encrypted().key();
-        Form form = new Form("PATH", key, KeyTexts.pbes2(key, path), true);
-        assertKey(
-                form, source(form.text(), new KeyPassword.InEnvironment("PATH")).read());
-        assertEquals(
-                "cannot be had: the environment variable NO_SUCH_VARIABLE is not set",
-                refusal(source(form.text(), new KeyPassword.InEnvironment("NO_SUCH_VARIABLE")), form));
-    }
-
-    @Test
-    void takesAKeyFromTheEnvironmentWhenItIsOne() {
-        assertEquals(new EnvironmentVariable("TLS_KEY"), EnvironmentVariable.referredTo("${TLS_KEY}"));
-        for (String other : List.of("TLS_KEY", "$TLS_KEY", "${TLS-KEY}", "/etc/${NAME}.key", "${1A}")) {
-            assertEquals(null, EnvironmentVariable.referredTo(other), other);
-        }
-        KeySource none = new KeySource(new EnvironmentVariable("NO_SUCH_VARIABLE"), null);
-        assertEquals(
-                "cannot be had: the environment variable NO_SUCH_VARIABLE is not set",
-                assertThrows(UnusablePemException.class, none::read).getMessage());
-        assertEquals("in the environment variable NO_SUCH_VARIABLE", none.toString());
-        KeySource noPem = new KeySource(new EnvironmentVariable("PATH"), null);
-        assertEquals(
-                "holds no PEM text (-----BEGIN …); a path belongs into keyFile itself",
-                assertThrows(UnusablePemException.class, noPem::read).getMessage());
-    }
-
-    @Test
     void readsAnewEachTime() throws Exception {
         Form first = encrypted();
         Path key = Files.writeString(folder.resolve("a.key"), first.text());
