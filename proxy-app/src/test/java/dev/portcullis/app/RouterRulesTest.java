@@ -27,7 +27,7 @@ class RouterRulesTest {
     void aFormOfVersion2IsShownWithThatOfVersion3() throws SettingsException {
         Problem warning = warnings("Path(`/`) && Host(`x`, `y`)").get(0);
         assertEquals(3, warning.line());
-        assertEquals(52, warning.column());
+        assertEquals(51, warning.column());
         assertTrue(warning.message().contains("in v3 write (Host(`x`) || Host(`y`))"), warning::toString);
         assertEquals(List.of(), warnings("Host(`x`)"));
     }
@@ -37,7 +37,7 @@ class RouterRulesTest {
         Problem mistake = assertThrows(SettingsException.class, () -> warnings("Hots(`x`)"))
                 .problems()
                 .get(0);
-        assertEquals(39, mistake.column());
+        assertEquals(38, mistake.column());
         assertTrue(mistake.message().contains("Host"), mistake::toString);
     }
 }

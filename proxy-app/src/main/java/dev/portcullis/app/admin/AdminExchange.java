@@ -3,9 +3,11 @@ package dev.portcullis.app.admin;
 import dev.portcullis.loop.EventLoopConfined;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -19,6 +21,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +33,8 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // when a close fails there is nothing left to close
 final class AdminExchange extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(AdminExchange.class);
+    /** How long a client may go on sending after its answer: enough for what is on its way. */
+    private static final long LINGER_MILLIS = 1_000;
 
     private final AdminPages pages;
     private boolean answering;
@@ -130,10 +135,22 @@ final class AdminExchange extends ChannelInboundHandlerAdapter {
         ended = !keep;
         ctx.writeAndFlush(response).addListener((ChannelFutureListener) written -> {
             answering = false;
-            if (!keep || !written.isSuccess()) {
+            if (!written.isSuccess()) {
                 written.channel().close();
+            } else if (!keep) {
+                closeBehindTheRest(written.channel());
             }
         });
+    }
+
+    /** The kernel answers a close over unread bytes with a reset, which may overtake the response: the rest is read and dropped. */
+    private static void closeBehindTheRest(Channel channel) {
+        if (channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+            channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            channel.close();
+        }
     }
 
     private static boolean hasBody(HttpRequest request) {

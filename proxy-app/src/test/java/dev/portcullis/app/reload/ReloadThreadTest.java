@@ -56,9 +56,11 @@ final class ReloadThreadTest {
         try (ReloadThread thread = watch()) {
             files.replace("dynamic.yml", ReloadFiles.dynamic("two"));
             assertEquals("two", files.next());
+            assertEquals(0, thread.state().failed());
+            // A file that is written in place may be seen half written by a thread that has to wait; it is read again
+            // then.
             files.write("dynamic.yml", ReloadFiles.dynamic("three"));
             assertEquals("three", files.next());
-            assertEquals(0, thread.state().failed());
         }
     }
 
