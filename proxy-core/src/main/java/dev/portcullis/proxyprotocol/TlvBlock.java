@@ -1,5 +1,6 @@
 package dev.portcullis.proxyprotocol;
 
+import dev.portcullis.loop.EventLoopConfined;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.util.zip.CRC32C;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The rules of the TLVs behind the addresses of a version 2 header, tested before Netty's decoder makes objects of them: each fits
  * into what holds it, there are few, they nest no deeper than the specification does, and the checksum is right (2.2, 2.2.3).
  */
+@EventLoopConfined
 final class TlvBlock {
     /** TLVs of one header, nested ones counted. The specification knows 18; balancers send up to a dozen. */
     static final int TLVS_MAX = 64;

@@ -12,6 +12,9 @@ import java.net.InetAddress;
  * @param trusted the networks that are believed
  */
 public record TrustSettings(boolean enabled, boolean insecure, NetworkSet trusted) {
+    /** Look, and believe nobody. */
+    public static final TrustSettings NOBODY = new TrustSettings(true, false, NetworkSet.EMPTY);
+
     /** Believe nobody. */
     public static final TrustSettings OFF = new TrustSettings(false, false, NetworkSet.EMPTY);
 

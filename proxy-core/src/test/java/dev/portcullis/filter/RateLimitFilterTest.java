@@ -46,9 +46,9 @@ class RateLimitFilterTest {
         System.out.println("RateLimitFilterTest seed " + seed);
         Random random = new Random(seed);
         for (int round = 0; round < 200; round++) {
-            long average = 1 + random.nextInt(1000);
-            long period = 1 + random.nextInt(10_000);
-            long burst = 1 + random.nextInt(20);
+            long average = random.nextInt(1, 1_001);
+            long period = random.nextInt(1, 10_001);
+            long burst = random.nextInt(1, 21);
             // Also across the end of the range, where only differences mean something.
             long now = random.nextBoolean() ? random.nextLong() : Long.MAX_VALUE - random.nextInt(1_000_000);
             RateLimitFilter filter = filter(average, period, burst);

@@ -36,8 +36,8 @@ final class EntryPointReader {
         EntryPointDraft draft = new EntryPointDraft(
                 at,
                 address(at, section.value("address")),
-                trust(section.optional("proxyProtocol"), false),
-                trust(section.section("forwardedHeaders"), true),
+                ProxyProtocolReader.read(section.optional("proxyProtocol")),
+                forwardedHeaders(section.section("forwardedHeaders")),
                 timeouts(transport.section("respondingTimeouts")),
                 lifeCycle(transport.section("lifeCycle")),
                 http2(http, http2),
@@ -86,25 +86,28 @@ final class EntryPointReader {
         return new ListenAddress(parsed.host(), parsed.port());
     }
 
-    private static TrustSettings trust(Section section, boolean forwarded) {
+    private static TrustSettings forwardedHeaders(Section section) {
+        TrustSettings trust = trust(section, false);
+        section.notYet("connection", "notAppendXForwardedFor", "addXForwardedSchemeHeaders");
+        section.end();
+        return trust;
+    }
+
+    /**
+     * Reads whose word is believed.
+     *
+     * @param standing true when the section means something even if it trusts nobody: Traefik looks for a PROXY header as soon as
+     *     {@code proxyProtocol} stands there
+     */
+    static TrustSettings trust(Section section, boolean standing) {
         boolean insecure = section.flag("insecure", false);
-        List<Value> items = section.value("trustedIPs").items();
-        List<String> networks = items.stream()
+        List<String> networks = section.value("trustedIPs").items().stream()
                 .map(EntryPointReader::network)
                 .filter(text -> !text.isEmpty())
                 .toList();
-        if (forwarded) {
-            section.notYet("connection", "notAppendXForwardedFor", "addXForwardedSchemeHeaders");
-        } else {
-            section.notYet("onUntrusted");
-            if (section.present() && !insecure && items.isEmpty()) {
-                section.self().warning("trusts nobody: every PROXY header is read and dropped; name trustedIPs");
-            }
-        }
-        section.end();
-        // Traefik looks for a PROXY header as soon as the section stands there, even if nobody is trusted.
-        boolean enabled = forwarded ? insecure || !networks.isEmpty() : section.present();
-        return enabled ? new TrustSettings(true, insecure, NetworkSet.parse(networks)) : TrustSettings.OFF;
+        return standing || insecure || !networks.isEmpty()
+                ? new TrustSettings(true, insecure, NetworkSet.parse(networks))
+                : TrustSettings.OFF;
     }
 
     /** The network's text, or empty after a problem. */
