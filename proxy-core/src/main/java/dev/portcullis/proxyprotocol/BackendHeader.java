@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
  * Writes our PROXY header as the first bytes of a connection to a backend, in front of TLS: call it on the connection's loop once it
  * is made, before another handler is in the pipeline. It leaves with the first flush, in one packet with what follows.
  */
-public final class BackendHeader {
+final class BackendHeader {
     /** The whole of a version 1 header that names nobody (PROXY protocol 2.1). */
     private static final byte[] UNKNOWN = "PROXY UNKNOWN\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -29,7 +29,7 @@ public final class BackendHeader {
      * Writes a header that names nobody: UNKNOWN, or LOCAL. It is the true one for a connection that many clients share: the backend
      * takes us for the caller, and finds the client of each call in {@code x-forwarded-for}.
      */
-    public static void writeShared(Channel channel, ProxyHeaderVersion version) {
+    static void writeShared(Channel channel, ProxyHeaderVersion version) {
         switch (version) {
             case V1 -> {
                 var unused = channel.write(Unpooled.wrappedBuffer(UNKNOWN));
@@ -53,8 +53,7 @@ public final class BackendHeader {
      *
      * @param server what the client connected to; where one address is IPv4 and the other IPv6, both go out as IPv6
      */
-    public static void writeFor(
-            Channel channel, ProxyHeaderVersion version, ClientAddress client, ServerAddress server) {
+    static void writeFor(Channel channel, ProxyHeaderVersion version, ClientAddress client, ServerAddress server) {
         boolean four = client.ip() instanceof Inet4Address && server.ip() instanceof Inet4Address;
         HAProxyProtocolVersion form = switch (version) {
             case V1 -> HAProxyProtocolVersion.V1;

@@ -68,6 +68,7 @@ final class ProxyProtocolReaderTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "insecure: true, onUntrusted: §drop | 'drop' is not allowed; write one of ignore, reject",
                 "insecure: true, required: true, onUntrusted: §ignore | contradicts 'required: true'",
