@@ -130,7 +130,8 @@ public final class FrameBackend implements AutoCloseable {
                 ctx.writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers()
                         .status("200")
                         .add("content-type", "application/grpc")
-                        .add("served-by", name)));
+                        .add("served-by", name)
+                        .add("called-through", headers.headers().get("x-vpc-endpoint-id", "nothing"))));
             }
             if (holding) {
                 held.add(ctx.channel());
