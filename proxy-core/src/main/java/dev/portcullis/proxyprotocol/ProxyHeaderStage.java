@@ -46,7 +46,9 @@ public final class ProxyHeaderStage extends ByteToMessageDecoder {
     private final IdentifiedListener listener;
     private final ConnectionTimer timer = new ConnectionTimer();
     private boolean started;
+    /** Whether the time of a header runs, be it the first or one that may follow it. */
     private boolean reading;
+
     private @Nullable IdentifiedConnection identified;
     private boolean ended;
 
