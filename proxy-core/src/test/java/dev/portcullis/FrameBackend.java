@@ -37,6 +37,7 @@ public final class FrameBackend implements AutoCloseable {
     private final String name;
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Channel listener;
+    private volatile String calledThrough = "";
 
     /**
      * A server on a free port of loopback.
@@ -108,6 +109,11 @@ public final class FrameBackend implements AutoCloseable {
         }
     }
 
+    /** The endpoint id that the last call came with. */
+    String calledThrough() {
+        return calledThrough;
+    }
+
     /** One stream. */
     private final class Call extends ChannelInboundHandlerAdapter {
         private boolean holding;
@@ -124,14 +130,14 @@ public final class FrameBackend implements AutoCloseable {
         }
 
         private void onHead(ChannelHandlerContext ctx, Http2HeadersFrame headers) {
+            calledThrough = String.valueOf(headers.headers().get("x-vpc-endpoint-id", "nothing"));
             String path = String.valueOf(headers.headers().path());
             holding = path.endsWith("/Hold") || path.endsWith("/Mute");
             if (!path.endsWith("/Mute")) {
                 ctx.writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers()
                         .status("200")
                         .add("content-type", "application/grpc")
-                        .add("served-by", name)
-                        .add("called-through", headers.headers().get("x-vpc-endpoint-id", "nothing"))));
+                        .add("served-by", name)));
             }
             if (holding) {
                 held.add(ctx.channel());
