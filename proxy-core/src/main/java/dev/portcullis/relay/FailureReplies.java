@@ -26,8 +26,7 @@ final class FailureReplies {
             case BACKEND_MISSING_STATUS, BACKEND_NOT_GRPC -> GrpcStatus.UNKNOWN;
             case DEADLINE_EXCEEDED -> GrpcStatus.DEADLINE_EXCEEDED;
             case NOT_ALLOWED -> GrpcStatus.PERMISSION_DENIED;
-            case HEADERS_TOO_LARGE, TRAILERS_TOO_LARGE, OVER_BUDGET, RATE_LIMITED, TOO_MANY_IN_FLIGHT ->
-                GrpcStatus.RESOURCE_EXHAUSTED;
+            case HEADERS_TOO_LARGE, TRAILERS_TOO_LARGE, OVER_BUDGET, RATE_LIMITED, TOO_MANY_IN_FLIGHT -> GrpcStatus.RESOURCE_EXHAUSTED;
         };
     }
 
