@@ -105,15 +105,15 @@ final class EdgeProxyTest {
     }
 
     @Test
-    void takesAHeaderForPlaintextWhereNobodyMaySendOne() throws Exception {
+    void closesWhoSendsAHeaderWhereNoneIsLookedFor() throws Exception {
         EntryPointSettings direct = EdgeFixture.entryPoint(
                 "secure", "127.0.0.1", 0, true, TrustSettings.OFF, TimeoutSettings.DEFAULT, EdgeFixture.PATIENT);
         try (EdgeFixture edge = new EdgeFixture(direct);
                 Socket socket = TlsClient.plain(edge.address("secure"))) {
             String answer = TlsClient.exchange(socket, new String(V1, StandardCharsets.US_ASCII));
-            assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+            assertEquals("", answer);
             assertEquals(
-                    List.of("accepted at secure", "identified 127.0.0.1 NONE", "closed PLAINTEXT"),
+                    List.of("accepted at secure", "identified 127.0.0.1 NONE", "closed PROXY_HEADER_UNEXPECTED"),
                     edge.events.lifeOf(socket.getLocalPort()));
         }
     }

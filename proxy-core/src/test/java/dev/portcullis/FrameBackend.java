@@ -41,6 +41,7 @@ public final class FrameBackend implements AutoCloseable {
     private final String name;
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Channel listener;
+    private volatile String calledThrough = "";
 
     /**
      * A server on a free port of loopback.
@@ -126,6 +127,11 @@ public final class FrameBackend implements AutoCloseable {
         }
     }
 
+    /** The endpoint id that the last call came with. */
+    String calledThrough() {
+        return calledThrough;
+    }
+
     /** One stream. */
     private final class Call extends ChannelInboundHandlerAdapter {
         private boolean holding;
@@ -142,6 +148,7 @@ public final class FrameBackend implements AutoCloseable {
         }
 
         private void onHead(ChannelHandlerContext ctx, Http2HeadersFrame headers) {
+            calledThrough = String.valueOf(headers.headers().get("x-vpc-endpoint-id", "nothing"));
             String path = String.valueOf(headers.headers().path());
             holding = path.endsWith("/Hold") || path.endsWith("/Mute");
             boolean begun = !path.endsWith("/Mute");

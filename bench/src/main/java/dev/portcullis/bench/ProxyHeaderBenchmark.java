@@ -9,6 +9,7 @@ import dev.portcullis.observe.CloseReason;
 import dev.portcullis.proxyprotocol.IdentifiedListener;
 import dev.portcullis.proxyprotocol.ProxyHeaderLog;
 import dev.portcullis.proxyprotocol.ProxyHeaderStage;
+import dev.portcullis.settings.ProxyProtocolSettings;
 import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.TrustSettings;
 import io.netty.buffer.ByteBuf;
@@ -55,7 +56,8 @@ public class ProxyHeaderBenchmark implements IdentifiedListener {
             "websecure",
             new PeerAddress(InetAddress.getLoopbackAddress(), 4711),
             new ServerAddress(InetAddress.getLoopbackAddress(), 443));
-    private final TrustSettings trust = new TrustSettings(true, true, NetworkSet.EMPTY);
+    private final ProxyProtocolSettings settings =
+            ProxyProtocolSettings.of(new TrustSettings(true, true, NetworkSet.EMPTY));
     private final ProxyHeaderLog log = new ProxyHeaderLog();
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
@@ -76,7 +78,7 @@ public class ProxyHeaderBenchmark implements IdentifiedListener {
     /** One connection's first packet. */
     @Benchmark
     public @Nullable IdentifiedConnection identify() {
-        channel.pipeline().addLast(new ProxyHeaderStage(accepted, trust, TimeoutSettings.DEFAULT, log, this));
+        channel.pipeline().addLast(new ProxyHeaderStage(accepted, settings, TimeoutSettings.DEFAULT, log, this));
         channel.writeInbound(bytes.duplicate());
         ByteBuf behind = channel.readInbound();
         if (behind.readableBytes() != TLS.length() / 2) {

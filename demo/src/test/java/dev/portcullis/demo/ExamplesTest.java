@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.EdgeProxy;
 import dev.portcullis.address.BackendAddress;
 import dev.portcullis.address.ListenAddress;
+import dev.portcullis.address.NetworkSet;
 import dev.portcullis.app.config.ConfigLoader;
 import dev.portcullis.app.config.RuleCheck;
 import dev.portcullis.demo.routeguide.Point;
@@ -16,10 +17,12 @@ import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.PemSource;
+import dev.portcullis.settings.ProxyProtocolSettings;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings;
 import dev.portcullis.settings.TlsSettings;
+import dev.portcullis.settings.TrustSettings;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -28,6 +31,10 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -42,6 +49,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -56,6 +64,12 @@ final class ExamplesTest {
     private static final Pattern HOST = Pattern.compile("Host\\(`([^`]+)`\\)");
     private static final Pattern PREFIX = Pattern.compile("PathPrefix\\(`/([^`/]+)/?`\\)");
     private static final String LOOPBACK = "127.0.0.1";
+    private static final EventLoopGroup LOOP = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+
+    @AfterAll
+    static void endsTheLoop() {
+        assertTrue(LOOP.shutdownGracefully(0, 20, TimeUnit.SECONDS).awaitUninterruptibly(20, TimeUnit.SECONDS));
+    }
 
     /** The files that a user would start; the others are parts of them. */
     static Stream<Path> examples() throws Exception {
@@ -86,7 +100,7 @@ final class ExamplesTest {
             for (RouterSettings router : shipped.routers()) {
                 for (String entryPoint : router.entryPoints()) {
                     InetSocketAddress address = proxy.report().listeners().get(entryPoint);
-                    callThrough(router, Objects.requireNonNull(address, entryPoint));
+                    callThrough(router, Objects.requireNonNull(address, entryPoint), preamble(shipped, entryPoint));
                 }
             }
         }
@@ -128,18 +142,40 @@ final class ExamplesTest {
                 shipped.name(),
                 new ListenAddress(LOOPBACK, 0),
                 shipped.tls(),
-                shipped.proxyProtocol(),
+                behindLoopback(shipped.proxyProtocol()),
                 shipped.forwardedHeaders(),
                 shipped.timeouts(),
                 shipped.lifeCycle(),
-                shipped.http2());
+                shipped.http2(),
+                shipped.guard(),
+                shipped.keepAlive(),
+                shipped.errorDetails());
     }
 
-    private static void callThrough(RouterSettings router, InetSocketAddress address) throws Exception {
+    /** The balancer of the test calls from here. */
+    private static ProxyProtocolSettings behindLoopback(ProxyProtocolSettings shipped) {
+        return shipped.enabled()
+                ? new ProxyProtocolSettings(
+                        new TrustSettings(true, false, NetworkSet.parse(List.of(LOOPBACK))),
+                        shipped.required(),
+                        shipped.onUntrusted(),
+                        shipped.headers())
+                : shipped;
+    }
+
+    private static ProxyPreamble preamble(EdgeSettings shipped, String entryPoint) {
+        boolean expected = shipped.entryPoints().stream()
+                .anyMatch(candidate -> candidate.name().equals(entryPoint)
+                        && candidate.proxyProtocol().enabled());
+        return expected ? ProxyPreamble.of(ProxyVersion.V2, "203.0.113.9", 56324) : ProxyPreamble.NONE;
+    }
+
+    private static void callThrough(RouterSettings router, InetSocketAddress address, ProxyPreamble preamble)
+            throws Exception {
         Matcher host = HOST.matcher(router.rule());
         Matcher prefix = PREFIX.matcher(router.rule());
         String service = prefix.find() ? prefix.group(1) : RouteGuideGrpc.SERVICE_NAME;
-        ManagedChannel channel = channel(router.tls(), address, host.find() ? host.group(1) : "localhost");
+        ManagedChannel channel = channel(router.tls(), address, host.find() ? host.group(1) : "localhost", preamble);
         try {
             if (service.equals(RouteGuideGrpc.SERVICE_NAME)) {
                 Point castle = Point.newBuilder().setLatitude(1).setLongitude(1).build();
@@ -173,9 +209,16 @@ final class ExamplesTest {
                 .build();
     }
 
-    private static ManagedChannel channel(boolean tls, InetSocketAddress address, String authority)
-            throws SSLException {
-        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(address).overrideAuthority(authority);
+    private static ManagedChannel channel(
+            boolean tls, InetSocketAddress address, String authority, ProxyPreamble preamble) throws SSLException {
+        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(address)
+                .overrideAuthority(authority)
+                .eventLoopGroup(LOOP)
+                .channelFactory(() -> {
+                    NioSocketChannel socket = new NioSocketChannel();
+                    socket.pipeline().addFirst(new PreambleWriter(preamble));
+                    return socket;
+                });
         if (!tls) {
             return builder.usePlaintext().build();
         }

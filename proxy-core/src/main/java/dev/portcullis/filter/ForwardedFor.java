@@ -1,11 +1,10 @@
 package dev.portcullis.filter;
 
-import dev.portcullis.address.ClientAddress;
+import dev.portcullis.connection.ClientRules;
 import dev.portcullis.http2.hpack.FieldRole;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.loop.EventLoopConfined;
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +87,7 @@ final class ForwardedFor {
         return current == null || from(current) == to(current, start);
     }
 
-    /** The address, or null when what stands there is none. */
+    /** The address, or null when what stands there names nobody. */
     @Nullable
     InetAddress ip() {
         HeaderField current = field;
@@ -96,10 +95,7 @@ final class ForwardedFor {
             return null;
         }
         int from = from(current);
-        String text = current.value().substring(from, to(current, from));
-        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
-        InetAddress ip = bytes == null ? null : NetUtil.createInetAddressFromIpAddressString(text);
-        return ip == null ? null : new ClientAddress(ip, 0).ip();
+        return ClientRules.inForwardedFor(current.value().substring(from, to(current, from)));
     }
 
     /** The source that the address is: its text, unless only some bits of an IPv6 address count. */

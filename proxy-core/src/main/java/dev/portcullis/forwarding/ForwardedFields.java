@@ -1,11 +1,14 @@
 package dev.portcullis.forwarding;
 
+import dev.portcullis.connection.ClientRules;
 import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.http2.hpack.FieldRole;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.settings.ProxyHeaderFact;
 import dev.portcullis.settings.TrustSettings;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ public final class ForwardedFields {
 
     private final boolean trusted;
     private final ClientFields client;
+    private final ProxyFields proxy;
     private final AuthorityFields authorities = new AuthorityFields();
 
     /**
@@ -27,8 +31,20 @@ public final class ForwardedFields {
      * @param forwardedHeaders whose forwarded fields are believed; tested against the client's address
      */
     public ForwardedFields(SecuredConnection connection, TrustSettings forwardedHeaders) {
-        trusted = forwardedHeaders.trusts(connection.identified().client().ip());
+        this(connection, forwardedHeaders, Map.of());
+    }
+
+    /**
+     * The same, with fields for what a PROXY header said. Whatever a client sends under their names, or under a spelling of them with
+     * {@code _}, is dropped.
+     *
+     * @param proxyFields names in lower case
+     */
+    public ForwardedFields(
+            SecuredConnection connection, TrustSettings forwardedHeaders, Map<ProxyHeaderFact, String> proxyFields) {
+        trusted = forwardedHeaders.trusts(ClientRules.voucher(connection.identified()));
         client = ClientFields.of(connection);
+        proxy = ProxyFields.of(proxyFields, connection.identified().proxyFacts());
     }
 
     /** Whether what the client says in forwarded fields is believed. */
@@ -76,6 +92,7 @@ public final class ForwardedFields {
             out.add(TE_TRAILERS);
             client.addAll(out, authorities, told);
         }
+        proxy.addAll(out);
     }
 
     /** Appends the fields of a request's trailers. Nothing there says who called, whoever sent it. */
@@ -99,7 +116,7 @@ public final class ForwardedFields {
         }
     }
 
-    private static void endToEnd(HeaderBlock from, HeaderBlock out, @Nullable TrustedFields believed) {
+    private void endToEnd(HeaderBlock from, HeaderBlock out, @Nullable TrustedFields believed) {
         HopByHop named = HopByHop.in(from);
         for (int i = 0; i < from.size(); i++) {
             HeaderField field = from.get(i);
@@ -111,7 +128,7 @@ public final class ForwardedFields {
                     }
                 }
                 case CONTENT_LENGTH, CONTENT_TYPE, GRPC_STATUS, GRPC_MESSAGE, GRPC_TIMEOUT, CREDENTIAL, DATE, OTHER -> {
-                    if (!named.names(field)) {
+                    if (!named.names(field) && !proxy.owns(field)) {
                         out.add(field);
                     }
                 }

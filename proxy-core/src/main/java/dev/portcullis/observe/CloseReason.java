@@ -12,6 +12,16 @@ public enum CloseReason {
     PROXY_HEADER_TIMEOUT,
     /** The PROXY header broke its format. */
     PROXY_HEADER_MALFORMED,
+    /** The CRC32c in the PROXY header does not fit the header. */
+    PROXY_HEADER_CHECKSUM,
+    /** No PROXY header where one is required. */
+    PROXY_HEADER_MISSING,
+    /** A PROXY header from a peer that may not send one, where such peers are refused. */
+    PROXY_HEADER_UNTRUSTED,
+    /** A PROXY header behind the PROXY header: two balancers in a row send one each. */
+    PROXY_HEADER_TWICE,
+    /** A PROXY header on an entry point that looks for none. */
+    PROXY_HEADER_UNEXPECTED,
     /** The TLS handshake did not end in time. */
     HANDSHAKE_TIMEOUT,
     /** The TLS handshake failed. */

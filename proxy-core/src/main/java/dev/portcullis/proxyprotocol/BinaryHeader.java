@@ -11,7 +11,9 @@ final class BinaryHeader {
      */
     static final int HEADER_BYTES_MAX = 4096;
 
-    private static final int FIXED_BYTES = 16;
+    /** Signature, version and command, family, length. */
+    static final int FIXED_BYTES = 16;
+
     private static final int COMMAND_INDEX = 12;
     private static final int FAMILY_INDEX = 13;
     private static final int LENGTH_INDEX = 14;
@@ -44,22 +46,40 @@ final class BinaryHeader {
         if (bytes > HEADER_BYTES_MAX) {
             return "a version 2 header of " + bytes + " bytes, where " + HEADER_BYTES_MAX + " are allowed";
         }
-        return command == LOCAL ? null : familyProblem(in.getUnsignedByte(start + FAMILY_INDEX), bytes - FIXED_BYTES);
+        if (command == LOCAL) {
+            return null;
+        }
+        int family = in.getUnsignedByte(start + FAMILY_INDEX);
+        String problem = familyProblem(family, bytes - FIXED_BYTES);
+        return problem != null || in.readableBytes() < bytes
+                ? problem
+                : TlvBlock.peekProblem(in, start + FIXED_BYTES + addressBytes(family), start + bytes);
+    }
+
+    /** Whether a whole header, and nothing else, is what its sender made of it; true where the sender does not say. */
+    static boolean peekChecksumFits(ByteBuf header) {
+        int addressBytes = addressBytes(header.getUnsignedByte(header.readerIndex() + FAMILY_INDEX));
+        boolean hasTlvs = addressBytes >= 0 && header.readableBytes() > FIXED_BYTES + addressBytes;
+        return !hasTlvs || TlvBlock.peekChecksumFits(header, addressBytes);
     }
 
     private static @Nullable String familyProblem(int family, int blockBytes) {
-        int needed = switch (family) {
-            case 0x00 -> 0;
-            case 0x11, 0x12 -> 12;
-            case 0x21, 0x22 -> 36;
-            case 0x31, 0x32 -> 216;
-            default -> -1;
-        };
+        int needed = addressBytes(family);
         if (needed < 0) {
             return String.format("family and transport 0x%02x of a version 2 header are not defined", family);
         }
         return blockBytes >= needed
                 ? null
                 : "an address block of " + blockBytes + " bytes in a version 2 header, where " + needed + " are needed";
+    }
+
+    private static int addressBytes(int family) {
+        return switch (family) {
+            case 0x00 -> 0;
+            case 0x11, 0x12 -> 12;
+            case 0x21, 0x22 -> 36;
+            case 0x31, 0x32 -> 216;
+            default -> -1;
+        };
     }
 }

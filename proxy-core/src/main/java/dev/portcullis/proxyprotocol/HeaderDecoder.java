@@ -1,11 +1,18 @@
 package dev.portcullis.proxyprotocol;
 
+import dev.portcullis.address.ClientAddress;
+import dev.portcullis.connection.ClientRules;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's decoder, called with one whole header instead of standing in a pipeline: so a header costs no change of the pipeline,
@@ -26,5 +33,20 @@ final class HeaderDecoder extends HAProxyMessageDecoder {
             throw new IllegalArgumentException("the header is not whole");
         }
         return (HAProxyMessage) out.get(0);
+    }
+
+    /** Whom a header names: nobody for LOCAL, UNKNOWN, and families that are not TCP, which say nothing about who called. */
+    static @Nullable ClientAddress peekClient(HAProxyMessage message) {
+        boolean named = message.command() == HAProxyCommand.PROXY
+                && switch (message.proxiedProtocol()) {
+                    case TCP4, TCP6 -> true;
+                    case UNKNOWN, UDP4, UDP6, UNIX_STREAM, UNIX_DGRAM -> false;
+                };
+        if (!named) {
+            return null;
+        }
+        InetAddress ip = NetUtil.createInetAddressFromIpAddressString(message.sourceAddress());
+        return ClientRules.inHeader(
+                Objects.requireNonNull(ip, "the decoder checked the address"), message.sourcePort());
     }
 }

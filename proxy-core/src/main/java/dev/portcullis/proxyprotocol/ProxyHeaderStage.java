@@ -2,62 +2,65 @@ package dev.portcullis.proxyprotocol;
 
 import dev.portcullis.address.ClientAddress;
 import dev.portcullis.connection.AcceptedConnection;
+import dev.portcullis.connection.ClientRules;
 import dev.portcullis.connection.IdentifiedConnection;
+import dev.portcullis.connection.ProxyFacts;
 import dev.portcullis.connection.ProxyHeader;
 import dev.portcullis.failure.PrintableText;
 import dev.portcullis.loop.ConnectionTimer;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.observe.CloseReason;
+import dev.portcullis.settings.ProxyProtocolSettings;
 import dev.portcullis.settings.TimeoutSettings;
-import dev.portcullis.settings.TrustSettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.codec.haproxy.HAProxyCommand;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyProtocolVersion;
-import io.netty.util.NetUtil;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first stage of a connection: finds out who called, hands on every byte behind the PROXY header, and leaves the pipeline.
- * One per connection, on its event loop.
+ * The first stage of a connection: finds out who called, looks whether another PROXY header follows, hands on every byte behind the
+ * header, and leaves the pipeline. One per connection, on its event loop.
  *
  * <pre>
- *            first byte               header whole, or no header
- *  SILENT ----------------> READING ------------------------------> identified
- *    | firstByteMillis         | proxyHeaderMillis, or malformed
- *    '--------> failed <-------'
+ *            first byte               header whole, or none              bytes that are no header
+ *  SILENT ----------------> READING ------------------------> IDENTIFIED ------------------------> left
+ *    | firstByteMillis         | proxyHeaderMillis, malformed,     | another header
+ *    |                         | or not as the settings want it    |
+ *    '---------------------> failed <------------------------------'
  * </pre>
  *
- * <p>Where nobody may send a header, no byte is looked at and the peer is the client, at once.
+ * <p>Where nobody may send a header, the peer is the client at once.
  */
 @EventLoopConfined
 public final class ProxyHeaderStage extends ByteToMessageDecoder {
     private static final int DETAIL_CHARS_MAX = 200;
 
     private final AcceptedConnection accepted;
-    private final TrustSettings trust;
+    private final ProxyProtocolSettings settings;
     private final TimeoutSettings timeouts;
     private final ProxyHeaderLog log;
     private final IdentifiedListener listener;
     private final ConnectionTimer timer = new ConnectionTimer();
     private boolean started;
+    /** Whether the time of a header runs, be it the first or one that may follow it. */
     private boolean reading;
+
+    private @Nullable IdentifiedConnection identified;
     private boolean ended;
 
     /** A stage for one accepted connection. */
     public ProxyHeaderStage(
             AcceptedConnection accepted,
-            TrustSettings trust,
+            ProxyProtocolSettings settings,
             TimeoutSettings timeouts,
             ProxyHeaderLog log,
             IdentifiedListener listener) {
         this.accepted = accepted;
-        this.trust = trust;
+        this.settings = settings;
         this.timeouts = timeouts;
         this.log = log;
         this.listener = listener;
@@ -77,21 +80,29 @@ public final class ProxyHeaderStage extends ByteToMessageDecoder {
         ctx.fireChannelActive();
     }
 
-    @Override
-    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-        if (ended) {
-            in.skipBytes(in.readableBytes());
+    private void start(ChannelHandlerContext ctx) {
+        if (started) {
             return;
         }
-        if (!reading) {
-            reading = true;
-            startTimer(ctx, timeouts.proxyHeaderMillis(), CloseReason.PROXY_HEADER_TIMEOUT);
+        started = true;
+        if (settings.enabled()) {
+            startTimer(ctx, timeouts.firstByteMillis(), CloseReason.NO_FIRST_BYTE);
+        } else {
+            identified(ctx, null, ProxyHeader.NONE, null);
         }
-        switch (HeaderStart.peek(in)) {
-            case UNDECIDED -> {}
-            case NONE -> identified(ctx, accepted.peer().asClient(), ProxyHeader.NONE);
-            case V1 -> onHeader(ctx, in, TextHeader.peekProblem(in), TextHeader.peekLength(in));
-            case V2 -> onHeader(ctx, in, BinaryHeader.peekProblem(in), BinaryHeader.peekLength(in));
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        if (!ended && identified == null) {
+            readHeader(ctx, in);
+        }
+        IdentifiedConnection known = identified;
+        if (!ended && known != null && in.isReadable()) {
+            lookBehind(ctx, in, known);
+        }
+        if (ended) {
+            in.skipBytes(in.readableBytes());
         }
     }
 
@@ -107,23 +118,42 @@ public final class ProxyHeaderStage extends ByteToMessageDecoder {
         super.channelInactive(ctx);
     }
 
-    private void start(ChannelHandlerContext ctx) {
-        if (started) {
-            return;
+    private void readHeader(ChannelHandlerContext ctx, ByteBuf in) {
+        if (!reading) {
+            reading = true;
+            startTimer(ctx, timeouts.proxyHeaderMillis(), CloseReason.PROXY_HEADER_TIMEOUT);
         }
-        started = true;
-        if (trust.enabled()) {
-            startTimer(ctx, timeouts.firstByteMillis(), CloseReason.NO_FIRST_BYTE);
-        } else {
-            identified(ctx, accepted.peer().asClient(), ProxyHeader.NONE);
+        switch (HeaderStart.peek(in)) {
+            case UNDECIDED -> {}
+            case NONE -> onNoHeader(ctx);
+            case V1 -> onHeader(ctx, in, TextHeader.peekProblem(in), TextHeader.peekLength(in), false);
+            case V2 -> onHeader(ctx, in, BinaryHeader.peekProblem(in), BinaryHeader.peekLength(in), true);
         }
     }
 
-    private void onHeader(ChannelHandlerContext ctx, ByteBuf in, @Nullable String problem, int length) {
-        if (problem != null) {
+    private void onNoHeader(ChannelHandlerContext ctx) {
+        if (settings.required()) {
+            fail(ctx, CloseReason.PROXY_HEADER_MISSING, HeaderTrouble.missing(accepted, settings));
+            return;
+        }
+        if (settings.names(accepted.peer().ip())) {
+            log.onMissing(accepted, nowNanos(ctx));
+        }
+        identified(ctx, null, ProxyHeader.NONE, null);
+    }
+
+    private void onHeader(ChannelHandlerContext ctx, ByteBuf in, @Nullable String problem, int length, boolean binary) {
+        if (settings.rejects(accepted.peer().ip())) {
+            fail(ctx, CloseReason.PROXY_HEADER_UNTRUSTED, HeaderTrouble.UNTRUSTED);
+        } else if (problem != null) {
             fail(ctx, CloseReason.PROXY_HEADER_MALFORMED, problem);
         } else if (length > 0 && in.readableBytes() >= length) {
-            decodeWhole(ctx, in.readSlice(length));
+            ByteBuf header = in.readSlice(length);
+            if (binary && !BinaryHeader.peekChecksumFits(header)) {
+                fail(ctx, CloseReason.PROXY_HEADER_CHECKSUM, HeaderTrouble.CHECKSUM);
+            } else {
+                decodeWhole(ctx, header);
+            }
         }
     }
 
@@ -144,46 +174,59 @@ public final class ProxyHeaderStage extends ByteToMessageDecoder {
     }
 
     private void onMessage(ChannelHandlerContext ctx, HAProxyMessage message) {
-        if (!trust.trusts(accepted.peer().ip())) {
-            log.onUntrusted(accepted, ctx.executor().ticker().nanoTime());
-            identified(ctx, accepted.peer().asClient(), ProxyHeader.UNTRUSTED);
+        if (!settings.trusts(accepted.peer().ip())) {
+            log.onUntrusted(accepted, nowNanos(ctx));
+            identified(ctx, null, ProxyHeader.UNTRUSTED, null);
             return;
         }
-        ClientAddress client = clientOf(message);
-        if (client == null) {
-            identified(ctx, accepted.peer().asClient(), ProxyHeader.WITHOUT_ADDRESS);
-        } else {
-            boolean text = message.protocolVersion() == HAProxyProtocolVersion.V1;
-            identified(ctx, client, text ? ProxyHeader.V1 : ProxyHeader.V2);
-        }
+        ClientAddress named = HeaderDecoder.peekClient(message);
+        boolean text = message.protocolVersion() == HAProxyProtocolVersion.V1;
+        ProxyHeader kind = text ? ProxyHeader.V1 : ProxyHeader.V2;
+        identified(ctx, named, named == null ? ProxyHeader.WITHOUT_ADDRESS : kind, TlvFacts.peek(message));
     }
 
-    /** Null for LOCAL, UNKNOWN, and families that are not TCP: those say nothing about who called. */
-    private static @Nullable ClientAddress clientOf(HAProxyMessage message) {
-        boolean named = message.command() == HAProxyCommand.PROXY
-                && switch (message.proxiedProtocol()) {
-                    case TCP4, TCP6 -> true;
-                    case UNKNOWN, UDP4, UDP6, UNIX_STREAM, UNIX_DGRAM -> false;
-                };
-        if (!named) {
-            return null;
-        }
-        InetAddress ip = NetUtil.createInetAddressFromIpAddressString(message.sourceAddress());
-        return new ClientAddress(Objects.requireNonNull(ip, "the decoder checked the address"), message.sourcePort());
-    }
-
-    private void identified(ChannelHandlerContext ctx, ClientAddress client, ProxyHeader header) {
-        ended = true;
+    private void identified(
+            ChannelHandlerContext ctx, @Nullable ClientAddress named, ProxyHeader header, @Nullable ProxyFacts facts) {
         timer.cancel();
-        listener.onIdentified(ctx, new IdentifiedConnection(accepted, client, header));
-        ctx.pipeline().remove(this);
+        ClientAddress client = ClientRules.ofConnection(accepted.peer(), named);
+        IdentifiedConnection connection = new IdentifiedConnection(accepted, client, header, facts);
+        identified = connection;
+        reading = false;
+        listener.onIdentified(ctx, connection);
+    }
+
+    /** The next stage is installed and has its own clock; bytes that may still become a header wait for so long as one may take. */
+    private void lookBehind(ChannelHandlerContext ctx, ByteBuf in, IdentifiedConnection known) {
+        switch (HeaderStart.peek(in)) {
+            case UNDECIDED -> {
+                if (!reading) {
+                    reading = true;
+                    timer.start(ctx.executor(), timeouts.proxyHeaderMillis(), () -> leave(ctx));
+                }
+            }
+            case NONE -> leave(ctx);
+            case V1, V2 -> {
+                if (settings.enabled()) {
+                    fail(ctx, CloseReason.PROXY_HEADER_TWICE, HeaderTrouble.twice(known));
+                } else {
+                    fail(ctx, CloseReason.PROXY_HEADER_UNEXPECTED, HeaderTrouble.UNEXPECTED);
+                }
+            }
+        }
+    }
+
+    private void leave(ChannelHandlerContext ctx) {
+        if (!ended) {
+            timer.cancel();
+            ctx.pipeline().remove(this);
+        }
     }
 
     private void fail(ChannelHandlerContext ctx, CloseReason reason, String detail) {
         ended = true;
         timer.cancel();
         if (reason != CloseReason.NO_FIRST_BYTE) {
-            log.onFailed(accepted, reason, detail, ctx.executor().ticker().nanoTime());
+            log.onFailed(accepted, reason, detail, nowNanos(ctx));
         }
         listener.onProxyHeaderFailed(ctx, reason, detail);
         var unused = ctx.close();
@@ -197,5 +240,9 @@ public final class ProxyHeaderStage extends ByteToMessageDecoder {
         if (!ended) {
             fail(ctx, reason, "");
         }
+    }
+
+    private static long nowNanos(ChannelHandlerContext ctx) {
+        return ctx.executor().ticker().nanoTime();
     }
 }

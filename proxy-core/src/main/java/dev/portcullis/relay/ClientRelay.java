@@ -23,9 +23,11 @@ import dev.portcullis.routing.EntryPointRoutes;
 import dev.portcullis.routing.Route;
 import dev.portcullis.routing.RouteMemo;
 import dev.portcullis.settings.ErrorDetails;
+import dev.portcullis.settings.ProxyHeaderFact;
 import dev.portcullis.settings.TrustSettings;
 import dev.portcullis.upstream.Upstream;
 import dev.portcullis.upstream.Upstreams;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Relays the calls of one client connection: what all of them share. */
@@ -60,7 +62,7 @@ public final class ClientRelay implements ConnectionListener {
         this.rulesNow = rulesNow;
         this.rules = rulesNow.get();
         this.routes = routesOf(rules, connection);
-        this.forwarded = new ForwardedFields(connection, context.forwardedHeaders());
+        this.forwarded = new ForwardedFields(connection, context.forwardedHeaders(), context.proxyFields());
         this.closeListener = closeListener;
         this.replies = new OwnReplies(context.errorDetails());
     }
@@ -80,6 +82,7 @@ public final class ClientRelay implements ConnectionListener {
      * @param budget the worker's part of the process's budget of queued bytes
      * @param forwardedHeaders whose forwarded headers are kept
      * @param errorDetails what clients are told of failures
+     * @param proxyFields the fields in which backends are told what a PROXY header said
      */
     public record RelayContext(
             Worker worker,
@@ -87,7 +90,8 @@ public final class ClientRelay implements ConnectionListener {
             EdgeObserver observer,
             WorkerBudget budget,
             TrustSettings forwardedHeaders,
-            ErrorDetails errorDetails) {
+            ErrorDetails errorDetails,
+            Map<ProxyHeaderFact, String> proxyFields) {
         /** A context whose clients are strangers, and whose worker queues what it likes. */
         public RelayContext(Worker worker, Upstreams upstreams, EdgeObserver observer, TrustSettings forwardedHeaders) {
             this(
@@ -96,7 +100,8 @@ public final class ClientRelay implements ConnectionListener {
                     observer,
                     new WorkerBudget(worker, new ProcessBudget(Long.MAX_VALUE, 1)),
                     forwardedHeaders,
-                    ErrorDetails.SAFE);
+                    ErrorDetails.SAFE,
+                    Map.of());
         }
     }
 

@@ -8,7 +8,7 @@ import dev.portcullis.address.ListenAddress;
  * @param name unique
  * @param address where it listens
  * @param tls whether clients speak TLS; if not, HTTP/2 with prior knowledge in clear text
- * @param proxyProtocol who may send a PROXY header
+ * @param proxyProtocol what is done with PROXY headers
  * @param forwardedHeaders whose forwarded headers are kept
  * @param timeouts limits of time before and between calls
  * @param lifeCycle how it drains
@@ -21,7 +21,7 @@ public record EntryPointSettings(
         String name,
         ListenAddress address,
         boolean tls,
-        TrustSettings proxyProtocol,
+        ProxyProtocolSettings proxyProtocol,
         TrustSettings forwardedHeaders,
         TimeoutSettings timeouts,
         LifeCycleSettings lifeCycle,
@@ -43,7 +43,7 @@ public record EntryPointSettings(
                 name,
                 address,
                 tls,
-                proxyProtocol,
+                ProxyProtocolSettings.of(proxyProtocol),
                 forwardedHeaders,
                 timeouts,
                 lifeCycle,

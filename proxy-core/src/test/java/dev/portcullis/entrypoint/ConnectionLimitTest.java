@@ -18,6 +18,7 @@ import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.KeepAliveSettings;
 import dev.portcullis.settings.LifeCycleSettings;
+import dev.portcullis.settings.ProxyProtocolSettings;
 import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.TlsSettings;
 import dev.portcullis.settings.TrustSettings;
@@ -56,7 +57,7 @@ final class ConnectionLimitTest {
             "web",
             new ListenAddress("127.0.0.1", 0),
             false,
-            TrustSettings.OFF,
+            ProxyProtocolSettings.OFF,
             TrustSettings.OFF,
             TimeoutSettings.DEFAULT,
             LifeCycleSettings.DEFAULT,

@@ -76,6 +76,12 @@ class MalformedHeaderTest {
                 v2(0x20, 0x11, BinaryHeader.HEADER_BYTES_MAX - 15, FOUR),
                 v2(0x21, 0x11, join(FOUR, new byte[] {5, 0, 9, 1})),
                 v2(0x21, 0x11, join(FOUR, tlv(0x20, new byte[4]))),
+                v2(0x21, 0x11, join(FOUR, new byte[] {5, 0})),
+                v2(0x21, 0x11, join(FOUR, tlv(0x20, join(new byte[5], new byte[] {0x21, 0, 1})))),
+                v2(0x21, 0x11, join(FOUR, tlv(0x20, nested(1)))),
+                v2(0x21, 0x11, join(FOUR, many(TlvBlock.TLVS_MAX + 1))),
+                v2(0x21, 0x11, join(FOUR, tlv(0x03, new byte[3]))),
+                v2(0x21, 0x11, join(FOUR, tlv(0x03, new byte[4]), tlv(0x03, new byte[4]))),
                 v2(0x21, 0x11, join(FOUR, tlv(5, new byte[6]), tlv(0x20, nested(200)))));
     }
 
@@ -84,6 +90,12 @@ class MalformedHeaderTest {
     void refusesABrokenVersion2Header(byte[] header) {
         fixture.send(header);
         assertFailed("header");
+    }
+
+    @Test
+    void acceptsAsManyTlvsAsAreAllowed() {
+        fixture.send(v2(0x21, 0x11, join(FOUR, many(TlvBlock.TLVS_MAX))));
+        assertEquals(1, fixture.identified.size());
     }
 
     @Test
@@ -137,6 +149,14 @@ class MalformedHeaderTest {
         assertTrue(failure.startsWith("PROXY_HEADER_MALFORMED: ") && failure.contains(detail), failure);
         assertFalse(fixture.channel.isActive());
         assertEquals(0, fixture.passed().length);
+    }
+
+    private static byte[] many(int tlvs) {
+        byte[] all = new byte[0];
+        for (int i = 0; i < tlvs; i++) {
+            all = join(all, tlv(0x04, new byte[0]));
+        }
+        return all;
     }
 
     private static byte[] nested(int depth) {

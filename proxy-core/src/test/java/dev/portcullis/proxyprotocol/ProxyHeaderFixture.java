@@ -7,6 +7,7 @@ import dev.portcullis.connection.AcceptedConnection;
 import dev.portcullis.connection.IdentifiedConnection;
 import dev.portcullis.loop.RecordingLogger;
 import dev.portcullis.observe.CloseReason;
+import dev.portcullis.settings.ProxyProtocolSettings;
 import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.TrustSettings;
 import io.netty.buffer.ByteBuf;
@@ -45,12 +46,24 @@ final class ProxyHeaderFixture implements IdentifiedListener {
     }
 
     ProxyHeaderFixture(PeerAddress peer, TrustSettings trust, RecordingLogger logger, ProxyHeaderLog log) {
+        this(peer, ProxyProtocolSettings.of(trust), logger, log);
+    }
+
+    ProxyHeaderFixture(PeerAddress peer, ProxyProtocolSettings settings) {
+        this(peer, settings, new RecordingLogger());
+    }
+
+    private ProxyHeaderFixture(PeerAddress peer, ProxyProtocolSettings settings, RecordingLogger logger) {
+        this(peer, settings, logger, new ProxyHeaderLog(logger));
+    }
+
+    ProxyHeaderFixture(PeerAddress peer, ProxyProtocolSettings settings, RecordingLogger logger, ProxyHeaderLog log) {
         this.logger = logger;
         ServerAddress server = new ServerAddress(peer("10.0.0.1").ip(), 443);
         AcceptedConnection accepted = new AcceptedConnection("websecure", peer, server);
         channel = new EmbeddedChannel();
         channel.freezeTime();
-        channel.pipeline().addLast(new ProxyHeaderStage(accepted, trust, TimeoutSettings.DEFAULT, log, this));
+        channel.pipeline().addLast(new ProxyHeaderStage(accepted, settings, TimeoutSettings.DEFAULT, log, this));
     }
 
     static PeerAddress peer(String ip) {
@@ -85,9 +98,10 @@ final class ProxyHeaderFixture implements IdentifiedListener {
         send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
+    /** Until the connection is closed. */
     void sendByteByByte(byte[] bytes) {
-        for (byte b : bytes) {
-            send(new byte[] {b});
+        for (int i = 0; i < bytes.length && channel.isOpen(); i++) {
+            send(new byte[] {bytes[i]});
         }
     }
 

@@ -31,6 +31,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whom a connection is taken to come from, and that no byte behind the header is lost. */
 class ProxyHeaderStageTest {
     private static final byte[] TLS = {0x16, 3, 1, 0, 5, 1, 2, 3, 4, 5};
+    private static final String MISSING =
+            "INFO entry point websecure: 10.0.0.7 is in proxyProtocol.trustedIPs and sends no"
+                    + " PROXY header: all its clients look like 10.0.0.7; switch the PROXY protocol on there, or take it out of"
+                    + " trustedIPs";
     private static final byte[] V1_FOUR = v1("PROXY TCP4 203.0.113.9 10.0.0.1 56324 443");
     private static final byte[] V1_SIX = v1("PROXY TCP6 2001:db8::9 2001:DB8::1 56324 443");
     private static final byte[] V2_FOUR = v2(0x21, 0x11, addresses("203.0.113.9", "10.0.0.1", 56324, 443));
@@ -81,6 +85,22 @@ class ProxyHeaderStageTest {
                 new Case("none", new byte[0], "10.0.0.7:4711", ProxyHeader.NONE),
                 new Case("UNKNOWN", v1("PROXY UNKNOWN"), "10.0.0.7:4711", ProxyHeader.WITHOUT_ADDRESS),
                 new Case("UNKNOWN+", v1("PROXY UNKNOWN ffff::1 x 1 2"), "10.0.0.7:4711", ProxyHeader.WITHOUT_ADDRESS),
+                new Case(
+                        "v2 port 0",
+                        v2(0x21, 0x11, addresses("203.0.113.9", "10.0.0.1", 0, 0)),
+                        "203.0.113.9:0",
+                        ProxyHeader.V2),
+                new Case(
+                        "v2 0.0.0.0",
+                        v2(0x21, 0x11, addresses("0.0.0.0", "10.0.0.1", 7, 443)),
+                        "10.0.0.7:4711",
+                        ProxyHeader.WITHOUT_ADDRESS),
+                new Case(
+                        "v2 mapped 0.0.0.0",
+                        v2(0x21, 0x21, addresses("::ffff:0.0.0.0", "2001:db8::1", 7, 443)),
+                        "10.0.0.7:4711",
+                        ProxyHeader.WITHOUT_ADDRESS),
+                new Case("v1 ::", v1("PROXY TCP6 :: ::1 7 443"), "10.0.0.7:4711", ProxyHeader.WITHOUT_ADDRESS),
                 new Case("LOCAL", v2(0x20, 0, new byte[0]), "10.0.0.7:4711", ProxyHeader.WITHOUT_ADDRESS),
                 new Case(
                         "LOCAL with addresses",
@@ -131,7 +151,8 @@ class ProxyHeaderStageTest {
         assertEquals(header.as(), connection.proxyHeader());
         assertArrayEquals(TLS, fixture.passed());
         assertTrue(fixture.stageGone());
-        assertEquals(List.of(), fixture.logger.lines());
+        boolean silent = header.as() == ProxyHeader.NONE;
+        assertEquals(silent ? List.of(MISSING) : List.of(), fixture.logger.lines());
     }
 
     @Test
@@ -185,12 +206,13 @@ class ProxyHeaderStageTest {
     }
 
     @Test
-    void looksAtNoByteWhenNobodyMaySendAHeader() {
+    void knowsTheClientBeforeTheFirstByteWhenNobodyMaySendAHeader() {
         fixture.finish();
         fixture = new ProxyHeaderFixture(BALANCER, TrustSettings.OFF);
         assertEquals(ProxyHeader.NONE, Objects.requireNonNull(fixture.only()).proxyHeader());
+        fixture.send(TLS);
+        assertArrayEquals(TLS, fixture.passed());
         assertTrue(fixture.stageGone());
-        fixture.send(V1_FOUR);
-        assertArrayEquals(V1_FOUR, fixture.passed());
+        assertEquals(List.of(), fixture.logger.lines());
     }
 }

@@ -44,6 +44,7 @@ import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -234,7 +235,7 @@ public final class ProxyScene implements AutoCloseable {
         SecuredConnection secured = new SecuredConnection(identified, "TLSv1.3", "any", "a.test");
         ClientRelay relay = new ClientRelay(
                 new ClientRelay.RelayContext(
-                        worker, upstreams, observer, budget, forwardedHeaders, options.errorDetails()),
+                        worker, upstreams, observer, budget, forwardedHeaders, options.errorDetails(), Map.of()),
                 secured,
                 rules,
                 (reason, detail) -> observer.backendEvents.add("client closed: " + reason));

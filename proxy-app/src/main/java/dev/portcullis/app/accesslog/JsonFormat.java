@@ -3,6 +3,7 @@ package dev.portcullis.app.accesslog;
 import dev.portcullis.app.metrics.MethodName;
 import dev.portcullis.connection.AcceptedConnection;
 import dev.portcullis.connection.IdentifiedConnection;
+import dev.portcullis.connection.ProxyFacts;
 import dev.portcullis.connection.ProxyHeader;
 import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.failure.Failure;
@@ -47,6 +48,10 @@ final class JsonFormat implements LineFormat {
                     out,
                     "ProxyPeerAddr",
                     hostAndPort(accepted.peer().bare(), accepted.peer().port()));
+        }
+        ProxyFacts facts = identified.proxyFacts();
+        if (facts != null) {
+            ProxyFactsFormat.append(facts, out);
         }
         if (connection.overTls()) {
             text(out, "TLSVersion", version(connection.tlsVersion()));
@@ -119,7 +124,8 @@ final class JsonFormat implements LineFormat {
         }
     }
 
-    private static void text(TextBytes out, String name, String value) {
+    /** One field, behind another one. */
+    static void text(TextBytes out, String name, String value) {
         out.ascii(",\"").ascii(name).ascii("\":\"").jsonEscaped(value).ascii('"');
     }
 

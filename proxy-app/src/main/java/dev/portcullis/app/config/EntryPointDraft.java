@@ -7,6 +7,7 @@ import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.KeepAliveSettings;
 import dev.portcullis.settings.LifeCycleSettings;
+import dev.portcullis.settings.ProxyProtocolSettings;
 import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.TrustSettings;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.List;
  *
  * @param at its place
  * @param address where it listens
- * @param proxyProtocol who may send a PROXY header
+ * @param proxyProtocol what is done with PROXY headers
  * @param forwardedHeaders whose forwarded headers are kept
  * @param timeouts limits of time
  * @param lifeCycle how it drains
@@ -31,7 +32,7 @@ import java.util.List;
 record EntryPointDraft(
         Value at,
         ListenAddress address,
-        TrustSettings proxyProtocol,
+        ProxyProtocolSettings proxyProtocol,
         TrustSettings forwardedHeaders,
         TimeoutSettings timeouts,
         LifeCycleSettings lifeCycle,

@@ -21,8 +21,6 @@ final class EntryPointReader {
     private static final Map<String, ErrorDetails> ERROR_DETAILS =
             new TreeMap<>(Map.of("safe", ErrorDetails.SAFE, "full", ErrorDetails.FULL));
 
-    private static final Map<String, Boolean> UNTRUSTED = new TreeMap<>(Map.of("ignore", false, "reject", true));
-
     private EntryPointReader() {}
 
     static List<EntryPointDraft> readAll(Value entryPoints) {
@@ -39,8 +37,8 @@ final class EntryPointReader {
         EntryPointDraft draft = new EntryPointDraft(
                 at,
                 address,
-                trust(section.optional("proxyProtocol"), false),
-                trust(section.section("forwardedHeaders"), true),
+                ProxyProtocolReader.read(section.optional("proxyProtocol")),
+                forwardedHeaders(section.section("forwardedHeaders")),
                 timeouts(transport.section("respondingTimeouts")),
                 lifeCycle(transport.section("lifeCycle")),
                 http2(http, http2),
@@ -82,22 +80,25 @@ final class EntryPointReader {
         return new ListenAddress(parsed.host(), parsed.port());
     }
 
-    private static TrustSettings trust(Section section, boolean forwarded) {
-        boolean insecure = section.flag("insecure", false);
-        List<Value> items = section.value("trustedIPs").items();
-        NetworkSet networks = networks(section.value("trustedIPs"));
-        if (forwarded) {
-            section.notYet("connection", "notAppendXForwardedFor", "addXForwardedSchemeHeaders");
-        } else {
-            onUntrusted(section.value("onUntrusted"));
-            if (section.present() && !insecure && items.isEmpty()) {
-                section.self().warning("trusts nobody: every PROXY header is read and dropped; name trustedIPs");
-            }
-        }
+    private static TrustSettings forwardedHeaders(Section section) {
+        TrustSettings trust = trust(section, false);
+        section.notYet("connection", "notAppendXForwardedFor", "addXForwardedSchemeHeaders");
         section.end();
-        // Traefik looks for a PROXY header as soon as the section stands there, even if nobody is trusted.
-        boolean enabled = forwarded ? insecure || !networks.equals(NetworkSet.EMPTY) : section.present();
-        return enabled ? new TrustSettings(true, insecure, networks) : TrustSettings.OFF;
+        return trust;
+    }
+
+    /**
+     * Reads whose word is believed.
+     *
+     * @param standing true when the section means something even if it trusts nobody: Traefik looks for a PROXY header as soon as
+     *     {@code proxyProtocol} stands there
+     */
+    static TrustSettings trust(Section section, boolean standing) {
+        boolean insecure = section.flag("insecure", false);
+        NetworkSet networks = networks(section.value("trustedIPs"));
+        return standing || insecure || !networks.equals(NetworkSet.EMPTY)
+                ? new TrustSettings(true, insecure, networks)
+                : TrustSettings.OFF;
     }
 
     /** The networks of a list, without those that are none, which are reported. */
@@ -120,13 +121,6 @@ final class EntryPointReader {
                     }
                 },
                 "");
-    }
-
-    /** To ignore the header of a stranger is what is done; to reject the connection is not built. */
-    private static void onUntrusted(Value value) {
-        if (value.choice(UNTRUSTED, false)) {
-            value.refused("'reject' is not supported yet; write ignore, or wait for a version that has it");
-        }
     }
 
     private static String withoutSubject(String text, IllegalArgumentException e) {

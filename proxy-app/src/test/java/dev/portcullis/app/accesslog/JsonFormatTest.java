@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.app.metrics.FakeCall;
+import dev.portcullis.connection.IdentifiedConnection;
+import dev.portcullis.connection.ProxyFacts;
 import dev.portcullis.connection.ProxyHeader;
+import dev.portcullis.connection.ProxyTls;
+import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
@@ -118,6 +122,40 @@ final class JsonFormatTest {
         for (String absent : new String[] {"GrpcStatus", "GrpcService", "RequestMessages", "ProxyPeerAddr"}) {
             assertFalse(fields.containsKey(absent), absent);
         }
+    }
+
+    @Test
+    void writesWhatAProxyHeaderSaid() {
+        ProxyTls tls = new ProxyTls(3, 19, "TLSv1.3", "client \\x22cn", "AES128", "SHA256", "RSA2048");
+        Map<String, Object> fields = parse(line(
+                new FakeCall().connection(saying(new ProxyFacts("grpc.example.com", "h2", "0A-1", "vpce-1", tls)))));
+        assertEquals("grpc.example.com", fields.get("ProxyAuthority"));
+        assertEquals("h2", fields.get("ProxyAlpn"));
+        assertEquals("0A-1", fields.get("ProxyUniqueId"));
+        assertEquals("vpce-1", fields.get("ProxyVpcEndpointId"));
+        assertEquals("TLSv1.3", fields.get("ProxyTlsVersion"));
+        assertEquals("client \\x22cn", fields.get("ProxyTlsCn"));
+        assertEquals("AES128", fields.get("ProxyTlsCipher"));
+        assertEquals("SHA256", fields.get("ProxyTlsSigAlg"));
+        assertEquals("RSA2048", fields.get("ProxyTlsKeyAlg"));
+        assertEquals("failed", fields.get("ProxyTlsClientCert"));
+    }
+
+    @Test
+    void leavesOutWhatAProxyHeaderDidNotSay() {
+        String some = line(new FakeCall().connection(saying(new ProxyFacts(null, null, "0A-1", null, null))));
+        String none = line(new FakeCall());
+        assertEquals(none, some.replace(",\"ProxyUniqueId\":\"0A-1\"", ""));
+    }
+
+    private static SecuredConnection saying(ProxyFacts facts) {
+        SecuredConnection plain = FakeCall.connection("203.0.113.7", "10.0.0.9", ProxyHeader.V1);
+        IdentifiedConnection before = plain.identified();
+        return new SecuredConnection(
+                new IdentifiedConnection(before.accepted(), before.client(), before.proxyHeader(), facts),
+                plain.tlsVersion(),
+                plain.cipherSuite(),
+                plain.serverName());
     }
 
     private static Object terminatedBy(Party by, Cause cause) {

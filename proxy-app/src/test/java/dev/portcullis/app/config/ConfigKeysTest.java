@@ -112,7 +112,7 @@ final class ConfigKeysTest {
         EntryPointSettings entryPoint = settings(yaml).edge().entryPoints().get(0);
         assertEquals(new ListenAddress("::1", 9), entryPoint.address());
         assertTrue(entryPoint.proxyProtocol().enabled()
-                && entryPoint.proxyProtocol().insecure());
+                && entryPoint.proxyProtocol().trust().insecure());
         assertTrue(entryPoint.forwardedHeaders().trusts(InetAddress.getByName("10.1.2.3")));
         assertTrue(entryPoint.forwardedHeaders().trusts(InetAddress.getByName("fd00::1")));
         assertFalse(entryPoint.forwardedHeaders().trusts(InetAddress.getByName("11.1.2.3")));
@@ -132,7 +132,8 @@ final class ConfigKeysTest {
                 .edge()
                 .entryPoints()
                 .get(0)
-                .proxyProtocol();
+                .proxyProtocol()
+                .trust();
         assertTrue(trust.trusts(InetAddress.getByName("10.0.9.9")));
         assertFalse(trust.insecure());
         assertFalse(trust.trusts(InetAddress.getByName("10.1.9.9")));
