@@ -43,6 +43,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -87,6 +88,7 @@ final class ExamplesTest {
     @MethodSource("examples")
     void startsAndServesEachOfItsRouters(Path file) throws Exception {
         EdgeSettings shipped = new ConfigLoader(RuleCheck.NONE)
+                .withEnvironment(Map.of("SERVER_KEY_PASSWORD", "a password"))
                 .startingAt(HOME)
                 .withoutCertificateFiles()
                 .load(file)
