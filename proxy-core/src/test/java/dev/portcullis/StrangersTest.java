@@ -63,13 +63,12 @@ final class StrangersTest {
     }
 
     private static void endure(EdgeFixture edge, Stranger stranger) throws Exception {
-        int port;
+        List<String> life;
         try {
-            port = stranger.act().on(edge.address("secure"));
+            life = edge.events.lifeOf(stranger.act().on(edge.address("secure")));
         } catch (Exception | AssertionError e) {
             throw new AssertionError(stranger + " failed", e);
         }
-        List<String> life = edge.events.lifeOf(port);
         assertEquals("accepted at secure", life.get(0), stranger::name);
         assertEquals("closed " + stranger.expected(), life.get(life.size() - 1), () -> stranger + ": " + life);
     }
