@@ -63,7 +63,7 @@ final class CounterTable {
     }
 
     private void dropSome() {
-        published.retain(stays);
+        published.keepOnly(stays);
         rows.clear();
         for (CounterRow row : published.read()) {
             rows.computeIfAbsent(row.name().first(), first -> new HashMap<>())

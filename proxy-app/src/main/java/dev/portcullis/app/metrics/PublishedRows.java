@@ -28,7 +28,7 @@ final class PublishedRows {
     }
 
     /** Removes all but some rows. The writing thread only. */
-    void retain(Predicate<CounterRow> kept) {
+    void keepOnly(Predicate<CounterRow> kept) {
         ROWS.setRelease(this, Arrays.stream(rows).filter(kept).toArray(CounterRow[]::new));
     }
 

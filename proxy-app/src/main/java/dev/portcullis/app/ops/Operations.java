@@ -44,6 +44,12 @@ public final class Operations implements AutoCloseable {
     /** Between two looks at what certificates have left: a day's warning comes at most so late. */
     private static final long EXPIRY_LOOK_MILLIS = 3_600_000;
 
+    /**
+     * Between two reloads for the sake of a certificate that could not be replaced: it may be valid by now, or a command give
+     * the key that fits, and no file would change for that.
+     */
+    private static final long RETRY_MILLIS = 300_000;
+
     private final AppSettings settings;
     private final Readiness readiness;
     private final Shutdown shutdown;
@@ -97,7 +103,7 @@ public final class Operations implements AutoCloseable {
             closeAll(null, log, metrics);
             throw e;
         }
-        Shutdown shutdown = new Shutdown(readiness, halt, reloading::onHangUp);
+        Shutdown shutdown = new Shutdown(readiness, halt, reloading::request);
         return new Operations(settings, readiness, shutdown, log, metrics, admin, reloading);
     }
 
@@ -135,12 +141,16 @@ public final class Operations implements AutoCloseable {
      * @param certificates what is served at the time of asking
      */
     public void reloadBy(ConfigReload reload, Supplier<List<ServedCertificate>> certificates) {
-        reloadBy(reload, certificates, Clock.systemUTC(), EXPIRY_LOOK_MILLIS);
+        reloadBy(reload, certificates, Clock.systemUTC(), EXPIRY_LOOK_MILLIS, RETRY_MILLIS);
     }
 
-    /** The same with a clock of the caller's, which is looked at this often. */
+    /** The same with a clock and pauses of the caller's. */
     void reloadBy(
-            ConfigReload reload, Supplier<List<ServedCertificate>> certificates, Clock clock, long expiryLookMillis) {
+            ConfigReload reload,
+            Supplier<List<ServedCertificate>> certificates,
+            Clock clock,
+            long expiryLookMillis,
+            long retryMillis) {
         Supplier<CertificateList> list = () -> new CertificateList(certificates.get(), clock.instant());
         Runnable expiryLook = () -> expiry.check(certificates.get(), clock.instant());
         Consumer<ReloadState> listener = state -> {
@@ -148,8 +158,10 @@ public final class Operations implements AutoCloseable {
             metrics.serve(certificates.get());
             expiryLook.run();
         };
-        reloading.start(ReloadThread.start(reload, listener), list);
-        reloading.every(expiryLookMillis, expiryLook);
+        ReloadThread thread = ReloadThread.start(reload, listener);
+        thread.every(expiryLookMillis, expiryLook);
+        thread.retryEvery(retryMillis);
+        reloading.start(thread, list);
     }
 
     /** These settings run now: metrics show their backends. */

@@ -33,13 +33,8 @@ final class Reloading implements ConfigControl, AutoCloseable {
         thread.set(Optional.of(running));
     }
 
-    /** Does something on the reload thread now and then. */
-    void every(long millis, Runnable task) {
-        thread.get().ifPresent(running -> running.every(millis, task));
-    }
-
-    /** SIGHUP arrived; what comes of it stands in the log. */
-    void onHangUp() {
+    /** Reloads soon; what comes of it stands in the log. */
+    void request() {
         thread.get().ifPresent(ReloadThread::request);
     }
 

@@ -148,6 +148,9 @@ public final class ConfigReload {
         } catch (SettingsException e) {
             // Such as a proxy that shuts down; what was wrong first is told anyway.
             return List.of();
+        } catch (RuntimeException defect) {
+            LOG.error("a defect of the proxy ended a reload of certificates; please report it", defect);
+            return List.of();
         }
     }
 

@@ -164,6 +164,15 @@ public final class ReloadThread implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
+    /** Reloads now and then while a certificate could not be replaced, unless files are to be read on demand only. */
+    public void retryEvery(long millis) {
+        every(millis, () -> {
+            if (reload.watch().files() && !reload.state().kept().isEmpty()) {
+                run();
+            }
+        });
+    }
+
     private void look(boolean doubtful) {
         if (!reload.watch().files()) {
             return;

@@ -44,6 +44,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The parts together, from create to close, with a proxy that is only a report. */
 @Timeout(60)
 final class OperationsTest {
+    /** Longer than any test. */
+    private static final long NEVER_MILLIS = 3_600_000;
+
     private static final EdgeReport REPORT = new EdgeReport("NIO", "JDK", Map.of(), List.of());
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -153,7 +158,7 @@ final class OperationsTest {
             assertEquals("503 the proxy is still starting; ask again", get(operations, "/api/certificates"));
             operations.started(REPORT, () -> {}, 5, now);
             ConfigReload reload = new ConfigReload(read, () -> read, reloader, Long.MAX_VALUE);
-            operations.reloadBy(reload, () -> served, Clock.fixed(now, ZoneOffset.UTC), 1);
+            operations.reloadBy(reload, () -> served, Clock.fixed(now, ZoneOffset.UTC), 1, NEVER_MILLIS);
             assertTrue(reload(operations)
                     .endsWith("\nnot replaced: b.key does not match; the certificate of before is" + " served on"));
             assertTrue(get(operations, "/api/config").contains("\"reason\": \"b.key does not match\""));
@@ -179,7 +184,7 @@ final class OperationsTest {
             operations.started(REPORT, () -> {}, 5, days.instant());
             ConfigReload reload = new ConfigReload(
                     read, () -> read, edge -> new Reloader.Applied(List.of(), List.of(), List.of()), Long.MAX_VALUE);
-            operations.reloadBy(reload, () -> served, days, 1);
+            operations.reloadBy(reload, () -> served, days, 1, NEVER_MILLIS);
             days.await(105);
         }
         List<String> lines = Files.readAllLines(log);
@@ -187,6 +192,25 @@ final class OperationsTest {
         assertTrue(lines.get(0).contains("expires in less than 21 days"), lines::toString);
         assertTrue(lines.stream().anyMatch(line -> line.contains("ERROR") && line.contains("less than 1 days")));
         assertTrue(lines.stream().anyMatch(line -> line.contains("ERROR") && line.contains("has expired")));
+    }
+
+    @Test
+    void triesAgainWhatCouldNotBeReplaced() throws Exception {
+        ReadConfig read = new ReadConfig(settings(null, null), List.of());
+        CountDownLatch tries = new CountDownLatch(3);
+        KeptCertificate kept = new KeptCertificate("b.crt", "is not valid before tomorrow", List.of());
+        Reloader reloader = edge -> {
+            tries.countDown();
+            return new Reloader.Applied(List.of(), List.of(), tries.getCount() == 0 ? List.of() : List.of(kept));
+        };
+        try (Operations operations = Operations.create(settings(null, null), code -> {})) {
+            operations.started(REPORT, () -> {}, 5, Instant.now());
+            ConfigReload reload = new ConfigReload(read, () -> read, reloader, Long.MAX_VALUE);
+            operations.reloadBy(reload, List::of, Clock.systemUTC(), NEVER_MILLIS, 1);
+            assertEquals(3, tries.getCount(), "while nothing is wrong nothing is read");
+            operations.shutdown().onHangUp();
+            assertTrue(tries.await(30, TimeUnit.SECONDS));
+        }
     }
 
     /** A clock that goes on by a day whenever somebody looks at it. */
