@@ -1,6 +1,7 @@
 package dev.portcullis;
 
 import dev.portcullis.EdgeReport.ServedCertificate;
+import dev.portcullis.ReloadReport.KeptCertificate;
 import dev.portcullis.relay.RoutingRules;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
@@ -13,6 +14,7 @@ import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.ServiceSettings.Part;
 import dev.portcullis.settings.ServiceSettings.Weighted;
 import dev.portcullis.settings.SettingsException;
+import dev.portcullis.tls.CertificateFacts;
 import dev.portcullis.tls.ServerTls;
 import dev.portcullis.tls.TlsEngine;
 import java.util.ArrayList;
@@ -69,8 +71,30 @@ record CompiledSettings(RoutingRules rules, ServerTls tls) {
 
     /** What is shown to clients. */
     List<ServedCertificate> served() {
-        return tls.served().stream()
-                .map(facts -> new ServedCertificate(facts.source(), facts.names(), facts.notAfter()))
+        return tls.served().stream().map(this::served).toList();
+    }
+
+    private ServedCertificate served(CertificateFacts facts) {
+        return new ServedCertificate(
+                facts.source(),
+                facts.subject(),
+                facts.alternatives(),
+                facts.names(),
+                facts.keyType(),
+                facts.notBefore(),
+                facts.notAfter(),
+                facts.fingerprint(),
+                kept().stream()
+                        .filter(kept -> kept.source().equals(facts.source()))
+                        .map(KeptCertificate::reason)
+                        .findFirst()
+                        .orElse(""));
+    }
+
+    /** What a reload could not replace. */
+    List<KeptCertificate> kept() {
+        return tls.kept().entrySet().stream()
+                .map(entry -> KeptCertificate.of(entry.getKey(), entry.getValue()))
                 .toList();
     }
 

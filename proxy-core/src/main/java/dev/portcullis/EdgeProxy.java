@@ -36,7 +36,7 @@ public final class EdgeProxy implements AutoCloseable {
     private final WorkerPool workers;
     private final List<EntryPoint> entryPoints = new ArrayList<>();
     private volatile EdgeReport report;
-    private volatile boolean drained;
+    private boolean drained;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private EdgeProxy(EdgeSettings settings, ObserverFactory observers, TlsEngine engine)
@@ -116,14 +116,11 @@ public final class EdgeProxy implements AutoCloseable {
      * to listen. Blocks; reloads on several threads come one after the other.
      *
      * @return what changed, and what is not applied before a restart
-     * @throws SettingsException with all problems; everything goes on as before then. So it is while the proxy shuts down
+     * @throws SettingsException with all problems; everything goes on as before then. So it is once a drain or a close has begun,
+     *     which wait for a reload that is being applied
      */
     public ReloadReport reload(EdgeSettings next) throws SettingsException {
         synchronized (live) {
-            if (drained || isClosed()) {
-                throw new SettingsException(
-                        List.of(CompiledSettings.problem("the proxy is shutting down: nothing is reloaded")));
-            }
             ReloadReport done = live.reload(next, workers, entryPoints);
             report = report.serving(live.served());
             return done;
@@ -139,6 +136,7 @@ public final class EdgeProxy implements AutoCloseable {
             return;
         }
         drained = true;
+        live.freeze();
         try {
             drainEntryPoints();
         } catch (InterruptedException e) {
@@ -188,6 +186,7 @@ public final class EdgeProxy implements AutoCloseable {
         synchronized (entryPoints) {
             if (!isClosed()) {
                 closed.countDown();
+                live.freeze();
                 closeNow();
             }
         }

@@ -23,11 +23,26 @@ public record EdgeReport(
     }
 
     /**
-     * One certificate.
+     * One certificate. Nothing of it is secret.
      *
      * @param source the file, or {@code inline PEM}
+     * @param subject the distinguished name
+     * @param alternatives the subject alternative names with their kinds, such as {@code DNS:a.example.com}
      * @param names the names that it serves
+     * @param keyType such as {@code EC P-256}, {@code RSA 2048}
+     * @param notBefore from when it is valid
      * @param notAfter when it expires
+     * @param fingerprint SHA-256 in hexadecimal, in the form of {@code openssl x509 -fingerprint -sha256}
+     * @param replacementFailure why what its files hold now is not served in its place; empty when nothing is wrong
      */
-    public record ServedCertificate(String source, List<String> names, Instant notAfter) {}
+    public record ServedCertificate(
+            String source,
+            String subject,
+            List<String> alternatives,
+            List<String> names,
+            String keyType,
+            Instant notBefore,
+            Instant notAfter,
+            String fingerprint,
+            String replacementFailure) {}
 }

@@ -36,8 +36,12 @@ final class LiveSettings {
     private final TlsEngine engine;
     private final Snapshot<RoutingRules> rules;
     private final Snapshot<ServerTls> tls;
+    /** Held while a reload is applied, but not while it reads; below it, {@link #frozen}. */
+    private final Object applying = new Object();
+
     private EdgeSettings running;
     private boolean released;
+    private boolean frozen;
 
     /**
      * Settings to start with.
@@ -79,15 +83,32 @@ final class LiveSettings {
     }
 
     /**
+     * No reload is applied any more. One that is being applied is waited for, a matter of milliseconds; one that still reads
+     * files is not, and will be refused.
+     */
+    void freeze() {
+        synchronized (applying) {
+            frozen = true;
+        }
+    }
+
+    private void requireThawed() throws SettingsException {
+        synchronized (applying) {
+            if (frozen) {
+                throw new SettingsException(
+                        List.of(CompiledSettings.problem("the proxy is shutting down: nothing is reloaded")));
+            }
+        }
+    }
+
+    /**
      * Replaces all that can be replaced. Blocks, not on a loop.
      *
-     * @throws SettingsException with all problems; everything is as it was then
+     * @throws SettingsException with all problems, or because of {@link #freeze}; everything is as it was then
      */
     synchronized ReloadReport reload(EdgeSettings wanted, WorkerPool workers, List<EntryPoint> entryPoints)
             throws SettingsException {
-        if (released) {
-            throw new SettingsException(List.of(CompiledSettings.problem("the proxy is closed")));
-        }
+        requireThawed();
         SettingsComparison comparison = new SettingsComparison(running, wanted);
         EdgeSettings next = comparison.applied();
         boolean sameRules =
@@ -96,6 +117,24 @@ final class LiveSettings {
                 .toList();
         ServerTls before = tls.get();
         CompiledSettings compiled = CompiledSettings.compile(next, known, engine, rules.get(), sameRules, before);
+        synchronized (applying) {
+            try {
+                requireThawed();
+            } catch (SettingsException late) {
+                compiled.tls().release();
+                throw late;
+            }
+            return apply(comparison, compiled, workers, entryPoints);
+        }
+    }
+
+    private ReloadReport apply(
+            SettingsComparison comparison,
+            CompiledSettings compiled,
+            WorkerPool workers,
+            List<EntryPoint> entryPoints) {
+        EdgeSettings next = comparison.applied();
+        ServerTls before = tls.get();
         Changes services = comparison.services();
         List<String> put = Stream.concat(services.added().stream(), services.changed().stream())
                 .toList();
@@ -117,6 +156,7 @@ final class LiveSettings {
                 comparison.servers(),
                 comparison.middlewares(),
                 Changes.between(before.fingerprints(), compiled.tls().fingerprints()),
+                compiled.kept(),
                 comparison.needsRestart(),
                 longestNanos);
     }

@@ -1,5 +1,7 @@
 package dev.portcullis;
 
+import dev.portcullis.settings.CertificateSettings;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Objects;
  * @param servers as {@code service/host:port}; changed when the weight is another
  * @param middlewares what looks at calls
  * @param certificates by the file that they were read from; changed when it holds another certificate or key
+ * @param kept certificates that were not replaced because their files are no use now; everything else was applied
  * @param needsRestart what differs in the part that is not applied before a restart, such as {@code workers: 2, wanted 4} or
  *     {@code entry point grpcs: address}
  * @param longestTaskNanos the longest that an event loop was kept from its connections at a time
@@ -24,10 +27,12 @@ public record ReloadReport(
         Changes servers,
         Changes middlewares,
         Changes certificates,
+        List<KeptCertificate> kept,
         List<String> needsRestart,
         long longestTaskNanos) {
-    /** Copies the list. */
+    /** Copies the lists. */
     public ReloadReport {
+        kept = List.copyOf(kept);
         needsRestart = List.copyOf(needsRestart);
     }
 
@@ -55,6 +60,26 @@ public record ReloadReport(
             }
         });
         return words.isEmpty() ? "nothing changed" : String.join(", ", words);
+    }
+
+    /**
+     * A certificate that is served on in place of what its files hold now.
+     *
+     * @param source the certificate's file, as in {@link EdgeReport.ServedCertificate}
+     * @param reason a sentence that says what is wrong with which file, and what to do
+     * @param files of the certificate and its key
+     */
+    public record KeptCertificate(String source, String reason, List<Path> files) {
+        /** Copies the list. */
+        public KeptCertificate {
+            files = List.copyOf(files);
+        }
+
+        static KeptCertificate of(CertificateSettings settings, String reason) {
+            List<Path> files = new ArrayList<>(settings.certificate().files());
+            files.addAll(settings.key().files());
+            return new KeptCertificate(settings.certificate().toString(), reason, files);
+        }
     }
 
     /**

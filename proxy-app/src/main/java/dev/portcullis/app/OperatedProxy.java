@@ -40,16 +40,17 @@ final class OperatedProxy implements RunningProxy {
         long readAtMillis =
                 System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAtNanos);
         operations.reloadBy(
-                new ConfigReload(loaded, source, reloader(proxy), readAtMillis),
+                new ConfigReload(loaded, source, reloader(proxy, operations), readAtMillis),
                 () -> proxy.report().certificates());
     }
 
     /** The one place where reloads meet the data path. */
-    private static Reloader reloader(EdgeProxy proxy) {
+    private static Reloader reloader(EdgeProxy proxy, Operations operations) {
         return settings -> {
             ReloadReport report = proxy.reload(settings);
+            operations.follow(settings);
             return new Reloader.Applied(
-                    report.isEmpty() ? List.of() : List.of(report.summary()), report.needsRestart());
+                    report.isEmpty() ? List.of() : List.of(report.summary()), report.needsRestart(), report.kept());
         };
     }
 

@@ -45,10 +45,12 @@ public final class ServerTls {
     private final Map<String, String> fingerprints = new LinkedHashMap<>();
 
     private final List<String> versions;
+    private final CertificateSuccession succession;
     private @Nullable SslContext fallback;
 
-    private ServerTls(List<String> versions) {
+    private ServerTls(List<String> versions, CertificateSuccession succession) {
         this.versions = versions;
+        this.succession = succession;
     }
 
     /**
@@ -61,7 +63,8 @@ public final class ServerTls {
     }
 
     /**
-     * The same, beside one that is served now: a certificate that stays keeps what its clients resume their sessions with.
+     * The same, beside one that is served now: a certificate that stays keeps what its clients resume their sessions with, and
+     * a pair whose files are no use now keeps the certificate that it has: see {@link #kept}.
      *
      * @throws SettingsException with all problems of all of them
      */
@@ -78,16 +81,11 @@ public final class ServerTls {
             wanted.add(settings.defaultCertificate());
         }
         wanted.addAll(settings.certificates());
-        List<LoadedCertificate> loaded = new ArrayList<>();
-        for (CertificateSettings certificate : wanted) {
-            LoadedCertificate one = LoadedCertificate.load(certificate, engine, problems);
-            if (one != null) {
-                loaded.add(one);
-            }
-        }
-        ServerTls tls = new ServerTls(versions);
+        CertificateSuccession before = served == null ? CertificateSuccession.NONE : served.succession;
+        CertificateSuccession succession = before.next(wanted, engine, Instant.now(), problems);
+        ServerTls tls = new ServerTls(versions, succession);
         if (problems.isEmpty()) {
-            for (LoadedCertificate certificate : loaded) {
+            for (LoadedCertificate certificate : succession.certificates().values()) {
                 tls.add(certificate, engine, served, problems);
             }
         }
@@ -129,6 +127,11 @@ public final class ServerTls {
     /** A digest of each certificate with its key, by the file that it was read from, or the names when it was inline. */
     public Map<String, String> fingerprints() {
         return Collections.unmodifiableMap(fingerprints);
+    }
+
+    /** The pairs that go on with the certificate of before, and why: a sentence that names the files. */
+    public Map<CertificateSettings, String> kept() {
+        return succession.kept();
     }
 
     /**

@@ -19,7 +19,7 @@ public final class AdminPages {
      * @param settings which of the others are there
      * @param readiness what the probes report
      * @param metrics from the {@code accept} header, empty when there was none, to all metrics
-     * @param config what {@code /api/config} shows and {@code /api/reload} asks
+     * @param config what {@code /api/config} and {@code /api/certificates} show and {@code /api/reload} asks
      */
     public AdminPages(
             AdminSettings settings, Readiness readiness, Function<String, Page> metrics, ConfigControl config) {
@@ -61,6 +61,9 @@ public final class AdminPages {
         if (path.equals("/api/config") && (settings.api() || local)) {
             return Page.json(config.state());
         }
+        if (path.equals("/api/certificates") && (settings.api() || local)) {
+            return config.certificates(accept.startsWith("text/plain"));
+        }
         return Page.line(404, "not found; there is " + paths());
     }
 
@@ -94,6 +97,7 @@ public final class AdminPages {
         }
         if (settings.api()) {
             paths.add("/api/config");
+            paths.add("/api/certificates");
         }
         paths.add("/api/reload by POST");
         return String.join(", ", paths);

@@ -7,6 +7,13 @@ public interface ConfigControl {
     /** Files, times, and the last error, as JSON. */
     String state();
 
+    /**
+     * What is served to clients, without keys.
+     *
+     * @param asText for people; else JSON
+     */
+    Page certificates(boolean asText);
+
     /** Reloads, and completes on any thread with what to answer. */
     CompletableFuture<Page> reload();
 }

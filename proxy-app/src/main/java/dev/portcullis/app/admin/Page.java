@@ -10,8 +10,8 @@ package dev.portcullis.app.admin;
 public record Page(int status, String contentType, String body) {
     private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
 
-    /** JSON, with a line end behind it. */
-    static Page json(String json) {
+    /** A JSON document. */
+    public static Page json(String json) {
         return new Page(200, "application/json; charset=utf-8", json + "\n");
     }
 

@@ -51,6 +51,17 @@ final class AdminTarget {
         }
     }
 
+    /** Whether {@code --admin} was given. */
+    boolean isNamed() {
+        return admin != null;
+    }
+
+    /** What {@code --config} names, or null. */
+    @Nullable
+    Path configFile() {
+        return config.file;
+    }
+
     /** The address as {@code --admin} takes it. */
     static String text(InetSocketAddress admin) {
         return new ListenAddress(admin.getHostString(), admin.getPort()).toString();

@@ -56,6 +56,7 @@ public final class Portcullis implements Runnable {
                 .addSubcommand(new ExplainCommand(loader, search))
                 .addSubcommand(new ConfigCommand(
                         (file, origins) -> loader.load(file).effectiveYaml(origins), ConfigSchema::json, search))
+                .addSubcommand(new CertsCommand(loader, search))
                 .addSubcommand(new ReloadCommand(search))
                 .addSubcommand(new HealthcheckCommand(search))
                 .addSubcommand(new DemoCommand())

@@ -15,26 +15,37 @@ import java.util.function.Consumer;
  * @param starter starts the data path
  */
 record ProxyRun(RunningProxy.Opener opener, EdgeStarter starter) {
+    /** Runs the proxy with a configuration that is read the same way at each reload. */
+    int run(ConfigSource source, Console console, long startedAtNanos, Consumer<EdgeProxy> onStarted) {
+        return run(source, source, console, startedAtNanos, onStarted);
+    }
+
     /**
      * Reads the configuration, starts the proxy, and runs it until a signal.
      *
-     * @param source read now, and again at each reload
+     * @param source read now
+     * @param again read at each reload
      * @param startedAtNanos {@link System#nanoTime} when the program began to start
      * @param onStarted told once every entry point accepts
      * @return the exit code
      */
-    int run(ConfigSource source, Console console, long startedAtNanos, Consumer<EdgeProxy> onStarted) {
+    int run(
+            ConfigSource source,
+            ConfigSource again,
+            Console console,
+            long startedAtNanos,
+            Consumer<EdgeProxy> onStarted) {
         try {
-            return surrounded(source.load(), source, console, startedAtNanos, onStarted);
+            return surrounded(source.load(), again, console, startedAtNanos, onStarted);
         } catch (SettingsException e) {
             return console.unusable(e.problems(), "; nothing was started");
         }
     }
 
     private int surrounded(
-            ReadConfig read, ConfigSource source, Console console, long startedAtNanos, Consumer<EdgeProxy> onStarted)
+            ReadConfig read, ConfigSource again, Console console, long startedAtNanos, Consumer<EdgeProxy> onStarted)
             throws SettingsException {
-        try (RunningProxy running = opener.open(read, source)) {
+        try (RunningProxy running = opener.open(read, again)) {
             // Not a constant: a command that runs no proxy makes this record, too, and must not load the log.
             System.Logger log = System.getLogger(ProxyRun.class.getName());
             read.warnings().forEach(warning -> log.log(System.Logger.Level.WARNING, warning.toString()));

@@ -66,7 +66,10 @@ final class RunCommand implements Callable<Integer> {
             console.err().println(MissingConfig.explain(search));
             return ExitCode.UNUSABLE;
         }
-        return proxy.run(() -> read(withFlags, file), console, startedAtNanos, started -> {});
+        // Of a certificate that is served, a file that is gone for a while is no reason to refuse a reload: the proxy
+        // judges.
+        ConfigLoader again = withFlags.withoutCertificateFiles();
+        return proxy.run(() -> read(withFlags, file), () -> read(again, file), console, startedAtNanos, started -> {});
     }
 
     /** Keeps only the settings: the files' trees must not stay in memory for as long as the proxy runs. */

@@ -19,9 +19,14 @@ final class BackendFamilies {
 
     private BackendFamilies() {}
 
-    static List<MetricSnapshot> of(SummedRows backends) {
+    /** Of those that have these names or a connection. */
+    static List<MetricSnapshot> of(SummedRows backends, BackendNames shown) {
         BackendFamilies families = new BackendFamilies();
-        backends.forEach(families::add);
+        backends.forEach((name, cells) -> {
+            if (shown.has(name) || cells[WorkerMetrics.CONNECTED] > cells[WorkerMetrics.DISCONNECTED]) {
+                families.add(name, cells);
+            }
+        });
         return List.of(
                 families.open.build(), families.connected.build(), families.failed.build(), families.calls.build());
     }

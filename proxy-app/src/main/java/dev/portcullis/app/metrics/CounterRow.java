@@ -27,6 +27,11 @@ final class CounterRow {
         CELLS.setOpaque(cells, cell, cells[cell] + amount);
     }
 
+    /** One cell. The writing thread only. */
+    long get(int cell) {
+        return cells[cell];
+    }
+
     /** Adds every cell to the sums, which are as long. Any thread. */
     void addTo(long[] sums) {
         for (int i = 0; i < cells.length; i++) {

@@ -6,8 +6,6 @@ import dev.portcullis.observe.EdgeObserver;
 import dev.portcullis.observe.ObserverFactory;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
-import dev.portcullis.settings.ServerSettings;
-import dev.portcullis.settings.ServiceSettings;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -37,7 +35,8 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
     private static final String PLAIN = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-    private final EdgeSettings settings;
+    private final List<EntryPointSettings> entryPoints;
+    private final Snapshot<BackendNames> backends;
     private final String version;
     private final LongSupplier droppedLines;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -52,12 +51,13 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
     /**
      * Metrics of a proxy that is about to start.
      *
-     * @param settings whose entry points and backends are shown from the first scrape on
+     * @param settings whose entry points and backends are shown from the first scrape on; see {@link #follow}
      * @param version of the program
      * @param droppedLines how many lines the access log has lost so far; asked by each scrape
      */
     public EdgeMetrics(EdgeSettings settings, String version, LongSupplier droppedLines) {
-        this.settings = settings;
+        this.entryPoints = settings.entryPoints();
+        this.backends = new Snapshot<>(BackendNames.of(settings));
         this.version = version;
         this.droppedLines = droppedLines;
         for (EntryPointSettings entryPoint : settings.entryPoints()) {
@@ -77,16 +77,9 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
 
     @Override
     public EdgeObserver forWorker(int worker) {
-        WorkerMetrics observer = new WorkerMetrics(directory);
-        for (EntryPointSettings entryPoint : settings.entryPoints()) {
+        WorkerMetrics observer = new WorkerMetrics(directory, backends);
+        for (EntryPointSettings entryPoint : entryPoints) {
             observer.expectEntryPoint(entryPoint.name());
-        }
-        for (ServiceSettings service : settings.services()) {
-            if (service instanceof ServiceSettings.LoadBalancer balancer) {
-                for (ServerSettings server : balancer.servers()) {
-                    observer.expectBackend(service.name(), server.address().toString());
-                }
-            }
         }
         workers.add(observer);
         return observer;
@@ -95,6 +88,14 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
     @Override
     public void onAcceptRefused(String entryPoint) {
         acceptRefused.computeIfAbsent(entryPoint, name -> new LongAdder()).increment();
+    }
+
+    /**
+     * Says what was reloaded: backends that are new are shown from now on, those that are gone until other ones are, and while
+     * they have connections. Entry points are those of the start. One thread at a time.
+     */
+    public void follow(EdgeSettings settings) {
+        backends.set(backends.get().next(settings));
     }
 
     /** Says what is served to clients from now on. */
@@ -134,12 +135,15 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
         List<MetricSnapshot> families = new ArrayList<>();
         families.addAll(MethodFamilies.of(counts.methods()));
         families.addAll(ConnectionFamilies.of(counts.entryPoints()));
-        families.addAll(BackendFamilies.of(counts.backends()));
+        BackendNames names = backends.get();
+        names.now().forEach(name -> counts.backends().expect(name, WorkerMetrics.BACKEND_CELLS));
+        families.addAll(BackendFamilies.of(counts.backends(), names));
         families.addAll(WorkerFamilies.of(counts.workers(), counts.httpStatuses()));
         families.add(ProcessFamilies.build(version));
         families.add(ProcessFamilies.queuedBytes(queuedBytes.get().getAsLong()));
         families.addAll(ConfigFamilies.of(config.get()));
         families.add(ProcessFamilies.certificates(certificates.get()));
+        families.add(ProcessFamilies.replacementFailures(certificates.get()));
         families.add(ProcessFamilies.acceptRefused(acceptRefused));
         families.add(ProcessFamilies.droppedLines(droppedLines.getAsLong()));
         return new MetricSnapshots(families);

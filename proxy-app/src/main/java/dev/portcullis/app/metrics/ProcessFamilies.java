@@ -42,6 +42,18 @@ final class ProcessFamilies {
         return family.build();
     }
 
+    /** One point per source: where one file serves two keys, the worse. */
+    static MetricSnapshot replacementFailures(List<ServedCertificate> certificates) {
+        Map<String, Long> failed = new TreeMap<>();
+        certificates.forEach(certificate -> failed.merge(
+                certificate.source(), certificate.replacementFailure().isEmpty() ? 0L : 1L, Math::max));
+        GaugeSnapshot.Builder family = Family.gauge(
+                "portcullis_certificate_replacement_failed",
+                "1 when the files of a certificate hold what cannot be served, and the one of before goes on.");
+        failed.forEach((source, value) -> Family.add(family, value, Labels.of("source", source)));
+        return family.build();
+    }
+
     static MetricSnapshot queuedBytes(long bytes) {
         GaugeSnapshot.Builder family = Family.gauge(
                 "portcullis_queued_bytes", "Bytes of calls that wait for a client, a server, or a second try now.");

@@ -2,8 +2,10 @@ package dev.portcullis.app.metrics;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.function.Predicate;
 
-/** A list of rows that grows: one thread appends, any thread reads a whole list. Appending copies; it is rare. */
+/** A list of rows: one thread appends and removes, any thread reads a whole list. Both copy; they are rare. */
 final class PublishedRows {
     private static final VarHandle ROWS;
 
@@ -23,6 +25,11 @@ final class PublishedRows {
         System.arraycopy(rows, 0, grown, 0, rows.length);
         grown[rows.length] = row;
         ROWS.setRelease(this, grown);
+    }
+
+    /** Removes all but some rows. The writing thread only. */
+    void keepOnly(Predicate<CounterRow> kept) {
+        ROWS.setRelease(this, Arrays.stream(rows).filter(kept).toArray(CounterRow[]::new));
     }
 
     /** The rows, which the caller must not change. Any thread. */

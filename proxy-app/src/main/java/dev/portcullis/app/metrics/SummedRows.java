@@ -22,6 +22,11 @@ final class SummedRows {
         row.addTo(sums.computeIfAbsent(row.name(), name -> new long[row.cells()]));
     }
 
+    /** Makes a row of zeros, unless something was counted under the name. */
+    void expect(RowName name, int cells) {
+        sums.computeIfAbsent(name, any -> new long[cells]);
+    }
+
     /** Hands out every name with its sums. */
     void forEach(BiConsumer<RowName, long[]> action) {
         sums.forEach(action);

@@ -5,6 +5,7 @@ import dev.portcullis.connection.IdentifiedConnection;
 import dev.portcullis.connection.ProxyHeader;
 import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.loop.Snapshot;
 import dev.portcullis.observe.CloseReason;
 import dev.portcullis.observe.EdgeObserver;
 import dev.portcullis.observe.LimitKind;
@@ -29,7 +30,7 @@ final class WorkerMetrics implements EdgeObserver {
     static final int CONNECT_FAILED = 1;
     static final int DISCONNECTED = 2;
     static final int CALLS = 3;
-    private static final int BACKEND_CELLS = CALLS + GrpcCode.COUNT;
+    static final int BACKEND_CELLS = CALLS + GrpcCode.COUNT;
 
     /** Cells of the worker's own row. */
     static final int CALLS_STARTED = 0;
@@ -45,13 +46,21 @@ final class WorkerMetrics implements EdgeObserver {
     private static final RowName WHOLE_WORKER = new RowName("", "");
 
     private final CounterTable entryPoints = new CounterTable(ENTRY_POINT_CELLS);
-    private final CounterTable backends = new CounterTable(BACKEND_CELLS);
+    private final CounterTable backends;
     private final CounterRow worker = new CounterRow(WHOLE_WORKER, WORKER_CELLS);
     private final CounterRow httpStatuses = new CounterRow(WHOLE_WORKER, HTTP_STATUS_CELLS);
     private final MethodTable methods;
 
-    WorkerMetrics(MethodDirectory directory) {
+    /**
+     * Counts for one worker.
+     *
+     * @param names of backends whose rows stay; the others' go when there are many, and they have no connection
+     */
+    WorkerMetrics(MethodDirectory directory, Snapshot<BackendNames> names) {
         methods = new MethodTable(directory);
+        backends = new CounterTable(
+                BACKEND_CELLS,
+                row -> row.get(CONNECTED) > row.get(DISCONNECTED) || names.get().has(row.name()));
     }
 
     /** The cell of an entry point's row. */
@@ -75,11 +84,6 @@ final class WorkerMetrics implements EdgeObserver {
     /** Makes the row of an entry point, so that a scrape shows it before its first connection. */
     void expectEntryPoint(String name) {
         entryPoints.row(name, "");
-    }
-
-    /** Makes the row of a backend, so that a scrape shows it before its first connection. */
-    void expectBackend(String service, String backend) {
-        backends.row(service, backend);
     }
 
     @Override
@@ -149,6 +153,11 @@ final class WorkerMetrics implements EdgeObserver {
     @Override
     public void onDefect(Throwable defect) {
         worker.add(DEFECTS, 1);
+    }
+
+    /** How many rows of backends there are, shown or not. Any thread. */
+    int backendRows() {
+        return backends.published().read().length;
     }
 
     /** Adds this worker's counts to those of the others. Any thread. */

@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
 final class EventLog {
     /** Between two lines about the same backend: a backend that is down is tried again and again. */
     private static final long BACKEND_INTERVAL_MILLIS = 10_000;
+    /** Backends whose lines are counted apart: more than a configuration has that are down at a time. */
+    private static final int BACKENDS_MAX = 10_000;
     /** Defects that are told apart by where they come from; more kinds than this only count. */
     private static final int DEFECTS_MAX = 100;
 
@@ -20,8 +22,12 @@ final class EventLog {
     private final Map<String, RateLimitedLog> backends = new ConcurrentHashMap<>();
     private final Set<String> defects = ConcurrentHashMap.newKeySet();
 
-    /** A server cannot be reached, for whatever reason; its name comes from the settings, so the map is bounded. */
+    /** A server cannot be reached, for whatever reason. */
     void onBackendConnectFailed(String service, String backend, String reason) {
+        if (backends.size() >= BACKENDS_MAX) {
+            // Reloads bring ever new names: some lines come a little early then.
+            backends.clear();
+        }
         backends.computeIfAbsent(
                         service + " " + backend,
                         name -> new RateLimitedLog(BACKENDS, System.Logger.Level.WARNING, BACKEND_INTERVAL_MILLIS))

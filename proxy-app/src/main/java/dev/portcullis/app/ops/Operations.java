@@ -12,14 +12,19 @@ import dev.portcullis.app.admin.Readiness;
 import dev.portcullis.app.metrics.EdgeMetrics;
 import dev.portcullis.app.metrics.Exposition;
 import dev.portcullis.app.reload.ConfigReload;
+import dev.portcullis.app.reload.ReloadState;
+import dev.portcullis.app.reload.ReloadThread;
 import dev.portcullis.app.settings.AccessLogSettings;
 import dev.portcullis.app.settings.AdminSettings;
 import dev.portcullis.app.settings.AppSettings;
 import dev.portcullis.observe.ObserverFactory;
+import dev.portcullis.settings.EdgeSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +41,15 @@ public final class Operations implements AutoCloseable {
     private static final int HTTP_OK = 200;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    /** Between two looks at what certificates have left: a day's warning comes at most so late. */
+    private static final long EXPIRY_LOOK_MILLIS = 3_600_000;
+
+    /**
+     * Between two reloads for the sake of a certificate that could not be replaced: it may be valid by now, or a command give
+     * the key that fits, and no file would change for that.
+     */
+    private static final long RETRY_MILLIS = 300_000;
+
     private final AppSettings settings;
     private final Readiness readiness;
     private final Shutdown shutdown;
@@ -43,6 +57,8 @@ public final class Operations implements AutoCloseable {
     private final EdgeMetrics metrics;
     private final @Nullable AdminServer admin;
     private final Reloading reloading;
+    private final ExpiryWarnings expiry =
+            new ExpiryWarnings((level, text) -> LOG.atLevel(level).log(text));
     private Runnable drain = () -> {};
 
     private Operations(
@@ -87,7 +103,7 @@ public final class Operations implements AutoCloseable {
             closeAll(null, log, metrics);
             throw e;
         }
-        Shutdown shutdown = new Shutdown(readiness, halt, reloading::onHangUp);
+        Shutdown shutdown = new Shutdown(readiness, halt, reloading::request);
         return new Operations(settings, readiness, shutdown, log, metrics, admin, reloading);
     }
 
@@ -115,16 +131,42 @@ public final class Operations implements AutoCloseable {
         new StartLog(ProgramVersion.text(), settings, report, adminAddress(), now)
                 .lines(readyMillis)
                 .forEach(LOG::info);
-        ExpiryWarnings.log(LOG, report.certificates(), now);
+        expiry.check(report.certificates(), now);
         readiness.ready();
     }
 
-    /** From here on changed files, SIGHUP, and the admin port reload; called once, behind {@link #started}. */
+    /**
+     * From here on changed files, SIGHUP, and the admin port reload; called once, behind {@link #started}.
+     *
+     * @param certificates what is served at the time of asking
+     */
     public void reloadBy(ConfigReload reload, Supplier<List<ServedCertificate>> certificates) {
-        reloading.start(reload, state -> {
+        reloadBy(reload, certificates, Clock.systemUTC(), EXPIRY_LOOK_MILLIS, RETRY_MILLIS);
+    }
+
+    /** The same with a clock and pauses of the caller's. */
+    void reloadBy(
+            ConfigReload reload,
+            Supplier<List<ServedCertificate>> certificates,
+            Clock clock,
+            long expiryLookMillis,
+            long retryMillis) {
+        Supplier<CertificateList> list = () -> new CertificateList(certificates.get(), clock.instant());
+        Runnable expiryLook = () -> expiry.check(certificates.get(), clock.instant());
+        Consumer<ReloadState> listener = state -> {
             metrics.serve(Reloading.facts(state));
             metrics.serve(certificates.get());
-        });
+            expiryLook.run();
+        };
+        ReloadThread thread = ReloadThread.start(reload, listener);
+        thread.every(expiryLookMillis, expiryLook);
+        thread.retryEvery(retryMillis);
+        reloading.start(thread, list);
+    }
+
+    /** These settings run now: metrics show their backends. */
+    public void follow(EdgeSettings settings) {
+        metrics.follow(settings);
     }
 
     /** Blocks until SIGTERM or SIGINT, and then until the proxy has drained. The process should then exit with 0. */

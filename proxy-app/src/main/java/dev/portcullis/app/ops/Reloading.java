@@ -4,7 +4,6 @@ import dev.portcullis.app.admin.ConfigControl;
 import dev.portcullis.app.admin.Page;
 import dev.portcullis.app.json.JsonText;
 import dev.portcullis.app.metrics.ConfigFacts;
-import dev.portcullis.app.reload.ConfigReload;
 import dev.portcullis.app.reload.ReloadOutcome;
 import dev.portcullis.app.reload.ReloadState;
 import dev.portcullis.app.reload.ReloadThread;
@@ -14,26 +13,28 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Reloads as the rest of the program sees them: the admin port and SIGHUP ask here, from when the process begins until it ends,
  * whether or not there is something to reload yet.
  */
 final class Reloading implements ConfigControl, AutoCloseable {
-    private static final int APPLIED = 200;
+    private static final int OK = 200;
     private static final int REFUSED = 422;
     private static final int STARTING = 503;
 
     private final Snapshot<Optional<ReloadThread>> thread = new Snapshot<>(Optional.empty());
+    private final Snapshot<Optional<Supplier<CertificateList>>> served = new Snapshot<>(Optional.empty());
 
-    /** The proxy runs: from now on there is something to reload. */
-    void start(ConfigReload reload, Consumer<ReloadState> listener) {
-        thread.set(Optional.of(ReloadThread.start(reload, listener)));
+    /** The proxy runs: from now on there is something to reload and to show. */
+    void start(ReloadThread running, Supplier<CertificateList> certificates) {
+        served.set(Optional.of(certificates));
+        thread.set(Optional.of(running));
     }
 
-    /** SIGHUP arrived; what comes of it stands in the log. */
-    void onHangUp() {
+    /** Reloads soon; what comes of it stands in the log. */
+    void request() {
         thread.get().ifPresent(ReloadThread::request);
     }
 
@@ -41,12 +42,23 @@ final class Reloading implements ConfigControl, AutoCloseable {
     public CompletableFuture<Page> reload() {
         return thread.get()
                 .map(running -> running.request().thenApply(Reloading::page))
-                .orElseGet(() -> CompletableFuture.completedFuture(
-                        Page.line(STARTING, "the proxy is still starting; ask again")));
+                .orElseGet(() -> CompletableFuture.completedFuture(stillStarting()));
+    }
+
+    private static Page stillStarting() {
+        return Page.line(STARTING, "the proxy is still starting; ask again");
+    }
+
+    @Override
+    public Page certificates(boolean asText) {
+        return served.get()
+                .map(Supplier::get)
+                .map(list -> asText ? Page.line(OK, list.text()) : Page.json(list.json()))
+                .orElseGet(Reloading::stillStarting);
     }
 
     private static Page page(ReloadOutcome outcome) {
-        return Page.line(outcome.applied() ? APPLIED : REFUSED, outcome.text());
+        return Page.line(outcome.applied() ? OK : REFUSED, outcome.text());
     }
 
     @Override
@@ -65,6 +77,11 @@ final class Reloading implements ConfigControl, AutoCloseable {
         fields.put("reloadsSucceeded", state.succeeded());
         fields.put("reloadsFailed", state.failed());
         fields.put("needsRestart", state.needRestart());
+        fields.put(
+                "certificatesNotReplaced",
+                state.kept().stream()
+                        .map(kept -> Map.of("source", kept.source(), "reason", kept.reason()))
+                        .toList());
         return fields;
     }
 

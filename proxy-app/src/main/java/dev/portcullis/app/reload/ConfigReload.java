@@ -1,8 +1,10 @@
 package dev.portcullis.app.reload;
 
+import dev.portcullis.ReloadReport.KeptCertificate;
 import dev.portcullis.app.settings.AppSettings;
 import dev.portcullis.app.settings.WatchSettings;
 import dev.portcullis.loop.Snapshot;
+import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.Problem;
 import dev.portcullis.settings.SettingsException;
 import java.time.Clock;
@@ -28,9 +30,13 @@ public final class ConfigReload {
     private final Clock clock;
     private final Snapshot<ReloadState> state;
     private final Set<Problem> warned = new HashSet<>();
+    private final KeptLog keptLog = new KeptLog(LOG::error);
     private final Snapshot<WatchSettings> watch;
+    private EdgeSettings running;
+    private String certificatesHash;
     private WatchPlan plan;
     private FileMarks marks;
+    private List<KeptCertificate> kept = List.of();
     private boolean stale;
 
     /**
@@ -48,6 +54,7 @@ public final class ConfigReload {
 
     ConfigReload(ReadConfig running, ConfigSource source, Reloader reloader, long readAtMillis, Clock clock) {
         this.started = running.settings();
+        this.running = started.edge();
         this.source = source;
         this.reloader = reloader;
         this.clock = clock;
@@ -56,6 +63,7 @@ public final class ConfigReload {
         this.plan = WatchPlan.of(started);
         this.marks = FileMarks.NONE.again(plan, true);
         this.stale = marks.isNewerThan(readAtMillis);
+        this.certificatesHash = marks.hashOf(plan.certificates());
         this.state =
                 new Snapshot<>(ReloadState.started(clock.instant(), started.files(), marks.hashOf(started.files())));
     }
@@ -105,12 +113,44 @@ public final class ConfigReload {
             Reloader.Applied applied = reloader.reload(loaded.settings().edge());
             return applied(loaded, applied, begunNanos, begunMillis);
         } catch (SettingsException e) {
+            List<String> certificates = renewed();
             plan = plan.with(e.problems().stream().map(Problem::file).toList());
             marks = marks.again(plan, false);
-            return refused(e.problems());
+            return refused(e.problems(), certificates);
         } catch (RuntimeException | Error defect) {
             LOG.error("a defect of the proxy ended a reload; please report it", defect);
-            return refused(List.of(new Problem("", 0, 0, "a defect of the proxy: " + defect, "")));
+            return refused(List.of(new Problem("", 0, 0, "a defect of the proxy: " + defect, "")), List.of());
+        }
+    }
+
+    /**
+     * A mistake in a file must not let certificates expire: those of the running configuration are replaced even so.
+     *
+     * @return lines for the operator
+     */
+    private List<String> renewed() {
+        String now = marks.hashOf(plan.certificates());
+        if (now.equals(certificatesHash)) {
+            return List.of();
+        }
+        certificatesHash = now;
+        try {
+            Reloader.Applied applied = reloader.reload(running);
+            List<String> lines = new ArrayList<>();
+            if (!applied.changes().isEmpty()) {
+                String line = "of the running configuration: " + String.join(", ", applied.changes());
+                LOG.info(line);
+                lines.add(line);
+            }
+            kept = applied.kept();
+            lines.addAll(keptLog.tell(kept, marks));
+            return lines;
+        } catch (SettingsException e) {
+            // Such as a proxy that shuts down; what was wrong first is told anyway.
+            return List.of();
+        } catch (RuntimeException defect) {
+            LOG.error("a defect of the proxy ended a reload of certificates; please report it", defect);
+            return List.of();
         }
     }
 
@@ -124,6 +164,9 @@ public final class ConfigReload {
             marks = marks.again(plan, false);
             stale = marks.isNewerThan(begunMillis);
         }
+        running = settings.edge();
+        certificatesHash = marks.hashOf(plan.certificates());
+        kept = applied.kept();
         watch.set(settings.watch());
         List<String> open = new ArrayList<>(applied.needRestart());
         open.addAll(openParts(settings));
@@ -133,11 +176,13 @@ public final class ConfigReload {
                 + (open.isEmpty() ? "" : "; needs a restart: " + String.join(", ", open));
         warn(loaded.warnings());
         LOG.info(text);
-        state.set(state.get().applied(clock.instant(), settings.files(), marks.hashOf(settings.files()), open));
-        return new ReloadOutcome(true, text);
+        List<String> lines = new ArrayList<>(List.of(text));
+        lines.addAll(keptLog.tell(kept, marks));
+        state.set(state.get().applied(clock.instant(), settings.files(), marks.hashOf(settings.files()), open, kept));
+        return new ReloadOutcome(true, String.join("\n", lines));
     }
 
-    private ReloadOutcome refused(List<Problem> problems) {
+    private ReloadOutcome refused(List<Problem> problems, List<String> certificates) {
         List<String> lines =
                 new ArrayList<>(problems.stream().map(Problem::toString).toList());
         lines.forEach(LOG::error);
@@ -146,8 +191,9 @@ public final class ConfigReload {
         LOG.error("not reloaded: {}", end);
         lines.add(end);
         String text = String.join("\n", lines);
-        state.set(state.get().refused(clock.instant(), text));
-        return new ReloadOutcome(false, text);
+        state.set(state.get().refused(clock.instant(), text, kept));
+        lines.addAll(certificates);
+        return new ReloadOutcome(false, String.join("\n", lines));
     }
 
     /** The parts around the data path that only a start sets up. */

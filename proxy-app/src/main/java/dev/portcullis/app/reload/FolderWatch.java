@@ -11,6 +11,7 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +23,12 @@ final class FolderWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("dev.portcullis.Portcullis");
 
     private final WatchService service;
-    private final Runnable onChange;
+    private final Consumer<ChangedKind> onChange;
     private final Map<Path, WatchKey> keys = new HashMap<>();
     private final Snapshot<WatchedNames> names;
     private boolean complained;
 
-    private FolderWatch(WatchService service, WatchedNames names, Runnable onChange) {
+    private FolderWatch(WatchService service, WatchedNames names, Consumer<ChangedKind> onChange) {
         this.service = service;
         this.names = new Snapshot<>(names);
         this.onChange = onChange;
@@ -39,7 +40,7 @@ final class FolderWatch implements AutoCloseable {
      * @param onChange called on the waiting thread; must not block
      * @throws IOException when the system gives no watch, as where a process has too many of them
      */
-    static FolderWatch start(WatchedNames names, Runnable onChange) throws IOException {
+    static FolderWatch start(WatchedNames names, Consumer<ChangedKind> onChange) throws IOException {
         FolderWatch watch = new FolderWatch(FileSystems.getDefault().newWatchService(), names, onChange);
         watch.follow(names);
         Thread thread = new Thread(watch::await, "portcullis-watch");
@@ -89,8 +90,9 @@ final class FolderWatch implements AutoCloseable {
         try {
             while (true) {
                 WatchKey key = service.take();
-                if (isOfInterest(key)) {
-                    onChange.run();
+                ChangedKind changed = changeOf(key);
+                if (changed != ChangedKind.NOTHING) {
+                    onChange.accept(changed);
                 }
             }
         } catch (InterruptedException | ClosedWatchServiceException closed) {
@@ -98,15 +100,21 @@ final class FolderWatch implements AutoCloseable {
         }
     }
 
-    private boolean isOfInterest(WatchKey key) {
-        boolean matters = false;
+    /** What the events of a folder are about; where they are about several things, the one that has most haste. */
+    private ChangedKind changeOf(WatchKey key) {
         WatchedNames now = names.get();
+        Path folder = (Path) key.watchable();
+        ChangedKind changed = ChangedKind.NOTHING;
         for (WatchEvent<?> event : key.pollEvents()) {
-            matters |= event.kind() == StandardWatchEventKinds.OVERFLOW
-                    || now.matters((Path) key.watchable(), String.valueOf(event.context()));
+            String name = String.valueOf(event.context());
+            if (event.kind() == StandardWatchEventKinds.OVERFLOW || now.isOfCertificate(folder, name)) {
+                changed = ChangedKind.CERTIFICATE;
+            } else if (changed == ChangedKind.NOTHING && now.matters(folder, name)) {
+                changed = ChangedKind.CONFIGURATION;
+            }
         }
         // A folder that is gone ends its key: where it stood matters, and the next look tells.
-        return !key.reset() || matters;
+        return !key.reset() && changed == ChangedKind.NOTHING ? ChangedKind.CONFIGURATION : changed;
     }
 
     @Override

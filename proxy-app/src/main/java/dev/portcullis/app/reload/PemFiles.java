@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds every certificate and key file that settings name, wherever in their records it stands: a setting that is added later
- * is watched without a word here.
+ * Finds every file that certificates, keys, and their passwords are read from, wherever in the settings' records it stands: a
+ * setting that is added later is watched without a word here.
  */
 final class PemFiles {
     private PemFiles() {}
@@ -23,8 +23,8 @@ final class PemFiles {
     }
 
     private static void collect(@Nullable Object value, List<Path> found) {
-        if (value instanceof PemSource.File file) {
-            found.add(file.path());
+        if (value instanceof PemSource source) {
+            found.addAll(source.files());
         } else if (value instanceof Collection<?> items) {
             items.forEach(item -> collect(item, found));
         } else if (value instanceof Map<?, ?> map) {

@@ -1,5 +1,6 @@
 package dev.portcullis.app.reload;
 
+import dev.portcullis.ReloadReport.KeptCertificate;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.List;
  * @param files the files that what runs now came from, the static one first
  * @param hash of the contents of these files, for comparing two machines; empty when there are none
  * @param needRestart what the files say and the process does not do yet
+ * @param kept certificates that are served on because their files were no use when they were last read
  */
 public record ReloadState(
         long succeeded,
@@ -26,25 +28,28 @@ public record ReloadState(
         String lastError,
         List<Path> files,
         String hash,
-        List<String> needRestart) {
+        List<String> needRestart,
+        List<KeptCertificate> kept) {
     /** Copies the lists. */
     public ReloadState {
+        kept = List.copyOf(kept);
         files = List.copyOf(files);
         needRestart = List.copyOf(needRestart);
     }
 
     /** The state of a program that has just started. */
     static ReloadState started(Instant now, List<Path> files, String hash) {
-        return new ReloadState(0, 0, true, now, now, "", files, hash, List.of());
+        return new ReloadState(0, 0, true, now, now, "", files, hash, List.of(), List.of());
     }
 
     /** The state after a reload that was applied. */
-    ReloadState applied(Instant now, List<Path> newFiles, String newHash, List<String> open) {
-        return new ReloadState(succeeded + 1, failed, true, now, now, "", newFiles, newHash, open);
+    ReloadState applied(
+            Instant now, List<Path> newFiles, String newHash, List<String> open, List<KeptCertificate> nowKept) {
+        return new ReloadState(succeeded + 1, failed, true, now, now, "", newFiles, newHash, open, nowKept);
     }
 
-    /** The state after a reload that changed nothing. */
-    ReloadState refused(Instant now, String error) {
-        return new ReloadState(succeeded, failed + 1, false, loadedAt, now, error, files, hash, needRestart);
+    /** The state after a reload that changed nothing but certificates. */
+    ReloadState refused(Instant now, String error, List<KeptCertificate> nowKept) {
+        return new ReloadState(succeeded, failed + 1, false, loadedAt, now, error, files, hash, needRestart, nowKept);
     }
 }

@@ -22,6 +22,12 @@ public final class ReloadThread implements AutoCloseable {
     /** A file that is rewritten in place is empty in between, for less than this unless the disk is stuck. */
     private static final long SETTLE_MILLIS = 50;
 
+    /**
+     * Certificate and key are written one after the other, mostly within some 50 ms: so long a change of one waits for the
+     * other. Far below the 2 s in which a new certificate is to be served, which the configuration's own pause would take up.
+     */
+    static final long CERTIFICATE_MILLIS = 250;
+
     /** So often a change is left alone for that; then it is read, even if somebody writes all the time. */
     private static final int SETTLES_MAX = 20;
 
@@ -36,7 +42,8 @@ public final class ReloadThread implements AutoCloseable {
     private final ConfigReload reload;
     private final Consumer<ReloadState> listener;
     private final ScheduledThreadPoolExecutor executor;
-    private final AtomicBoolean lookQueued = new AtomicBoolean();
+    private final AtomicBoolean configurationLook = new AtomicBoolean();
+    private final AtomicBoolean certificateLook = new AtomicBoolean();
     private @Nullable CompletableFuture<ReloadOutcome> waiting;
     private @Nullable FolderWatch folders;
     private int settles;
@@ -119,20 +126,51 @@ public final class ReloadThread implements AutoCloseable {
     }
 
     /** The system says that a name changed: gathers for a while what else changes, then looks. On the watch's thread. */
-    private void onChange() {
-        if (lookQueued.compareAndSet(false, true)) {
+    private void onChange(ChangedKind changed) {
+        boolean certificate = changed == ChangedKind.CERTIFICATE;
+        long throttleMillis = reload.watch().throttleMillis();
+        AtomicBoolean queued = certificate ? certificateLook : configurationLook;
+        if (queued.compareAndSet(false, true)) {
             try {
                 executor.schedule(
                         () -> {
-                            lookQueued.set(false);
+                            queued.set(false);
                             look(true);
                         },
-                        reload.watch().throttleMillis(),
+                        certificate ? Math.min(throttleMillis, CERTIFICATE_MILLIS) : throttleMillis,
                         TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException closed) {
                 // The program ends.
             }
         }
+    }
+
+    /**
+     * Does something on this thread now and then, beside the reloads.
+     *
+     * @param task short; what it throws is a defect, and ends nothing
+     */
+    public void every(long millis, Runnable task) {
+        executor.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException defect) {
+                        LOG.error("a defect of the proxy ended a repeated task; please report it", defect);
+                    }
+                },
+                millis,
+                millis,
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** Reloads now and then while a certificate could not be replaced, unless files are to be read on demand only. */
+    public void retryEvery(long millis) {
+        every(millis, () -> {
+            if (reload.watch().files() && !reload.state().kept().isEmpty()) {
+                run();
+            }
+        });
     }
 
     private void look(boolean doubtful) {

@@ -1,5 +1,6 @@
 package dev.portcullis.app.reload;
 
+import dev.portcullis.ReloadReport.KeptCertificate;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.SettingsException;
 import java.util.List;
@@ -19,11 +20,13 @@ public interface Reloader {
      *
      * @param changes such as {@code 2 routers added}; empty when nothing changed
      * @param needRestart settings that differ and are left as they were, such as {@code workers}
+     * @param kept certificates that are served on because their files are no use now
      */
-    record Applied(List<String> changes, List<String> needRestart) {
+    record Applied(List<String> changes, List<String> needRestart, List<KeptCertificate> kept) {
         /** Copies the lists. */
         public Applied {
             changes = List.copyOf(changes);
+            kept = List.copyOf(kept);
             needRestart = List.copyOf(needRestart);
         }
     }

@@ -15,17 +15,19 @@ import java.util.stream.Stream;
 /**
  * What a configuration was read from.
  *
- * @param files configuration, certificate, and key files, in the order of their reading
+ * @param files of the configuration, in the order of their reading
+ * @param certificates files of certificates, keys, and their passwords
  * @param folders whose YAML files are read too, whatever they are called
  */
-record WatchPlan(Set<Path> files, Set<Path> folders) {
+record WatchPlan(Set<Path> files, Set<Path> certificates, Set<Path> folders) {
     /** As deep as the loader goes. */
     static final int FOLDER_DEPTH_MAX = 8;
 
     static WatchPlan of(AppSettings settings) {
-        Set<Path> files = new LinkedHashSet<>(settings.files());
-        files.addAll(PemFiles.of(settings.edge()));
-        return new WatchPlan(files, new LinkedHashSet<>(settings.watch().folders()));
+        return new WatchPlan(
+                new LinkedHashSet<>(settings.files()),
+                new LinkedHashSet<>(PemFiles.of(settings.edge())),
+                new LinkedHashSet<>(settings.watch().folders()));
     }
 
     /** The same and more files, as far as their names are paths: those that problems were found in. */
@@ -40,12 +42,13 @@ record WatchPlan(Set<Path> files, Set<Path> folders) {
                 // Such as the name of a flag: nothing to watch.
             }
         }
-        return new WatchPlan(more, folders);
+        return new WatchPlan(more, certificates, folders);
     }
 
-    /** The files, and those that are in the folders now. */
+    /** All files, and those that are in the folders now. */
     Set<Path> presentFiles() {
         Set<Path> present = new LinkedHashSet<>(files);
+        present.addAll(certificates);
         for (Path folder : folders) {
             try (Stream<Path> entries = Files.walk(folder, FOLDER_DEPTH_MAX)) {
                 entries.filter(entry -> isShown(folder, entry)).sorted().forEach(present::add);

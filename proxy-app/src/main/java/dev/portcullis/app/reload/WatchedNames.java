@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,12 +28,15 @@ final class WatchedNames {
     private static final int LINKS_MAX = 40;
 
     private final Map<Path, Set<String>> names = new LinkedHashMap<>();
+    private final Map<Path, Set<String>> certificateNames = new HashMap<>();
     private final Set<Path> whole = new HashSet<>();
 
     private WatchedNames() {}
 
     static WatchedNames of(WatchPlan plan) {
         WatchedNames watched = new WatchedNames();
+        plan.certificates().forEach(watched::follow);
+        watched.names.forEach((folder, some) -> watched.certificateNames.put(folder, Set.copyOf(some)));
         plan.presentFiles().forEach(watched::follow);
         plan.folders().forEach(watched::followFolder);
         return watched;
@@ -46,6 +50,11 @@ final class WatchedNames {
     /** Whether a change of this name in this folder can be one of the configuration. */
     boolean matters(Path folder, String name) {
         return whole.contains(folder) || names.getOrDefault(folder, Set.of()).contains(name);
+    }
+
+    /** Whether a certificate or key is found by this name in this folder, perhaps beside a configuration file. */
+    boolean isOfCertificate(Path folder, String name) {
+        return certificateNames.getOrDefault(folder, Set.of()).contains(name);
     }
 
     private void followFolder(Path folder) {

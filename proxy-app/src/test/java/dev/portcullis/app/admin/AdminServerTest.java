@@ -49,6 +49,11 @@ final class AdminServerTest {
         }
 
         @Override
+        public Page certificates(boolean asText) {
+            return asText ? Page.line(200, "a certificate") : Page.json("{\"certificates\": []}");
+        }
+
+        @Override
         public CompletableFuture<Page> reload() {
             CompletableFuture<Page> asked = new CompletableFuture<>();
             reloads.add(asked);
@@ -123,8 +128,12 @@ final class AdminServerTest {
     void leavesOutWhatNobodyAskedFor() throws Exception {
         server.close();
         server = open(new AdminSettings(ANY_PORT, false, 503, false, true));
-        assertEquals("404 not found; there is /livez, /readyz, /api/config, /api/reload by POST", get("/ping"));
-        assertEquals("404 not found; there is /livez, /readyz, /api/config, /api/reload by POST", get("/metrics"));
+        assertEquals(
+                "404 not found; there is /livez, /readyz, /api/config, /api/certificates, /api/reload by POST",
+                get("/ping"));
+        assertEquals(
+                "404 not found; there is /livez, /readyz, /api/config, /api/certificates, /api/reload by POST",
+                get("/metrics"));
     }
 
     @Test
@@ -133,6 +142,13 @@ final class AdminServerTest {
         assertEquals(405, response.statusCode());
         assertEquals("GET, HEAD", response.headers().firstValue("allow").orElse(""));
         assertEquals("200 OK", get("/ping"));
+    }
+
+    @Test
+    void showsCertificatesAsJsonOrForPeople() throws Exception {
+        assertEquals("200 {\"certificates\": []}", get("/api/certificates"));
+        HttpResponse<String> response = send(request("/api/certificates").header("accept", "text/plain"));
+        assertEquals("a certificate\n", response.body());
     }
 
     @Test

@@ -164,8 +164,8 @@ final class CommandLineTest {
 
     @Test
     void printsHelpOnOneScreen() {
-        for (String command :
-                List.of("", "run", "proxy", "check", "explain", "config", "reload", "healthcheck", "completion")) {
+        for (String command : List.of(
+                "", "run", "proxy", "check", "explain", "config", "certs", "reload", "healthcheck", "completion")) {
             out.getBuffer().setLength(0);
             assertEquals(0, command.isEmpty() ? execute("--help") : execute(command, "--help"));
             List<String> lines = out.toString().lines().toList();

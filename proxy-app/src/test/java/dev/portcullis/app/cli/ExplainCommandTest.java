@@ -7,6 +7,7 @@ import dev.portcullis.EdgeReport.ServedCertificate;
 import dev.portcullis.app.config.ConfigLoader;
 import dev.portcullis.app.config.ConfigSearch;
 import dev.portcullis.app.config.RuleCheck;
+import dev.portcullis.app.metrics.FakeCertificates;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -93,6 +94,6 @@ final class ExplainCommandTest {
     }
 
     private static ServedCertificate certificate(String name) {
-        return new ServedCertificate("file", List.of(name), Instant.EPOCH);
+        return FakeCertificates.of("file", List.of(name), Instant.EPOCH);
     }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.EdgeReport.ServedCertificate;
 import dev.portcullis.connection.AcceptedConnection;
 import dev.portcullis.connection.IdentifiedConnection;
 import dev.portcullis.connection.ProxyHeader;
@@ -151,8 +150,8 @@ final class EdgeMetricsTest {
         second.onDefect(new AssertionError("test"));
         metrics.onAcceptRefused("grpcs");
         metrics.serve(List.of(
-                new ServedCertificate("a.crt", List.of("localhost"), Instant.ofEpochSecond(2_000_000_000)),
-                new ServedCertificate("a.crt", List.of("localhost"), Instant.ofEpochSecond(1_900_000_000))));
+                FakeCertificates.of("a.crt", List.of("localhost"), Instant.ofEpochSecond(2_000_000_000)),
+                FakeCertificates.of("a.crt", List.of("localhost"), Instant.ofEpochSecond(1_900_000_000))));
 
         assertLine("portcullis_limits_total{kind=\"rapid_reset\"}", "2.0");
         assertLine("portcullis_defects_total", "1.0");

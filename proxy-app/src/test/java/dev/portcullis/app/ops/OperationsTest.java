@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.EdgeReport;
+import dev.portcullis.EdgeReport.ServedCertificate;
+import dev.portcullis.ReloadReport.KeptCertificate;
 import dev.portcullis.address.ListenAddress;
 import dev.portcullis.app.metrics.FakeCall;
+import dev.portcullis.app.metrics.FakeCertificates;
 import dev.portcullis.app.metrics.FakeSettings;
 import dev.portcullis.app.reload.ConfigReload;
 import dev.portcullis.app.reload.ReadConfig;
@@ -32,11 +35,17 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +55,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The parts together, from create to close, with a proxy that is only a report. */
 @Timeout(60)
 final class OperationsTest {
+    /** Longer than any test. */
+    private static final long NEVER_MILLIS = 3_600_000;
+
     private static final EdgeReport REPORT = new EdgeReport("NIO", "JDK", Map.of(), List.of());
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -101,8 +113,8 @@ final class OperationsTest {
     void reloadsAndShowsWhatCameOfIt() throws Exception {
         AppSettings settings = settings(null, admin(0));
         ReadConfig read = new ReadConfig(settings, List.of());
-        List<Reloader.Applied> results =
-                new ArrayList<>(List.of(new Reloader.Applied(List.of("1 router added"), List.of("workers"))));
+        List<Reloader.Applied> results = new ArrayList<>(
+                List.of(new Reloader.Applied(List.of("1 router added"), List.of("workers"), List.of())));
         Reloader reloader = edge -> {
             if (results.isEmpty()) {
                 throw new SettingsException(List.of(new Problem("a.yml", 1, 2, "is wrong", "")));
@@ -129,6 +141,107 @@ final class OperationsTest {
             String state = get(operations, "/api/config");
             assertTrue(state.contains("\"lastError\": \"a.yml:1:2: is wrong\\n1 problem;"), state);
             assertTrue(state.contains("\"lastReloadSucceeded\": false"), state);
+        }
+    }
+
+    @Test
+    void showsCertificatesAndWhichCouldNotBeReplaced() throws Exception {
+        AppSettings settings = settings(null, admin(0));
+        ReadConfig read = new ReadConfig(settings, List.of());
+        Instant now = Instant.parse("2026-11-21T12:00:00Z");
+        List<ServedCertificate> served = List.of(
+                FakeCertificates.of("a.crt", List.of("localhost"), now.plusSeconds(86_400)),
+                FakeCertificates.of("b.crt", List.of("b.test"), now.plusSeconds(86_400), "b.key does not match"));
+        KeptCertificate kept = new KeptCertificate("b.crt", "b.key does not match", List.of());
+        Reloader reloader = edge -> new Reloader.Applied(List.of(), List.of(), List.of(kept));
+        try (Operations operations = Operations.create(settings, code -> {})) {
+            assertEquals("503 the proxy is still starting; ask again", get(operations, "/api/certificates"));
+            operations.started(REPORT, () -> {}, 5, now);
+            ConfigReload reload = new ConfigReload(read, () -> read, reloader, Long.MAX_VALUE);
+            operations.reloadBy(reload, () -> served, Clock.fixed(now, ZoneOffset.UTC), 1, NEVER_MILLIS);
+            assertTrue(reload(operations)
+                    .endsWith("\nnot replaced: b.key does not match; the certificate of before is" + " served on"));
+            assertTrue(get(operations, "/api/config").contains("\"reason\": \"b.key does not match\""));
+            String json = get(operations, "/api/certificates");
+            assertTrue(json.contains("\"daysLeft\": 1"), json);
+            assertTrue(json.contains("\"replacementFailure\": \"b.key does not match\""), json);
+            String metrics = get(operations, "/metrics");
+            assertTrue(metrics.contains("portcullis_certificate_replacement_failed{source=\"a.crt\"} 0.0"), metrics);
+            assertTrue(metrics.contains("portcullis_certificate_replacement_failed{source=\"b.crt\"} 1.0"), metrics);
+        }
+    }
+
+    @Test
+    void looksAtWhatCertificatesHaveLeftWhileItRuns() throws Exception {
+        Path log = folder.resolve("portcullis.log");
+        AppSettings settings = new AppSettings(
+                List.of(), FakeSettings.edge(), new LogSettings("WARN", false, log.toString()), null, null);
+        ReadConfig read = new ReadConfig(settings, List.of());
+        Instant end = Instant.parse("2027-01-01T00:00:00Z");
+        List<ServedCertificate> served = List.of(FakeCertificates.of("a.crt", List.of("x"), end));
+        PassingDays days = new PassingDays(end.minusSeconds(100 * 86_400));
+        try (Operations operations = Operations.create(settings, code -> {})) {
+            operations.started(REPORT, () -> {}, 5, days.instant());
+            ConfigReload reload = new ConfigReload(
+                    read, () -> read, edge -> new Reloader.Applied(List.of(), List.of(), List.of()), Long.MAX_VALUE);
+            operations.reloadBy(reload, () -> served, days, 1, NEVER_MILLIS);
+            days.await(105);
+        }
+        List<String> lines = Files.readAllLines(log);
+        assertEquals(1, lines.stream().filter(line -> line.contains(" WARN ")).count(), lines::toString);
+        assertTrue(lines.get(0).contains("expires in less than 21 days"), lines::toString);
+        assertTrue(lines.stream().anyMatch(line -> line.contains("ERROR") && line.contains("less than 1 days")));
+        assertTrue(lines.stream().anyMatch(line -> line.contains("ERROR") && line.contains("has expired")));
+    }
+
+    @Test
+    void triesAgainWhatCouldNotBeReplaced() throws Exception {
+        ReadConfig read = new ReadConfig(settings(null, null), List.of());
+        CountDownLatch tries = new CountDownLatch(3);
+        KeptCertificate kept = new KeptCertificate("b.crt", "is not valid before tomorrow", List.of());
+        Reloader reloader = edge -> {
+            tries.countDown();
+            return new Reloader.Applied(List.of(), List.of(), tries.getCount() == 0 ? List.of() : List.of(kept));
+        };
+        try (Operations operations = Operations.create(settings(null, null), code -> {})) {
+            operations.started(REPORT, () -> {}, 5, Instant.now());
+            ConfigReload reload = new ConfigReload(read, () -> read, reloader, Long.MAX_VALUE);
+            operations.reloadBy(reload, List::of, Clock.systemUTC(), NEVER_MILLIS, 1);
+            assertEquals(3, tries.getCount(), "while nothing is wrong nothing is read");
+            operations.shutdown().onHangUp();
+            assertTrue(tries.await(30, TimeUnit.SECONDS));
+        }
+    }
+
+    /** A clock that goes on by a day whenever somebody looks at it. */
+    private static final class PassingDays extends Clock {
+        private final Instant begin;
+        private int days;
+
+        PassingDays(Instant begin) {
+            this.begin = begin;
+        }
+
+        synchronized void await(int wanted) throws InterruptedException {
+            while (days < wanted) {
+                wait();
+            }
+        }
+
+        @Override
+        public synchronized Instant instant() {
+            notifyAll();
+            return begin.plus(Duration.ofDays(days++)).plusSeconds(1);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
         }
     }
 

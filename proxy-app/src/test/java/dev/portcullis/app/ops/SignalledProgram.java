@@ -34,7 +34,7 @@ final class SignalledProgram {
             };
             Reloader reloader = edge -> {
                 reloaded.countDown();
-                return new Reloader.Applied(List.of(), List.of());
+                return new Reloader.Applied(List.of(), List.of(), List.of());
             };
             operations.reloadBy(new ConfigReload(read, source, reloader, 0), List::of);
             raise("HUP");

@@ -2,11 +2,9 @@ package dev.portcullis.app.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import dev.portcullis.EdgeReport;
 import dev.portcullis.EdgeReport.ServedCertificate;
+import dev.portcullis.app.metrics.FakeCertificates;
 import dev.portcullis.app.metrics.FakeSettings;
 import dev.portcullis.app.settings.AppSettings;
 import dev.portcullis.app.settings.LogSettings;
@@ -19,9 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
-/** The start log, line by line, and what it says about certificates that end soon. */
+/** The start log, line by line. */
 @SuppressWarnings("AddressSelection") // literal addresses are not looked up
 final class StartLogTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
@@ -75,7 +72,7 @@ final class StartLogTest {
     void keepsALongListReadable() {
         List<ServedCertificate> certificates = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            certificates.add(new ServedCertificate("c" + i, List.of("n" + i), NOW.minusSeconds(1)));
+            certificates.add(FakeCertificates.of("c" + i, List.of("n" + i), NOW.minusSeconds(1)));
         }
         EdgeReport report = new EdgeReport("NIO", "JDK", Map.of(), certificates);
         String line = new StartLog("Portcullis", settings(FakeSettings.edge()), report, null, NOW)
@@ -84,38 +81,11 @@ final class StartLogTest {
         assertEquals("n8 (expired), n9 (expired) and 2 more", line.substring(line.indexOf("n8")));
     }
 
-    @Test
-    void warnsThreeWeeksAheadAndComplainsInTheLastOne() {
-        Logger logger = (Logger) LoggerFactory.getLogger("StartLogTest");
-        logger.setAdditive(false);
-        ListAppender<ILoggingEvent> seen = new ListAppender<>();
-        seen.start();
-        logger.addAppender(seen);
-        ExpiryWarnings.log(
-                logger,
-                List.of(
-                        certificate(Duration.ofDays(21), "fine"),
-                        certificate(Duration.ofDays(21).minusSeconds(1), "soon"),
-                        certificate(Duration.ofDays(7), "week"),
-                        certificate(Duration.ofDays(7).minusSeconds(1), "urgent"),
-                        certificate(Duration.ofDays(-1), "gone")),
-                NOW);
-        assertEquals(
-                List.of(
-                        "WARN the certificate of soon from a.crt expires in less than 21 days, on 2026-12-12T11:59:59Z",
-                        "WARN the certificate of week from a.crt expires in less than 8 days, on 2026-11-28T12:00:00Z",
-                        "ERROR the certificate of urgent from a.crt expires in less than 7 days, on 2026-11-28T11:59:59Z",
-                        "ERROR the certificate of gone from a.crt has expired on 2026-11-20T12:00:00Z"),
-                seen.list.stream()
-                        .map(event -> event.getLevel() + " " + event.getFormattedMessage())
-                        .toList());
-    }
-
     private static AppSettings settings(EdgeSettings edge, Path... files) {
         return new AppSettings(List.of(files), edge, LogSettings.DEFAULT, null, null);
     }
 
     private static ServedCertificate certificate(Duration left, String... names) {
-        return new ServedCertificate("a.crt", List.of(names), NOW.plus(left));
+        return FakeCertificates.of("a.crt", List.of(names), NOW.plus(left));
     }
 }

@@ -121,21 +121,23 @@ final class ConfigReloadTest {
         Files.writeString(real.resolve("f.yml"), "");
         Files.createSymbolicLink(files.path("link"), real.getParent());
         Path relative = Files.createSymbolicLink(files.path("again.yml"), Path.of("link/deep/../deep/f.yml"));
-        WatchedNames names = WatchedNames.of(new WatchPlan(Set.of(relative), Set.of()));
+        WatchedNames names = WatchedNames.of(new WatchPlan(Set.of(relative), Set.of(), Set.of()));
         assertTrue(names.matters(folder, "again.yml"));
         assertTrue(names.matters(folder, "link"));
         assertTrue(names.matters(real, "f.yml"));
         assertFalse(names.matters(real, "g.yml"));
-        WatchedNames loop = WatchedNames.of(
-                new WatchPlan(Set.of(Files.createSymbolicLink(files.path("self"), Path.of("self"))), Set.of()));
+        WatchedNames loop = WatchedNames.of(new WatchPlan(
+                Set.of(Files.createSymbolicLink(files.path("self"), Path.of("self"))), Set.of(), Set.of()));
         assertEquals(Set.of(folder), loop.folders());
     }
 
     @Test
     void watchesWhereAMissingFileWouldAppear() {
-        WatchedNames names =
-                WatchedNames.of(new WatchPlan(Set.of(files.path("no/such/file.yml")), Set.of(files.path("none"))));
+        WatchedNames names = WatchedNames.of(
+                new WatchPlan(Set.of(), Set.of(files.path("no/such/file.yml")), Set.of(files.path("none"))));
         assertTrue(names.matters(folder, "no"));
+        assertTrue(names.isOfCertificate(folder, "no"));
+        assertFalse(names.isOfCertificate(folder, "none"));
         assertTrue(names.matters(folder, "none"));
     }
 }

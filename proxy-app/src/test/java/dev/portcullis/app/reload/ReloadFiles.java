@@ -79,7 +79,7 @@ final class ReloadFiles implements Reloader {
             throw new SettingsException(List.of(new Problem("", 0, 0, "the proxy refuses this", "")));
         }
         applied.add(String.join(",", routers));
-        return new Applied(List.of(routers.size() + " routers"), List.of());
+        return new Applied(List.of(routers.size() + " routers"), List.of(), List.of());
     }
 
     /** The routers of the next reload that was applied. */
