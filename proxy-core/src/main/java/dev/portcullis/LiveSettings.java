@@ -10,6 +10,7 @@ import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.ServiceSettings;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.SettingsException;
+import dev.portcullis.tls.BackendTlsTable;
 import dev.portcullis.tls.ServerTls;
 import dev.portcullis.tls.TlsEngine;
 import dev.portcullis.upstream.Upstreams;
@@ -34,6 +35,7 @@ final class LiveSettings {
     private final TlsEngine engine;
     private final Snapshot<RoutingRules> rules;
     private final Snapshot<ServerTls> tls;
+    private final Snapshot<BackendTlsTable> backendTls;
     private EdgeSettings running;
     private boolean released;
 
@@ -44,11 +46,12 @@ final class LiveSettings {
      */
     LiveSettings(EdgeSettings settings, TlsEngine engine) throws SettingsException {
         CompiledSettings compiled =
-                CompiledSettings.compile(settings, settings.entryPoints(), engine, null, false, null);
+                CompiledSettings.compile(settings, settings.entryPoints(), engine, null, false, null, null);
         this.engine = engine;
         this.running = settings;
         this.rules = new Snapshot<>(compiled.rules());
         this.tls = new Snapshot<>(compiled.tls());
+        this.backendTls = new Snapshot<>(compiled.backendTls());
     }
 
     Snapshot<RoutingRules> rules() {
@@ -59,15 +62,23 @@ final class LiveSettings {
         return tls;
     }
 
+    Snapshot<BackendTlsTable> backendTls() {
+        return backendTls;
+    }
+
     List<ServedCertificate> served() {
-        return new CompiledSettings(rules.get(), tls.get()).served();
+        return now().served();
+    }
+
+    private CompiledSettings now() {
+        return new CompiledSettings(rules.get(), tls.get(), backendTls.get());
     }
 
     /** Frees the certificates; no loop may run any more. */
     synchronized void release() {
         if (!released) {
             released = true;
-            tls.get().release();
+            now().release();
         }
     }
 
@@ -87,9 +98,14 @@ final class LiveSettings {
                 next.routers().equals(running.routers()) && next.middlewares().equals(running.middlewares());
         List<EntryPointSettings> known = Stream.concat(next.entryPoints().stream(), wanted.entryPoints().stream())
                 .toList();
-        ServerTls before = tls.get();
-        CompiledSettings compiled = CompiledSettings.compile(next, known, engine, rules.get(), sameRules, before);
-        Changes services = comparison.services();
+        CompiledSettings before = now();
+        CompiledSettings compiled = CompiledSettings.compile(
+                next, known, engine, before.rules(), sameRules, before.tls(), before.backendTls());
+        // A file may hold other certificates under its old name.
+        Changes services = comparison
+                .services()
+                .withChanged(compiled.backendTls().differing(next.services(), before.backendTls()));
+        backendTls.set(compiled.backendTls());
         List<String> put = Stream.concat(services.added().stream(), services.changed().stream())
                 .toList();
         // Every loop gets the new and changed services; no router names the new ones yet.
@@ -106,7 +122,7 @@ final class LiveSettings {
                 services,
                 comparison.servers(),
                 comparison.middlewares(),
-                Changes.between(before.fingerprints(), compiled.tls().fingerprints()),
+                Changes.between(before.tls().fingerprints(), compiled.tls().fingerprints()),
                 comparison.needsRestart(),
                 longestNanos);
     }
