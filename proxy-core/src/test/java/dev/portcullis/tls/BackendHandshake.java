@@ -18,10 +18,13 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -36,6 +39,7 @@ final class BackendHandshake implements AutoCloseable {
 
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final BlockingQueue<String> outcomes = new LinkedBlockingQueue<>();
+    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final Channel listener;
 
     /** A server whose connections are set up so. */
@@ -46,6 +50,7 @@ final class BackendHandshake implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        channels.add(channel);
                         server.accept(channel);
                         channel.pipeline().addLast(new Quiet());
                     }
@@ -95,6 +100,7 @@ final class BackendHandshake implements AutoCloseable {
                 .handler(new Nothing())
                 .connect(address);
         Channel channel = connect.syncUninterruptibly().channel();
+        channels.add(channel);
         channel.eventLoop().execute(() -> {
             BackendTlsStage.install(
                     channel, tls, new BackendAddress(host, address.getPort(), true), millis, new Told());
@@ -114,9 +120,12 @@ final class BackendHandshake implements AutoCloseable {
         return outcome == null ? "nothing happened" : outcome;
     }
 
-    /** Closing the loop closes its channels. */
     @Override
     public void close() {
+        listener.close().syncUninterruptibly();
+        channels.close().syncUninterruptibly();
+        // Handlers are told in a task behind the close.
+        group.next().submit(() -> {}).syncUninterruptibly();
         group.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
     }
 

@@ -15,6 +15,7 @@ import io.netty.util.LeakPresenceDetector;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -311,21 +312,23 @@ final class BackendTlsHandshakeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void secondConnectionResumesTheFirstOnesSession(String version) throws Exception {
+    void laterConnectionResumesTheSessionOfAnEarlierOne(String version) throws Exception {
         X509Bundle bundle = TestCertificates.ec("localhost");
         SslContext server =
                 BackendCertificates.server(bundle, "h2").protocols(version).build();
         OpenSslSessionContext sessions = (OpenSslSessionContext) server.sessionContext();
-        sessions.setTicketKeys(new OpenSslSessionTicketKey[0]);
-        sessions.setSessionCacheEnabled(true);
+        byte[] ticketKey = new byte[OpenSslSessionTicketKey.NAME_SIZE];
+        new Random(1).nextBytes(ticketKey);
+        sessions.setTicketKeys(new OpenSslSessionTicketKey(ticketKey, ticketKey, ticketKey));
         BackendTlsSettings settings = BackendCertificates.trusting(bundle);
         BackendTlsTable table = BackendHandshake.table(settings, TlsEngine.best());
         try (BackendHandshake handshake = BackendHandshake.with(server)) {
             BackendTls tls = BackendTlsTableTest.only(table, settings);
-            assertEquals("secured", handshake.outcome(tls, "localhost", 20_000));
-            assertEquals(0, sessions.stats().hits());
-            assertEquals("secured", handshake.outcome(tls, "localhost", 20_000));
-            assertEquals(1, sessions.stats().hits());
+            // TLS 1.3 sends its tickets behind the handshake, so that the second connection may be too early.
+            for (int i = 0; i < 1_000 && sessions.stats().ticketKeyResume() == 0; i++) {
+                assertEquals("secured", handshake.outcome(tls, "localhost", 20_000));
+            }
+            assertEquals(1, sessions.stats().ticketKeyResume());
         } finally {
             table.release();
             ReferenceCountUtil.release(server);
