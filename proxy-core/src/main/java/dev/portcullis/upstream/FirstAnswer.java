@@ -30,11 +30,22 @@ final class FirstAnswer extends ChannelInboundHandlerAdapter {
             if (first == TLS_ALERT) {
                 backend.explain("it speaks TLS on this port: write https:// in its URL");
             } else if (first == HTTP1) {
-                backend.explain("it speaks HTTP/1 on this port: gRPC needs a server that speaks HTTP/2");
+                backend.explain(
+                        "it answers with HTTP/1 on this port: gRPC needs a server that speaks HTTP/2; write https:// in its URL"
+                                + " if the port is for TLS");
             }
         }
-        // What it reads next goes on to whoever comes behind.
+        // What comes next goes on to whoever comes behind.
         ctx.fireChannelRead(message);
         ctx.pipeline().remove(this);
+    }
+
+    /** Nothing was read: what several TLS servers do with bytes that are not theirs. */
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        backend.explain(
+                "it closed the connection without an answer: perhaps it speaks TLS on this port (then write https:// in"
+                        + " its URL)");
+        ctx.fireChannelInactive();
     }
 }
