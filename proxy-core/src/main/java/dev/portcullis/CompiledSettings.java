@@ -14,6 +14,7 @@ import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.ServiceSettings.Part;
 import dev.portcullis.settings.ServiceSettings.Weighted;
 import dev.portcullis.settings.SettingsException;
+import dev.portcullis.tls.BackendTlsTable;
 import dev.portcullis.tls.CertificateFacts;
 import dev.portcullis.tls.ServerTls;
 import dev.portcullis.tls.TlsEngine;
@@ -30,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rules the routers
  * @param tls the certificates; whoever has this record releases it
+ * @param backendTls TLS towards servers; the same
  */
-record CompiledSettings(RoutingRules rules, ServerTls tls) {
+record CompiledSettings(RoutingRules rules, ServerTls tls, BackendTlsTable backendTls) {
     /**
      * Checks everything and reads the certificates.
      *
@@ -39,6 +41,7 @@ record CompiledSettings(RoutingRules rules, ServerTls tls) {
      * @param before the rules of now, whose limits go on counting; null at the start
      * @param sameRules whether they are wanted again as they are
      * @param served what is served now: certificates that stay are taken over; null at the start
+     * @param reached what servers are reached with now: what stays is taken over; null at the start
      * @throws SettingsException with all problems of all parts; nothing is left behind then
      */
     static CompiledSettings compile(
@@ -47,7 +50,8 @@ record CompiledSettings(RoutingRules rules, ServerTls tls) {
             TlsEngine engine,
             @Nullable RoutingRules before,
             boolean sameRules,
-            @Nullable ServerTls served)
+            @Nullable ServerTls served,
+            @Nullable BackendTlsTable reached)
             throws SettingsException {
         List<Problem> problems = new ArrayList<>();
         checkServices(settings.services(), problems);
@@ -60,13 +64,24 @@ record CompiledSettings(RoutingRules rules, ServerTls tls) {
             return true;
         });
         ServerTls tls = collect(problems, () -> ServerTls.create(settings.tls(), engine, served));
-        if (rules == null || tls == null || !problems.isEmpty()) {
+        BackendTlsTable backendTls =
+                collect(problems, () -> BackendTlsTable.create(settings.services(), engine, reached));
+        if (rules == null || tls == null || backendTls == null || !problems.isEmpty()) {
             if (tls != null) {
                 tls.release();
             }
+            if (backendTls != null) {
+                backendTls.release();
+            }
             throw new SettingsException(problems);
         }
-        return new CompiledSettings(rules, tls);
+        return new CompiledSettings(rules, tls, backendTls);
+    }
+
+    /** Whoever uses a part of it keeps what it uses. */
+    void release() {
+        tls.release();
+        backendTls.release();
     }
 
     /** What is shown to clients. */

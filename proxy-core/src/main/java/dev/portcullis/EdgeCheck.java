@@ -26,12 +26,12 @@ public final class EdgeCheck {
      */
     public static Checked check(EdgeSettings settings) throws SettingsException {
         CompiledSettings compiled =
-                CompiledSettings.compile(settings, settings.entryPoints(), TlsEngine.best(), null, false, null);
+                CompiledSettings.compile(settings, settings.entryPoints(), TlsEngine.best(), null, false, null, null);
         List<String> warnings = compiled.rules().routes().warnings().stream()
                 .map(RouteWarning::toString)
                 .toList();
         Checked checked = new Checked(compiled.served(), warnings);
-        compiled.tls().release();
+        compiled.release();
         return checked;
     }
 }

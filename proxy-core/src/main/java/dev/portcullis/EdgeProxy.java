@@ -61,7 +61,7 @@ public final class EdgeProxy implements AutoCloseable {
 
     private WorkerPool workersOf(EdgeSettings settings, Transport transport, ObserverFactory observers) {
         try {
-            return new WorkerPool(settings, transport, observers);
+            return new WorkerPool(settings, transport, observers, live.backendTls());
         } catch (RuntimeException e) {
             live.release();
             throw e;

@@ -10,6 +10,7 @@ import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.ServiceSettings;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.SettingsException;
+import dev.portcullis.tls.BackendTlsTable;
 import dev.portcullis.tls.ServerTls;
 import dev.portcullis.tls.TlsEngine;
 import dev.portcullis.upstream.Upstreams;
@@ -36,6 +37,7 @@ final class LiveSettings {
     private final TlsEngine engine;
     private final Snapshot<RoutingRules> rules;
     private final Snapshot<ServerTls> tls;
+    private final Snapshot<BackendTlsTable> backendTls;
     /** Held while a reload is applied, but not while it reads; below it, {@link #frozen}. */
     private final Object applying = new Object();
 
@@ -50,11 +52,12 @@ final class LiveSettings {
      */
     LiveSettings(EdgeSettings settings, TlsEngine engine) throws SettingsException {
         CompiledSettings compiled =
-                CompiledSettings.compile(settings, settings.entryPoints(), engine, null, false, null);
+                CompiledSettings.compile(settings, settings.entryPoints(), engine, null, false, null, null);
         this.engine = engine;
         this.running = settings;
         this.rules = new Snapshot<>(compiled.rules());
         this.tls = new Snapshot<>(compiled.tls());
+        this.backendTls = new Snapshot<>(compiled.backendTls());
         warnOfRouters(compiled.rules());
     }
 
@@ -70,15 +73,23 @@ final class LiveSettings {
         return tls;
     }
 
+    Snapshot<BackendTlsTable> backendTls() {
+        return backendTls;
+    }
+
     List<ServedCertificate> served() {
-        return new CompiledSettings(rules.get(), tls.get()).served();
+        return now().served();
+    }
+
+    private CompiledSettings now() {
+        return new CompiledSettings(rules.get(), tls.get(), backendTls.get());
     }
 
     /** Frees the certificates; no loop may run any more. */
     synchronized void release() {
         if (!released) {
             released = true;
-            tls.get().release();
+            now().release();
         }
     }
 
@@ -115,14 +126,18 @@ final class LiveSettings {
                 next.routers().equals(running.routers()) && next.middlewares().equals(running.middlewares());
         List<EntryPointSettings> known = Stream.concat(next.entryPoints().stream(), wanted.entryPoints().stream())
                 .toList();
-        ServerTls before = tls.get();
-        CompiledSettings compiled = CompiledSettings.compile(next, known, engine, rules.get(), sameRules, before);
+        CompiledSettings before = now();
+        CompiledSettings compiled = CompiledSettings.compile(
+                next, known, engine, before.rules(), sameRules, before.tls(), before.backendTls());
         synchronized (applying) {
             try {
                 requireThawed();
             } catch (SettingsException late) {
-                compiled.tls().release();
+                compiled.release();
                 throw late;
+            }
+            if (!sameRules) {
+                warnOfRouters(compiled.rules());
             }
             return apply(comparison, compiled, workers, entryPoints);
         }
@@ -134,16 +149,17 @@ final class LiveSettings {
             WorkerPool workers,
             List<EntryPoint> entryPoints) {
         EdgeSettings next = comparison.applied();
-        ServerTls before = tls.get();
-        Changes services = comparison.services();
+        CompiledSettings before = now();
+        // A file may hold other certificates under its old name.
+        Changes services = comparison
+                .services()
+                .withChanged(compiled.backendTls().differing(next.services(), before.backendTls()));
+        backendTls.set(compiled.backendTls());
         List<String> put = Stream.concat(services.added().stream(), services.changed().stream())
                 .toList();
         // Every loop gets the new and changed services; no router names the new ones yet.
         long longestNanos = inTasks(next, put, workers, (upstreams, some) -> upstreams.put(some));
         rules.set(compiled.rules());
-        if (!sameRules) {
-            warnOfRouters(compiled.rules());
-        }
         tls.set(compiled.tls());
         speakTls(next, entryPoints);
         longestNanos = Math.max(longestNanos, drop(services, workers));
@@ -155,7 +171,7 @@ final class LiveSettings {
                 services,
                 comparison.servers(),
                 comparison.middlewares(),
-                Changes.between(before.fingerprints(), compiled.tls().fingerprints()),
+                Changes.between(before.tls().fingerprints(), compiled.tls().fingerprints()),
                 compiled.kept(),
                 comparison.needsRestart(),
                 longestNanos);

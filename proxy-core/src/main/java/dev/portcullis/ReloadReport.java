@@ -3,16 +3,19 @@ package dev.portcullis;
 import dev.portcullis.settings.CertificateSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What a reload changed, by name.
  *
  * @param routers rules and where their calls go
- * @param services sets of servers, and weighted services
+ * @param services sets of servers, and weighted services; changed, too, when a file that they trust holds other certificates
  * @param servers as {@code service/host:port}; changed when the weight is another
  * @param middlewares what looks at calls
  * @param certificates by the file that they were read from; changed when it holds another certificate or key
@@ -95,6 +98,14 @@ public record ReloadReport(
             added = List.copyOf(added);
             removed = List.copyOf(removed);
             changed = List.copyOf(changed);
+        }
+
+        /** The same, and these changed, too, unless they are new. */
+        Changes withChanged(Collection<String> names) {
+            Set<String> all = new LinkedHashSet<>(changed);
+            all.addAll(names);
+            all.removeAll(added);
+            return new Changes(added, removed, List.copyOf(all));
         }
 
         /** Compares what stands under each name; names come in the order of the maps. */

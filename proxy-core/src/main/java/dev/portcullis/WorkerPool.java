@@ -4,10 +4,12 @@ import dev.portcullis.entrypoint.ConnectionRegistry;
 import dev.portcullis.entrypoint.EdgeWorker;
 import dev.portcullis.http2.ProcessBudget;
 import dev.portcullis.http2.WorkerBudget;
+import dev.portcullis.loop.Snapshot;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.observe.EdgeObserver;
 import dev.portcullis.observe.ObserverFactory;
 import dev.portcullis.settings.EdgeSettings;
+import dev.portcullis.tls.BackendTlsTable;
 import dev.portcullis.upstream.BackendConnector;
 import dev.portcullis.upstream.Upstreams;
 import io.netty.channel.EventLoop;
@@ -46,7 +48,11 @@ final class WorkerPool implements AutoCloseable {
     private final ChannelGroup nameServerSockets = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final List<EdgeWorker> workers = new ArrayList<>();
 
-    WorkerPool(EdgeSettings settings, Transport transport, ObserverFactory observers) {
+    WorkerPool(
+            EdgeSettings settings,
+            Transport transport,
+            ObserverFactory observers,
+            Snapshot<BackendTlsTable> backendTls) {
         acceptorGroup = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("portcullis-accept"), transport.ioHandlers());
         workerGroup = new MultiThreadIoEventLoopGroup(
@@ -60,19 +66,24 @@ final class WorkerPool implements AutoCloseable {
             return socket;
         }));
         try {
-            makeWorkers(settings, transport, observers);
+            makeWorkers(settings, transport, observers, backendTls);
         } catch (RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    private void makeWorkers(EdgeSettings settings, Transport transport, ObserverFactory observers) {
+    private void makeWorkers(
+            EdgeSettings settings,
+            Transport transport,
+            ObserverFactory observers,
+            Snapshot<BackendTlsTable> backendTls) {
         ProcessBudget process = ProcessBudget.ofDirectMemory(settings.workers());
         for (int i = 0; i < settings.workers(); i++) {
             Worker worker = new Worker(i, workerGroup.next());
             EdgeObserver observer = observers.forWorker(i);
-            BackendConnector connector = new BackendConnector(worker, observer, transport.channel(), resolver);
+            BackendConnector connector =
+                    new BackendConnector(worker, observer, transport.channel(), resolver, backendTls);
             Upstreams upstreams = new Upstreams(settings.services(), connector);
             WorkerBudget budget = new WorkerBudget(worker, process);
             workers.add(new EdgeWorker(worker, upstreams, observer, budget, new ConnectionRegistry()));

@@ -20,15 +20,18 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An h2c server by Netty's codec. It gives every byte back and ends with status 0; a path that ends with {@code /Hold} gets its
+ * An HTTP/2 server by Netty's codec, in clear text unless it is told otherwise. It gives every byte back and ends with status 0; a path that ends with {@code /Hold} gets its
  * response head at once and its end when the test says so, one that ends with {@code /Mute} gets nothing before that.
  */
 public final class FrameBackend implements AutoCloseable {
@@ -38,7 +41,9 @@ public final class FrameBackend implements AutoCloseable {
 
     private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
     private final BlockingQueue<HeldCall> held = new LinkedBlockingQueue<>();
+    private final AtomicInteger connections = new AtomicInteger();
     private final String name;
+    private final @Nullable SslContext tls;
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Channel listener;
     private volatile String calledThrough = "";
@@ -49,13 +54,23 @@ public final class FrameBackend implements AutoCloseable {
      * @param name stands in the header {@code served-by} of its responses
      */
     public FrameBackend(String name) {
+        this(name, null);
+    }
+
+    /** The same over TLS, whatever it negotiates by ALPN. */
+    public FrameBackend(String name, @Nullable SslContext tls) {
         this.name = name;
+        this.tls = tls;
         listener = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (tls != null) {
+                            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                        }
+                        connections.incrementAndGet();
                         channel.pipeline()
                                 .addLast(
                                         Http2FrameCodecBuilder.forServer()
@@ -79,7 +94,16 @@ public final class FrameBackend implements AutoCloseable {
 
     /** Where it listens. */
     public BackendAddress address() {
-        return new BackendAddress("127.0.0.1", ((InetSocketAddress) listener.localAddress()).getPort());
+        return tls == null ? new BackendAddress("127.0.0.1", port()) : new BackendAddress("localhost", port(), true);
+    }
+
+    private int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /** Connections that came, those too that are closed. */
+    public int connectionsMade() {
+        return connections.get();
     }
 
     /** What happened next to a call that is held: {@code call PATH} or {@code reset CODE}. */
@@ -153,7 +177,8 @@ public final class FrameBackend implements AutoCloseable {
             holding = path.endsWith("/Hold") || path.endsWith("/Mute");
             boolean begun = !path.endsWith("/Mute");
             if (begun) {
-                ctx.writeAndFlush(new DefaultHttp2HeadersFrame(head()));
+                CharSequence scheme = headers.headers().scheme();
+                ctx.writeAndFlush(new DefaultHttp2HeadersFrame(head().add("seen-scheme", scheme)));
             }
             if (holding) {
                 held.add(new HeldCall(ctx.channel(), begun));

@@ -1,19 +1,24 @@
 package dev.portcullis.demo;
 
 import io.grpc.Server;
+import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A route_guide server on loopback, HTTP/2 in clear text, with server reflection so that grpcurl needs no proto file. Any
+ * A route_guide server on loopback, HTTP/2 in clear text or over TLS, with server reflection so that grpcurl needs no proto file. Any
  * thread may start and close it.
  */
 final class RouteGuideServer implements AutoCloseable {
@@ -35,25 +40,40 @@ final class RouteGuideServer implements AutoCloseable {
      * @param name what it calls itself in {@code x-served-by}
      * @param port 0 for any free one
      */
+    static RouteGuideServer start(String name, int port) throws IOException {
+        return start(name, port, null);
+    }
+
+    /** The same over TLS with a certificate; without one in clear text. */
     // Reflection v1alpha is deprecated, but it is the only one that older grpcurl versions speak.
     @SuppressWarnings("deprecation")
-    static RouteGuideServer start(String name, int port) throws IOException {
+    static RouteGuideServer start(String name, int port, @Nullable TemporaryCertificate certificate)
+            throws IOException {
+        SslContext tls = certificate == null ? null : context(certificate);
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        Server server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .channelType(NioServerSocketChannel.class)
                 .bossEventLoopGroup(loop)
                 .workerEventLoopGroup(loop)
                 .intercept(new SeenHeaders(name))
                 .addService(new RouteGuideService())
                 .addService(ProtoReflectionServiceV1.newInstance())
-                .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance())
-                .build();
+                .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance());
+        Server server = (tls == null ? builder : builder.sslContext(tls)).build();
         try {
             return new RouteGuideServer(name, server.start(), loop);
         } catch (IOException e) {
             loop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
             throw e;
         }
+    }
+
+    /** The JDK's engine: the proxy runs on BoringSSL, so the two ends do not share their mistakes. */
+    private static SslContext context(TemporaryCertificate certificate) throws IOException {
+        SslContextBuilder builder = SslContextBuilder.forServer(
+                certificate.certificate().toFile(), certificate.key().toFile());
+        return GrpcSslContexts.configure(builder, SslProvider.JDK).build();
     }
 
     /** What it calls itself. */

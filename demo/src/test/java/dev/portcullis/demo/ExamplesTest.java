@@ -13,6 +13,7 @@ import dev.portcullis.app.config.ConfigLoader;
 import dev.portcullis.app.config.RuleCheck;
 import dev.portcullis.demo.routeguide.Point;
 import dev.portcullis.demo.routeguide.RouteGuideGrpc;
+import dev.portcullis.settings.BackendTlsSettings;
 import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
@@ -96,7 +97,7 @@ final class ExamplesTest {
                 .edge();
         RecordingObservers observers = new RecordingObservers();
         try (TemporaryCertificate certificate = TemporaryCertificate.make();
-                RouteGuideServer server = RouteGuideServer.start("example", 0);
+                RouteGuideServer server = RouteGuideServer.start("example", 0, wantsTls(shipped) ? certificate : null);
                 EdgeProxy proxy = EdgeProxy.start(onLoopback(shipped, certificate, server.port()), observers)) {
             assertFalse(shipped.routers().isEmpty(), "no router");
             for (RouterSettings router : shipped.routers()) {
@@ -111,8 +112,6 @@ final class ExamplesTest {
     }
 
     private static EdgeSettings onLoopback(EdgeSettings shipped, TemporaryCertificate certificate, int backendPort) {
-        ServerSettings server =
-                new ServerSettings("h2c://" + LOOPBACK + ":" + backendPort, new BackendAddress(LOOPBACK, backendPort));
         CertificateSettings served = new CertificateSettings(
                 new PemSource.File(certificate.certificate()), new PemSource.File(certificate.key()));
         boolean tls = shipped.entryPoints().stream().anyMatch(EntryPointSettings::tls);
@@ -122,7 +121,7 @@ final class ExamplesTest {
                 shipped.entryPoints().stream().map(ExamplesTest::onAnyPort).toList(),
                 shipped.routers(),
                 shipped.services().stream()
-                        .map(service -> toOne(service, server))
+                        .map(service -> toOne(service, backendPort, certificate))
                         .toList(),
                 shipped.middlewares(),
                 new TlsSettings(
@@ -132,11 +131,38 @@ final class ExamplesTest {
                         shipped.tls().maxVersion()));
     }
 
-    private static ServiceSettings toOne(ServiceSettings shipped, ServerSettings server) {
-        return shipped instanceof ServiceSettings.LoadBalancer balancer
-                ? new ServiceSettings.LoadBalancer(
-                        balancer.name(), List.of(server), balancer.passHostHeader(), balancer.transport())
-                : shipped;
+    /** An example's servers all speak the same. */
+    private static boolean wantsTls(EdgeSettings shipped) {
+        return shipped.services().stream()
+                .anyMatch(service -> service instanceof ServiceSettings.LoadBalancer balancer && wantsTls(balancer));
+    }
+
+    private static boolean wantsTls(ServiceSettings.LoadBalancer balancer) {
+        return balancer.servers().stream().anyMatch(server -> server.address().tls());
+    }
+
+    private static ServiceSettings toOne(ServiceSettings shipped, int backendPort, TemporaryCertificate certificate) {
+        if (!(shipped instanceof ServiceSettings.LoadBalancer balancer)) {
+            return shipped;
+        }
+        BackendAddress address = new BackendAddress(LOOPBACK, backendPort, wantsTls(balancer));
+        BackendTlsSettings tls = balancer.transport().tls();
+        List<PemSource> roots =
+                tls.rootCas().isEmpty() ? List.of() : List.of(new PemSource.File(certificate.certificate()));
+        BackendTlsSettings trusting = new BackendTlsSettings(
+                roots,
+                tls.serverName(),
+                tls.insecureSkipVerify(),
+                tls.peerCertSans(),
+                tls.certificates(),
+                tls.minVersion(),
+                tls.maxVersion(),
+                tls.cipherSuites());
+        return new ServiceSettings.LoadBalancer(
+                balancer.name(),
+                List.of(new ServerSettings("", address)),
+                balancer.passHostHeader(),
+                balancer.transport().withTls(trusting));
     }
 
     private static EntryPointSettings onAnyPort(EntryPointSettings shipped) {

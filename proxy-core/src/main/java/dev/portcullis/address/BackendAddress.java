@@ -8,8 +8,9 @@ import java.net.InetSocketAddress;
  *
  * @param host an address without brackets, or a name
  * @param port 1..65535
+ * @param tls whether it speaks HTTP/2 over TLS, or else in clear text
  */
-public record BackendAddress(String host, int port) {
+public record BackendAddress(String host, int port, boolean tls) {
     /** Refuses an empty host and a port that nothing can listen on. */
     public BackendAddress {
         if (host.isEmpty()) {
@@ -18,6 +19,11 @@ public record BackendAddress(String host, int port) {
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port " + port + " is not in 1..65535");
         }
+    }
+
+    /** A server that speaks clear text. */
+    public BackendAddress(String host, int port) {
+        this(host, port, false);
     }
 
     /** Whether the host is an address, so that no name server needs to be asked. */

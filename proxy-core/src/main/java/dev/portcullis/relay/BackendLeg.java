@@ -3,7 +3,6 @@ package dev.portcullis.relay;
 import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
-import dev.portcullis.forwarding.BackendScheme;
 import dev.portcullis.http2.H2Stream;
 import dev.portcullis.http2.StreamListener;
 import dev.portcullis.http2.frame.ErrorCode;
@@ -127,7 +126,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
                 .requestHead(
                         head,
                         out,
-                        BackendScheme.HTTP,
+                        connection.scheme(),
                         authority,
                         exchange.facts().sentAuthority());
         exchange.putTimeLeft(out);

@@ -12,6 +12,7 @@ package dev.portcullis.settings;
  * @param pingMillis how long a server with open calls may be silent before we ask by PING; 0 for ever. Default 5 min 30 s:
  *     gRPC's servers end connections that ask more often than every 5 min. Doubled when one says {@code too_many_pings}
  * @param pingTimeoutMillis how long the answer may take before the connection counts as dead. Default 20 s, as in gRPC
+ * @param tls for servers that are reached over TLS
  */
 public record UpstreamSettings(
         long dialMillis,
@@ -21,11 +22,12 @@ public record UpstreamSettings(
         int connectionsMax,
         int pendingCallsMax,
         long pingMillis,
-        long pingTimeoutMillis) {
+        long pingTimeoutMillis,
+        BackendTlsSettings tls) {
     /** The defaults, as the parameters say. */
     public static final UpstreamSettings DEFAULT = new UpstreamSettings(30_000, 90_000, 100, 10_000, 10, 1024);
 
-    /** Rules with the usual keepalive. */
+    /** Rules with the usual keepalive and TLS. */
     public UpstreamSettings(
             long dialMillis,
             long idleMillis,
@@ -41,6 +43,21 @@ public record UpstreamSettings(
                 connectionsMax,
                 pendingCallsMax,
                 330_000,
-                20_000);
+                20_000,
+                BackendTlsSettings.DEFAULT);
+    }
+
+    /** The same rules with others for TLS. */
+    public UpstreamSettings withTls(BackendTlsSettings other) {
+        return new UpstreamSettings(
+                dialMillis,
+                idleMillis,
+                backoffMinMillis,
+                backoffMaxMillis,
+                connectionsMax,
+                pendingCallsMax,
+                pingMillis,
+                pingTimeoutMillis,
+                other);
     }
 }

@@ -1,5 +1,6 @@
 /**
- * TLS towards clients: certificates, the choice by server name, and that the client negotiated HTTP/2.
+ * TLS towards clients: certificates, the choice by server name, and that the client negotiated HTTP/2. And towards servers
+ * ({@code Backend…}): whom to trust, who we are, and that the server negotiated HTTP/2.
  *
  * <p>Enters: an {@link dev.portcullis.connection.IdentifiedConnection} and bytes. Leaves: a
  * {@link dev.portcullis.connection.SecuredConnection} and clear bytes, or a reason why there is none. Thread: the stages belong

@@ -1,5 +1,6 @@
 package dev.portcullis.upstream;
 
+import dev.portcullis.forwarding.BackendScheme;
 import dev.portcullis.http2.ConnectionListener;
 import dev.portcullis.http2.H2Connection;
 import dev.portcullis.http2.H2Stream;
@@ -20,12 +21,22 @@ public final class BackendConnection implements ConnectionListener {
 
     private final Endpoint endpoint;
     private final HeaderField authority;
+    private final BackendScheme scheme;
+    /** Why the server is about to end the connection, when that is known better than from its end. */
+    private String trouble = "";
+
     private @Nullable H2Connection connection;
     private boolean ready;
 
     BackendConnection(Endpoint endpoint) {
         this.endpoint = endpoint;
         this.authority = HeaderField.of(":authority", endpoint.name());
+        this.scheme = endpoint.address().tls() ? BackendScheme.HTTPS : BackendScheme.HTTP;
+    }
+
+    /** Words for an end that follows. */
+    void explain(String why) {
+        trouble = why;
     }
 
     void speaks(H2Connection http2) {
@@ -48,6 +59,11 @@ public final class BackendConnection implements ConnectionListener {
     /** {@code :authority} for a service that does not pass the client's on. */
     public HeaderField authority() {
         return authority;
+    }
+
+    /** How the backend is spoken to. */
+    public BackendScheme scheme() {
+        return scheme;
     }
 
     /** Opens a stream; the caller writes its head next. */
@@ -117,9 +133,9 @@ public final class BackendConnection implements ConnectionListener {
     @Override
     public void onClosed(H2Connection http2, CloseReason reason, String detail) {
         if (ready) {
-            endpoint.onDisconnected(this, detail);
+            endpoint.onDisconnected(this, trouble.isEmpty() ? detail : trouble);
         } else {
-            endpoint.onConnectFailed("no HTTP/2 there: " + detail);
+            endpoint.onConnectFailed(trouble.isEmpty() ? "no HTTP/2 there: " + detail : trouble);
         }
     }
 }

@@ -6,12 +6,18 @@ import dev.portcullis.http2.H2Handler;
 import dev.portcullis.http2.PeerRole;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.loop.PeerTimeout;
+import dev.portcullis.loop.Snapshot;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.observe.EdgeObserver;
 import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.KeepAliveSettings;
+import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.UpstreamSettings;
+import dev.portcullis.tls.BackendTls;
+import dev.portcullis.tls.BackendTlsListener;
+import dev.portcullis.tls.BackendTlsStage;
+import dev.portcullis.tls.BackendTlsTable;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -25,14 +31,16 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the connections of one worker to backends: TCP, then HTTP/2 with prior knowledge (RFC 9113 3.3). */
+/** Makes the connections of one worker to backends: TCP, TLS where the URL says https, then HTTP/2 (RFC 9113 3.2, 3.3). */
 @EventLoopConfined
 public final class BackendConnector {
     private final Worker worker;
     private final EdgeObserver observer;
     private final Dialer dialer;
+    private final Snapshot<BackendTlsTable> tls;
     private final Set<Channel> open = new LinkedHashSet<>();
     private @Nullable Runnable onClosed;
 
@@ -41,15 +49,21 @@ public final class BackendConnector {
             Worker worker,
             EdgeObserver observer,
             Class<? extends SocketChannel> channelClass,
-            AddressResolverGroup<InetSocketAddress> resolver) {
-        this(worker, observer, tcp(worker, channelClass, resolver));
+            AddressResolverGroup<InetSocketAddress> resolver,
+            Snapshot<BackendTlsTable> tls) {
+        this(worker, observer, tcp(worker, channelClass, resolver), tls);
     }
 
-    /** A connector that reaches backends over whatever the dialer connects. */
+    /** A connector that reaches backends over whatever the dialer connects, in clear text. */
     public BackendConnector(Worker worker, EdgeObserver observer, Dialer dialer) {
+        this(worker, observer, dialer, new Snapshot<>(BackendTlsTable.EMPTY));
+    }
+
+    private BackendConnector(Worker worker, EdgeObserver observer, Dialer dialer, Snapshot<BackendTlsTable> tls) {
         this.worker = worker;
         this.observer = observer;
         this.dialer = dialer;
+        this.tls = tls;
     }
 
     private static Dialer tcp(
@@ -83,16 +97,23 @@ public final class BackendConnector {
         return observer;
     }
 
+    /** How the servers of a service behind {@code https://} are reached now; null when it has none. */
+    @Nullable
+    BackendTls tlsOf(LoadBalancer service) {
+        return tls.get().of(service);
+    }
+
     /** Connects; the endpoint is told once the backend's SETTINGS are here, or that it failed. */
     void connect(Endpoint endpoint) {
+        long begunNanos = worker.nowNanos();
         ChannelFuture connect = dialer.dial(endpoint.address(), endpoint.transport());
         track(connect.channel());
         if (connect.isDone()) {
             // No file descriptor is left, for one: the call that asked is told after it has taken its place in the
             // queue.
-            worker.eventLoop().execute(() -> onDialled(connect, endpoint));
+            worker.eventLoop().execute(() -> onDialled(connect, endpoint, begunNanos));
         } else {
-            connect.addListener(done -> onDialled(connect, endpoint));
+            connect.addListener(done -> onDialled(connect, endpoint, begunNanos));
         }
     }
 
@@ -123,13 +144,45 @@ public final class BackendConnector {
         }
     }
 
-    private void onDialled(ChannelFuture connect, Endpoint endpoint) {
+    private void onDialled(ChannelFuture connect, Endpoint endpoint, long begunNanos) {
         if (connect.isSuccess()) {
             limitSilence(connect.channel());
-            speakHttp2(connect.channel(), endpoint);
+            onConnected(connect.channel(), endpoint, begunNanos);
         } else {
             endpoint.onConnectFailed(reason(connect.cause()));
         }
+    }
+
+    /** Bytes can be sent: first those that TLS and HTTP/2 do not know of, if any, then these. */
+    private void onConnected(Channel channel, Endpoint endpoint, long begunNanos) {
+        BackendConnection backend = new BackendConnection(endpoint);
+        BackendTls secure = endpoint.tls();
+        if (secure == null && endpoint.address().tls()) {
+            throw new AssertionError("the endpoint gave its TLS away too early");
+        }
+        if (secure == null) {
+            channel.pipeline().addLast(new FirstAnswer(backend));
+            speakHttp2(channel, endpoint, backend);
+            return;
+        }
+        long passedMillis = TimeUnit.NANOSECONDS.toMillis(worker.nowNanos() - begunNanos);
+        long leftMillis = endpoint.transport().dialMillis() - passedMillis;
+        BackendTlsStage.install(channel, secure, endpoint.address(), leftMillis, new BackendTlsListener() {
+            @Override
+            public void onSecured() {
+                speakHttp2(channel, endpoint, backend);
+            }
+
+            @Override
+            public void onTlsFailed(String reason) {
+                endpoint.onConnectFailed(reason);
+            }
+
+            @Override
+            public void onTlsBroken(String reason) {
+                backend.explain(reason);
+            }
+        });
     }
 
     /** Not before the connection is made: how long that may take is a setting of its own. */
@@ -155,8 +208,7 @@ public final class BackendConnector {
                 new KeepAliveSettings(pingMillis, settings.pingTimeoutMillis(), 0, 0));
     }
 
-    private void speakHttp2(Channel channel, Endpoint endpoint) {
-        BackendConnection backend = new BackendConnection(endpoint);
+    private void speakHttp2(Channel channel, Endpoint endpoint, BackendConnection backend) {
         ConnectionOptions options = options(endpoint.transport(), endpoint.pingMillis());
         channel.pipeline().addLast(new H2Handler(context -> {
             H2Connection connection = new H2Connection(worker, context, options, backend);

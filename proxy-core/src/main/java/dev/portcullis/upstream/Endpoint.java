@@ -7,6 +7,7 @@ import dev.portcullis.failure.Party;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.settings.UpstreamSettings;
+import dev.portcullis.tls.BackendTls;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ final class Endpoint {
     private final BackendAddress address;
     private final UpstreamSettings transport;
     private final BackendConnector connector;
+    private @Nullable BackendTls tls;
     private final Backoff backoff;
     private final List<BackendConnection> connections = new ArrayList<>();
     /** Connections that take no more calls and still have some. */
@@ -46,8 +48,19 @@ final class Endpoint {
     private String trouble = "";
     private long pingMillis;
 
-    Endpoint(String service, BackendAddress address, UpstreamSettings transport, BackendConnector connector) {
+    /**
+     * A server that nobody has connected to yet.
+     *
+     * @param tls null for one in clear text; the endpoint becomes an owner until it connects no more
+     */
+    Endpoint(
+            String service,
+            BackendAddress address,
+            UpstreamSettings transport,
+            @Nullable BackendTls tls,
+            BackendConnector connector) {
         this.service = service;
+        this.tls = tls == null ? null : tls.retain(); // the endpoint is an owner beside the table
         this.address = address;
         this.transport = transport;
         this.connector = connector;
@@ -75,6 +88,21 @@ final class Endpoint {
 
     UpstreamSettings transport() {
         return transport;
+    }
+
+    /** How its connections are secured; null in clear text. */
+    @Nullable
+    BackendTls tls() {
+        return tls;
+    }
+
+    /** Draining, and the last connection that was under way is there: no other will be made. */
+    private void releaseTlsWhenUnused() {
+        BackendTls owned = tls;
+        if (owned != null && draining && connecting == 0) {
+            tls = null;
+            owned.release();
+        }
     }
 
     /** Whether the balancer may choose it: not when the last connect failed and no connection is left, or when it is retired. */
@@ -165,6 +193,7 @@ final class Endpoint {
             connection.drain();
         }
         serveWaiting();
+        releaseTlsWhenUnused();
     }
 
     void onConnectFailed(String reason) {
@@ -172,6 +201,7 @@ final class Endpoint {
         connector.observer().onBackendConnectFailed(service, name(), reason);
         trouble = reason;
         backoff.failed(connector.worker().nowNanos());
+        releaseTlsWhenUnused();
         if (!connections.isEmpty()) {
             return;
         }
@@ -259,6 +289,7 @@ final class Endpoint {
         for (BackendConnection connection : List.copyOf(connections)) {
             connection.drain();
         }
+        releaseTlsWhenUnused();
     }
 
     /** The grace of a {@link #retire} is over: what is left ends. */
@@ -279,5 +310,6 @@ final class Endpoint {
         for (BackendConnection connection : List.copyOf(ending)) {
             connection.closeNow(why);
         }
+        releaseTlsWhenUnused();
     }
 }

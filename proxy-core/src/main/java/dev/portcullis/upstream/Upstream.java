@@ -12,6 +12,7 @@ import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.UpstreamSettings;
+import dev.portcullis.tls.BackendTls;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +37,9 @@ public final class Upstream implements EndpointStates {
     private final String name;
     private final boolean passHostHeader;
     private final UpstreamSettings transport;
+    /** For those of its servers that speak it. */
+    private final @Nullable BackendTls tls;
+
     private final BackendConnector connector;
     private final Endpoint[] endpoints;
     private final int[] weights;
@@ -47,6 +51,7 @@ public final class Upstream implements EndpointStates {
         this.passHostHeader = settings.passHostHeader();
         this.transport = settings.transport();
         this.connector = connector;
+        this.tls = connector.tlsOf(settings);
         this.weights = weightsOf(settings);
         this.endpoints = new Endpoint[weights.length];
         for (int i = 0; i < weights.length; i++) {
@@ -60,9 +65,10 @@ public final class Upstream implements EndpointStates {
         this.passHostHeader = settings.passHostHeader();
         this.transport = settings.transport();
         this.connector = before.connector;
+        this.tls = connector.tlsOf(settings);
         this.weights = weightsOf(settings);
         this.endpoints = new Endpoint[weights.length];
-        int[] places = before.placesOf(settings);
+        int[] places = before.placesOf(settings, tls);
         for (int i = 0; i < weights.length; i++) {
             endpoints[i] = places[i] < 0 ? newEndpoint(settings.servers().get(i)) : before.endpoints[places[i]];
         }
@@ -77,7 +83,7 @@ public final class Upstream implements EndpointStates {
     }
 
     private Endpoint newEndpoint(ServerSettings server) {
-        return new Endpoint(name, server.address(), transport, connector);
+        return new Endpoint(name, server.address(), transport, server.address().tls() ? tls : null, connector);
     }
 
     /** Each worker begins elsewhere, or the first server would get the first call of all of them. */
@@ -96,11 +102,13 @@ public final class Upstream implements EndpointStates {
     }
 
     /** Where the servers of other settings stand here; -1 for those that are new, or are to be connected to otherwise. */
-    private int[] placesOf(LoadBalancer settings) {
+    private int[] placesOf(LoadBalancer settings, @Nullable BackendTls wanted) {
         Map<BackendAddress, Deque<Integer>> known = new HashMap<>();
         for (int i = 0; i < endpoints.length && transport.equals(settings.transport()); i++) {
-            known.computeIfAbsent(endpoints[i].address(), unused -> new ArrayDeque<>())
-                    .add(i);
+            BackendAddress address = endpoints[i].address();
+            if (!address.tls() || tls == wanted) {
+                known.computeIfAbsent(address, unused -> new ArrayDeque<>()).add(i);
+            }
         }
         int[] places = new int[settings.servers().size()];
         for (int i = 0; i < places.length; i++) {

@@ -8,7 +8,9 @@ import dev.portcullis.RecordingObserver;
 import dev.portcullis.http2.ProcessBudget;
 import dev.portcullis.http2.WorkerBudget;
 import dev.portcullis.loop.PeerTimeout;
+import dev.portcullis.loop.Snapshot;
 import dev.portcullis.loop.Worker;
+import dev.portcullis.tls.BackendTlsTable;
 import dev.portcullis.upstream.BackendConnector;
 import dev.portcullis.upstream.Upstreams;
 import io.netty.channel.ChannelOption;
@@ -98,8 +100,12 @@ final class AcceptorOptionsTest {
     private static EdgeWorker worker(MultiThreadIoEventLoopGroup group) {
         Worker loop = new Worker(0, group.next());
         RecordingObserver events = new RecordingObserver();
-        BackendConnector connector =
-                new BackendConnector(loop, events, NioSocketChannel.class, DefaultAddressResolverGroup.INSTANCE);
+        BackendConnector connector = new BackendConnector(
+                loop,
+                events,
+                NioSocketChannel.class,
+                DefaultAddressResolverGroup.INSTANCE,
+                new Snapshot<>(BackendTlsTable.EMPTY));
         WorkerBudget budget = new WorkerBudget(loop, ProcessBudget.ofDirectMemory(1));
         return new EdgeWorker(loop, new Upstreams(List.of(), connector), events, budget, new ConnectionRegistry());
     }

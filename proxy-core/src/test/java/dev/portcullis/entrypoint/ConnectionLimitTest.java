@@ -22,6 +22,7 @@ import dev.portcullis.settings.ProxyProtocolSettings;
 import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.TlsSettings;
 import dev.portcullis.settings.TrustSettings;
+import dev.portcullis.tls.BackendTlsTable;
 import dev.portcullis.tls.ServerTls;
 import dev.portcullis.tls.TlsClient;
 import dev.portcullis.tls.TlsEngine;
@@ -126,8 +127,12 @@ final class ConnectionLimitTest {
     }
 
     private EntryPoint entryPoint(Worker loop, EntryPointSettings settings) throws Exception {
-        BackendConnector connector =
-                new BackendConnector(loop, events, NioSocketChannel.class, DefaultAddressResolverGroup.INSTANCE);
+        BackendConnector connector = new BackendConnector(
+                loop,
+                events,
+                NioSocketChannel.class,
+                DefaultAddressResolverGroup.INSTANCE,
+                new Snapshot<>(BackendTlsTable.EMPTY));
         WorkerBudget budget = new WorkerBudget(loop, new ProcessBudget(1 << 20, 1));
         EdgeWorker worker =
                 new EdgeWorker(loop, new Upstreams(List.of(), connector), events, budget, new ConnectionRegistry());

@@ -9,10 +9,11 @@ final class HttpReader {
     private final RuleCheck rules;
     private final MiddlewareTable middlewares = new MiddlewareTable();
     private final Map<String, RouterDraft> routers = new LinkedHashMap<>();
-    private final ServiceCatalog services = new ServiceCatalog();
+    private final ServiceCatalog services;
 
-    HttpReader(RuleCheck rules) {
+    HttpReader(RuleCheck rules, PemReader pem) {
         this.rules = rules;
+        this.services = new ServiceCatalog(new ServersTransportReader(pem));
     }
 
     List<RouterDraft> routers() {

@@ -44,7 +44,7 @@ final class Load {
     private Load(LoadSources sources, Recording recording) {
         this.sources = sources;
         this.recording = recording;
-        this.http = new HttpReader(sources.rules());
+        this.http = new HttpReader(sources.rules(), new PemReader(sources.folder(), sources.checkFiles()));
         this.tls = new TlsReader(sources.folder(), sources.checkFiles());
     }
 
@@ -101,7 +101,7 @@ final class Load {
         AccessLogSettings accessLog = OperationsReader.accessLog(root.optional("accessLog"));
         int workers = OperationsReader.workers(root);
         TransportKind transport = OperationsReader.transport(root);
-        http.services().usualTransport(ServersTransportReader.usual(root.section("serversTransport")));
+        http.services().usualTransport(root.section("serversTransport"));
         readDynamicPart(root);
         Section providers = root.section("providers");
         WatchSettings watch = ProvidersReader.watch(providers, sources.folder());

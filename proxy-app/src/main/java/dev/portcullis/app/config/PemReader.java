@@ -31,6 +31,22 @@ final class PemReader {
             }
             return UNUSABLE;
         }
+        return source(value, text);
+    }
+
+    /** An item of a list of them. */
+    PemSource item(Value value) {
+        String text = value.text("");
+        if (!text.isEmpty()) {
+            return source(value, text);
+        }
+        if (value.present() && value.kind().equals("a single value")) {
+            value.error("is empty; it needs a path, or PEM text");
+        }
+        return UNUSABLE;
+    }
+
+    private PemSource source(Value value, String text) {
         if (text.contains("-----BEGIN")) {
             return new PemSource.Inline(text);
         }

@@ -1,5 +1,6 @@
 package dev.portcullis.app.config;
 
+import dev.portcullis.settings.BackendTlsSettings;
 import dev.portcullis.settings.UpstreamSettings;
 
 /**
@@ -7,42 +8,30 @@ import dev.portcullis.settings.UpstreamSettings;
  * default in both: a named one inherits nothing from the static one, as in Traefik.
  */
 final class ServersTransportReader {
-    private static final String TLS_LATER = "TLS to servers comes with https:// URLs";
+    private final BackendTlsReader tls;
 
-    private ServersTransportReader() {}
+    ServersTransportReader(PemReader pem) {
+        this.tls = new BackendTlsReader(pem);
+    }
 
     /** The transport of services that name none. */
-    static UpstreamSettings usual(Section transport) {
-        UpstreamSettings settings = timeouts(transport.section("forwardingTimeouts"));
-        transport.notYet("insecureSkipVerify", "rootCAs", "maxIdleConnsPerHost", "spiffe", "cipherSuites");
+    UpstreamSettings usual(Section transport) {
+        UpstreamSettings settings = timeouts(transport.section("forwardingTimeouts"), tls.usual(transport));
+        transport.notYet("maxIdleConnsPerHost", "spiffe");
         transport.end();
         return settings;
     }
 
     /** A transport that services name. */
-    static UpstreamSettings named(Section transport) {
-        UpstreamSettings settings = timeouts(transport.section("forwardingTimeouts"));
-        for (String key : new String[] {
-            "serverName",
-            "insecureSkipVerify",
-            "rootCAs",
-            "certificates",
-            "minVersion",
-            "maxVersion",
-            "cipherSuites",
-            "peerCertURI",
-            "peerCertSANs",
-            "spiffe"
-        }) {
-            transport.notYetBecause(key, TLS_LATER);
-        }
-        transport.notYet("maxIdleConnsPerHost");
+    UpstreamSettings named(Section transport) {
+        UpstreamSettings settings = timeouts(transport.section("forwardingTimeouts"), tls.named(transport));
+        transport.notYet("maxIdleConnsPerHost", "spiffe");
         transport.accept("disableHTTP2");
         transport.end();
         return settings;
     }
 
-    private static UpstreamSettings timeouts(Section timeouts) {
+    private static UpstreamSettings timeouts(Section timeouts, BackendTlsSettings tls) {
         UpstreamSettings usual = UpstreamSettings.DEFAULT;
         UpstreamSettings settings = new UpstreamSettings(
                 timeouts.millis("dialTimeout", usual.dialMillis()),
@@ -52,7 +41,8 @@ final class ServersTransportReader {
                 usual.connectionsMax(),
                 usual.pendingCallsMax(),
                 timeouts.millis("readIdleTimeout", usual.pingMillis()),
-                timeouts.millis("pingTimeout", usual.pingTimeoutMillis()));
+                timeouts.millis("pingTimeout", usual.pingTimeoutMillis()),
+                tls);
         timeouts.notYet("responseHeaderTimeout");
         timeouts.end();
         return settings;

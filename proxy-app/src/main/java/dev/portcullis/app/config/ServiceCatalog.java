@@ -1,5 +1,6 @@
 package dev.portcullis.app.config;
 
+import dev.portcullis.settings.BackendTlsSettings;
 import dev.portcullis.settings.ServiceGraph;
 import dev.portcullis.settings.ServiceSettings;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
@@ -16,6 +17,7 @@ final class ServiceCatalog {
 
     private static final List<String> KINDS_LATER = List.of("mirroring", "failover", "highestRandomWeight");
 
+    private final ServersTransportReader reader;
     private UpstreamSettings usualTransport = UpstreamSettings.DEFAULT;
     private final Map<String, Value> places = new LinkedHashMap<>();
     private final List<ServiceSettings> services = new ArrayList<>();
@@ -27,14 +29,18 @@ final class ServiceCatalog {
     /** Where services name their transport, by service. */
     private final Map<String, Value> transportNames = new LinkedHashMap<>();
 
+    ServiceCatalog(ServersTransportReader reader) {
+        this.reader = reader;
+    }
+
     /** A name without its provider: {@code svc@file} is {@code svc}. */
     static String plainName(String name) {
         return name.endsWith("@file") ? name.substring(0, name.length() - "@file".length()) : name;
     }
 
     /** How services are connected to that name no transport. */
-    void usualTransport(UpstreamSettings transport) {
-        usualTransport = transport;
+    void usualTransport(Section transport) {
+        usualTransport = reader.usual(transport);
     }
 
     /** Where a service was defined, also one that could not be read. */
@@ -62,7 +68,7 @@ final class ServiceCatalog {
         if (before != null) {
             at.errorAtKey("this transport is defined twice; the first is at " + before.whereSeenFrom(at));
         }
-        transports.put(at.name(), ServersTransportReader.named(Section.of(at)));
+        transports.put(at.name(), reader.named(Section.of(at)));
     }
 
     private void readService(Value at) {
@@ -124,10 +130,17 @@ final class ServiceCatalog {
     }
 
     private ServiceSettings withTransport(ServiceSettings service) {
-        return service instanceof LoadBalancer balancer
-                ? new LoadBalancer(
-                        balancer.name(), balancer.servers(), balancer.passHostHeader(), transportOf(balancer.name()))
-                : service;
+        if (!(service instanceof LoadBalancer balancer)) {
+            return service;
+        }
+        UpstreamSettings transport = transportOf(balancer.name());
+        Value named = transportNames.get(balancer.name());
+        boolean clear =
+                balancer.servers().stream().noneMatch(server -> server.address().tls());
+        if (clear && named != null && !transport.equals(transport.withTls(BackendTlsSettings.DEFAULT))) {
+            named.warning("its keys for TLS have no effect: no server of this service has an https:// URL");
+        }
+        return new LoadBalancer(balancer.name(), balancer.servers(), balancer.passHostHeader(), transport);
     }
 
     private UpstreamSettings transportOf(String service) {

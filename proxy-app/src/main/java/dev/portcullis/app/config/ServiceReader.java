@@ -14,6 +14,8 @@ final class ServiceReader {
     /** What Go and browsers take for a URL without a port; Traefik does so for h2c, too. */
     private static final int CLEAR_TEXT_PORT = 80;
 
+    private static final int TLS_PORT = 443;
+
     /** More would only be digits: shares of a millionth are finer than anybody's calls. */
     private static final int WEIGHT_MAX = 1_000_000;
 
@@ -101,7 +103,8 @@ final class ServiceReader {
 
     private static void warnOfHttp(Value url, String text) {
         if (text.toLowerCase(Locale.ROOT).startsWith("http://")) {
-            url.warning("http:// is spoken as HTTP/2 here, for gRPC needs it; write h2c:// to say so");
+            url.warning(
+                    "http:// is spoken as HTTP/2 here, for gRPC needs it; write h2c:// to say so, or https:// for TLS");
         }
         int slash = text.indexOf('/', Math.max(0, text.indexOf("://") + 3));
         if (slash >= 0 && slash < text.length() - 1) {
@@ -115,12 +118,9 @@ final class ServiceReader {
             throw new IllegalArgumentException("has no scheme; write a URL such as h2c://10.0.0.1:50051");
         }
         String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
-        if (scheme.equals("https")) {
-            throw new IllegalArgumentException("asks for TLS to the backend, which is not yet supported; write h2c://");
-        }
         if (!SCHEMES.contains(scheme)) {
-            throw new IllegalArgumentException(
-                    "has a scheme that is not supported; write h2c://" + Suggestion.of(scheme, List.of("h2c")));
+            throw new IllegalArgumentException("has a scheme that is not supported; write h2c://, or https:// for TLS"
+                    + Suggestion.of(scheme, List.of("h2c", "https")));
         }
         String rest = text.substring(colon + 3);
         String authority = rest.split("[/?#]", 2)[0];
@@ -134,6 +134,8 @@ final class ServiceReader {
         if (parsed.port() == 0) {
             throw new IllegalArgumentException("has port 0, where nothing can listen; write a port from 1 to 65535");
         }
-        return new BackendAddress(parsed.host(), parsed.port() == HostPort.NO_PORT ? CLEAR_TEXT_PORT : parsed.port());
+        boolean tls = scheme.equals("https");
+        int usualPort = tls ? TLS_PORT : CLEAR_TEXT_PORT;
+        return new BackendAddress(parsed.host(), parsed.port() == HostPort.NO_PORT ? usualPort : parsed.port(), tls);
     }
 }

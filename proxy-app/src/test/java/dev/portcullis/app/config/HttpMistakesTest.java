@@ -93,8 +93,9 @@ final class HttpMistakesTest {
                 Arguments.of("    s: { loadBalancer: { servers: [ §{ } ] } }\n", "servers[0]: a url is needed"),
                 Arguments.of("    s: { loadBalancer: { servers: [ §x ] } }\n", "servers[0]: a mapping is needed"),
                 Arguments.of(server("§\"10.0.0.1:50051\""), "has no scheme"),
-                Arguments.of(server("§\"h2://10.0.0.1:50051\""), "write h2c://; did you mean 'h2c'?"),
-                Arguments.of(server("§\"https://10.0.0.1:443\""), "TLS to the backend, which is not yet supported"),
+                Arguments.of(
+                        server("§\"h2://10.0.0.1:50051\""), "write h2c://, or https:// for TLS; did you mean 'h2c'?"),
+                Arguments.of(server("§\"htps://10.0.0.1:443\""), "or https:// for TLS; did you mean 'https'?"),
                 Arguments.of(server("§\"h2c://:50051\""), "has no host"),
                 Arguments.of(server("§\"h2c://a:0\""), "has port 0"),
                 Arguments.of(server("§\"h2c://a:b\""), "a port that is not a number"),

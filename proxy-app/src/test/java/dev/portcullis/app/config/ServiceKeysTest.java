@@ -5,12 +5,17 @@ import static dev.portcullis.app.config.ConfigText.assertWarning;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.address.BackendAddress;
+import dev.portcullis.app.keys.KeySource;
+import dev.portcullis.settings.BackendTlsSettings;
+import dev.portcullis.settings.CertificateSettings;
+import dev.portcullis.settings.PemSource;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.ServiceSettings.Part;
 import dev.portcullis.settings.ServiceSettings.Weighted;
 import dev.portcullis.settings.UpstreamSettings;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,7 +47,8 @@ final class ServiceKeysTest {
                     quick: { forwardingTimeouts: { dialTimeout: 1s, idleConnTimeout: 2, pingTimeout: 4s } }
                 serversTransport: { forwardingTimeouts: { dialTimeout: 7s } }
                 """).edge().services();
-        UpstreamSettings quick = new UpstreamSettings(1_000, 2_000, 100, 10_000, 10, 1024, 330_000, 4_000);
+        UpstreamSettings quick =
+                new UpstreamSettings(1_000, 2_000, 100, 10_000, 10, 1024, 330_000, 4_000, BackendTlsSettings.DEFAULT);
         assertEquals(new Weighted("s", List.of(new Part("a", 9), new Part("b", 1), new Part("c", 0))), services.get(0));
         assertEquals(
                 new LoadBalancer("a", List.of(server("a", 3), server("b", 1), server("c", 0)), true, quick),
@@ -52,6 +58,82 @@ final class ServiceKeysTest {
                 new LoadBalancer(
                         "c", List.of(server("b", 1)), true, new UpstreamSettings(7_000, 90_000, 100, 10_000, 10, 1024)),
                 services.get(3));
+    }
+
+    @Test
+    void readsTlsTowardsServers() throws Exception {
+        List<ServiceSettings> services = ConfigText.settings(HEAD + """
+                  services:
+                    s:
+                      loadBalancer:
+                        serversTransport: secure
+                        servers: [ { url: "https://a" }, { url: "HTTPS://10.0.0.1:50051" }, { url: "h2c://b" } ]
+                    u: { loadBalancer: { servers: [ { url: "https://a" } ] } }
+                  serversTransports:
+                    secure:
+                      serverName: guide.test
+                      rootCAs: [ ca.pem, "-----BEGIN CERTIFICATE-----" ]
+                      certificates: [ { certFile: own.pem, keyFile: own.key } ]
+                      peerCertSANs: [ a.test, "spiffe://mesh/a" ]
+                      peerCertURI: "spiffe://mesh/b"
+                      minVersion: VersionTLS13
+                      cipherSuites: [ TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 ]
+                serversTransport: { rootCAs: usual.pem }
+                """).edge().services();
+        LoadBalancer secure = (LoadBalancer) services.get(0);
+        assertEquals(
+                List.of(
+                        new BackendAddress("a", 443, true),
+                        new BackendAddress("10.0.0.1", 50_051, true),
+                        new BackendAddress("b", 80)),
+                secure.servers().stream().map(ServerSettings::address).toList());
+        assertEquals(
+                new BackendTlsSettings(
+                        List.of(file("ca.pem"), new PemSource.Inline("-----BEGIN CERTIFICATE-----")),
+                        "guide.test",
+                        false,
+                        List.of("a.test", "spiffe://mesh/a", "spiffe://mesh/b"),
+                        List.of(new CertificateSettings(file("own.pem"), new KeySource(file("own.key"), null))),
+                        "TLSv1.3",
+                        "TLSv1.3",
+                        List.of("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")),
+                secure.transport().tls());
+        LoadBalancer usual = (LoadBalancer) services.get(1);
+        assertEquals(
+                BackendTlsSettings.trusting(file("usual.pem")),
+                usual.transport().tls());
+    }
+
+    private static PemSource.File file(String name) {
+        return new PemSource.File(Path.of(name));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void findsMistakeOfTls(String marked, String inMessage) {
+        String service = "  services: { s: { loadBalancer: { servers: [ { url: \"https://a\" } ] } } }\n";
+        assertProblem(HEAD + service + "  serversTransports: { t: { " + marked + " } }\n", inMessage);
+    }
+
+    static Stream<Arguments> findsMistakeOfTls() {
+        return Stream.of(
+                Arguments.of("serverName: §a_b", "serverName: 'a_b' is not a host name that a certificate can be for"),
+                Arguments.of("minVersion: §VersionTLS11", "write one of VersionTLS12, VersionTLS13"),
+                Arguments.of("minVersion: VersionTLS13, maxVersion: §VersionTLS12", "maxVersion is below minVersion"),
+                Arguments.of("rootCAs: [ §\"\" ]", "is empty; it needs a path, or PEM text"),
+                Arguments.of("certificates: [ §{ certFile: a } ]", "keyFile is needed"),
+                Arguments.of("certificates: [ { certFile: a, keyFile: b, §stores: [] } ]", "unknown key 'stores'"),
+                Arguments.of("§rootCA: [ a ]", "did you mean 'rootCAs'?"));
+    }
+
+    @Test
+    void warnsLoudlyOfSkippedVerification() throws Exception {
+        assertWarning(HEAD + """
+                  serversTransports: { t: { §insecureSkipVerify: true, §peerCertSANs: [ a ] } }
+                  services:
+                    s: { loadBalancer: { serversTransport: t, servers: [ { url: "https://a" } ] } }
+                    c: { loadBalancer: { serversTransport: §t, servers: [ { url: "h2c://a" } ] } }
+                """, "whoever stands between can read and change every call");
     }
 
     private static ServerSettings server(String host, int weight) {
@@ -115,8 +197,7 @@ final class ServiceKeysTest {
                     e: { §weighted: { services: [] } }
                   serversTransports:
                     t:
-                      §serverName: a
-                      §peerCertSANs: [ a ]
+                      §spiffe: {}
                       forwardingTimeouts: { §responseHeaderTimeout: 5s }
                 """, "'p2c' is not yet supported: servers take calls in turn");
     }

@@ -47,6 +47,7 @@ final class ShippedConfigTest {
     @MethodSource("examples")
     void everyExampleLoads(Path example) throws Exception {
         makeCertificates("server");
+        makeCertificates("private-ca");
         Path copies = Files.createDirectories(folder.resolve("config/examples"));
         try (Stream<Path> files = Files.list(ROOT.resolve("config/examples"))) {
             for (Path file : files.toList()) {

@@ -1,0 +1,54 @@
+package dev.portcullis.tls;
+
+import dev.portcullis.settings.BackendTlsSettings;
+import dev.portcullis.settings.PemSource;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** Certificates and TLS of servers behind the proxy. */
+public final class BackendCertificates {
+    private BackendCertificates() {}
+
+    static CertificateBuilder builder() {
+        return new CertificateBuilder().ecp256().subject("CN=server");
+    }
+
+    static X509Bundle authority(String name) throws Exception {
+        return new CertificateBuilder()
+                .ecp256()
+                .subject("CN=" + name)
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+    }
+
+    static CertificateBuilder expired() {
+        Instant now = Instant.now();
+        return builder().notBefore(now.minus(9, ChronoUnit.DAYS)).notAfter(now.minus(2, ChronoUnit.DAYS));
+    }
+
+    /** What a server needs to show a certificate; its protocols are offered by ALPN, none: no ALPN. */
+    public static SslContextBuilder server(X509Bundle bundle, String... protocols) {
+        SslContextBuilder builder = SslContextBuilder.forServer(
+                        bundle.getKeyPair().getPrivate(), bundle.getCertificatePath())
+                .sslProvider(TlsEngine.best().provider());
+        return protocols.length == 0
+                ? builder
+                : builder.applicationProtocolConfig(new ApplicationProtocolConfig(
+                        Protocol.ALPN,
+                        SelectorFailureBehavior.NO_ADVERTISE,
+                        SelectedListenerFailureBehavior.ACCEPT,
+                        protocols));
+    }
+
+    /** Trust in the root of a server's certificate, and in no other. */
+    public static BackendTlsSettings trusting(X509Bundle bundle) {
+        return BackendTlsSettings.trusting(new PemSource.Inline(bundle.getRootCertificatePEM()));
+    }
+}
