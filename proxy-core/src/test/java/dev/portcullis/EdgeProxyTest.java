@@ -86,7 +86,7 @@ final class EdgeProxyTest {
             String answer = TlsClient.exchange(second, "GET / HTTP/1.1\r\nhost: a\r\n\r\n");
             assertTrue(answer.startsWith("HTTP/1.1 505 "), answer);
             assertEquals(
-                    List.of("accepted at clear", "identified 127.0.0.1 NONE", "closed BAD_PREFACE"),
+                    List.of("accepted at clear", "identified 127.0.0.1 NONE", "closed UNEXPECTED_TLS"),
                     edge.events.lifeOf(first.getLocalPort()));
             assertEquals(
                     List.of("accepted at clear", "identified 127.0.0.1 NONE", "closed HTTP1_REQUEST"),
@@ -105,15 +105,14 @@ final class EdgeProxyTest {
     }
 
     @Test
-    void takesAHeaderForPlaintextWhereNobodyMaySendOne() throws Exception {
+    void closesOnAHeaderWhereNobodyMaySendOne() throws Exception {
         EntryPointSettings direct = EdgeFixture.entryPoint(
                 "secure", "127.0.0.1", 0, true, TrustSettings.OFF, TimeoutSettings.DEFAULT, EdgeFixture.PATIENT);
         try (EdgeFixture edge = new EdgeFixture(direct);
                 Socket socket = TlsClient.plain(edge.address("secure"))) {
-            String answer = TlsClient.exchange(socket, new String(V1, StandardCharsets.US_ASCII));
-            assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+            assertEquals("", TlsClient.exchange(socket, new String(V1, StandardCharsets.US_ASCII)));
             assertEquals(
-                    List.of("accepted at secure", "identified 127.0.0.1 NONE", "closed PLAINTEXT"),
+                    List.of("accepted at secure", "identified 127.0.0.1 NONE", "closed UNEXPECTED_PROXY_HEADER"),
                     edge.events.lifeOf(socket.getLocalPort()));
         }
     }

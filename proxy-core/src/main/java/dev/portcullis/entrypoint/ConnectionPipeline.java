@@ -95,7 +95,8 @@ final class ConnectionPipeline {
                 worker.observer(),
                 worker.budget(),
                 settings.forwardedHeaders(),
-                settings.errorDetails());
+                settings.errorDetails(),
+                settings.forwardClientCert());
         ClientRelay relay = new ClientRelay(context, secured, rules, next);
         pipeline.addAfter(before, "http2", new H2Handler(channel -> {
             H2Connection connection = new H2Connection(worker.worker(), channel, http2, relay);

@@ -23,6 +23,7 @@ import dev.portcullis.routing.EntryPointRoutes;
 import dev.portcullis.routing.Route;
 import dev.portcullis.routing.RouteMemo;
 import dev.portcullis.settings.ErrorDetails;
+import dev.portcullis.settings.ForwardClientCert;
 import dev.portcullis.settings.TrustSettings;
 import dev.portcullis.upstream.Upstream;
 import dev.portcullis.upstream.Upstreams;
@@ -60,7 +61,7 @@ public final class ClientRelay implements ConnectionListener {
         this.rulesNow = rulesNow;
         this.rules = rulesNow.get();
         this.routes = routesOf(rules, connection);
-        this.forwarded = new ForwardedFields(connection, context.forwardedHeaders());
+        this.forwarded = new ForwardedFields(connection, context.forwardedHeaders(), context.clientCert());
         this.closeListener = closeListener;
         this.replies = new OwnReplies(context.errorDetails());
     }
@@ -80,6 +81,7 @@ public final class ClientRelay implements ConnectionListener {
      * @param budget the worker's part of the process's budget of queued bytes
      * @param forwardedHeaders whose forwarded headers are kept
      * @param errorDetails what clients are told of failures
+     * @param clientCert what backends are told of a client's certificate
      */
     public record RelayContext(
             Worker worker,
@@ -87,7 +89,8 @@ public final class ClientRelay implements ConnectionListener {
             EdgeObserver observer,
             WorkerBudget budget,
             TrustSettings forwardedHeaders,
-            ErrorDetails errorDetails) {
+            ErrorDetails errorDetails,
+            ForwardClientCert clientCert) {
         /** A context whose clients are strangers, and whose worker queues what it likes. */
         public RelayContext(Worker worker, Upstreams upstreams, EdgeObserver observer, TrustSettings forwardedHeaders) {
             this(
@@ -96,7 +99,8 @@ public final class ClientRelay implements ConnectionListener {
                     observer,
                     new WorkerBudget(worker, new ProcessBudget(Long.MAX_VALUE, 1)),
                     forwardedHeaders,
-                    ErrorDetails.SAFE);
+                    ErrorDetails.SAFE,
+                    ForwardClientCert.DEFAULT);
         }
     }
 
@@ -155,7 +159,12 @@ public final class ClientRelay implements ConnectionListener {
     Caller caller() {
         Caller known = caller;
         if (known == null) {
-            known = new Caller(connection.identified().client(), forwarded.believesClient(), worker, observer);
+            known = new Caller(
+                    connection.identified().client(),
+                    forwarded.believesClient(),
+                    forwarded.certificate(),
+                    worker,
+                    observer);
             caller = known;
         }
         return known;

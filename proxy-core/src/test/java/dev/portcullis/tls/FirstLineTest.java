@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.LeakPresenceDetector;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -15,6 +16,19 @@ class FirstLineTest {
     @AfterEach
     void releasesEverything() {
         LeakPresenceDetector.check();
+    }
+
+    @Test
+    void tellsThePreambleOfVersion2FromBlankLines() {
+        byte[] signature = "\r\n\r\n\0\r\nQUIT\n".getBytes(StandardCharsets.US_ASCII);
+        for (int length = 1; length <= signature.length; length++) {
+            ByteBuf bytes = Unpooled.copiedBuffer(signature, 0, length);
+            assertEquals(length < 5 ? FirstLine.UNDECIDED : FirstLine.PROXY_HEADER, FirstLine.peek(bytes));
+            bytes.release();
+        }
+        ByteBuf request = Unpooled.copiedBuffer("\r\nGET / HTTP/1.1", StandardCharsets.US_ASCII);
+        assertEquals(FirstLine.OTHER, FirstLine.peek(request));
+        request.release();
     }
 
     @ParameterizedTest
@@ -36,7 +50,12 @@ class FirstLineTest {
         "' GET', OTHER",
         "get /, OTHER",
         "SSH-2.0-x, OTHER",
-        "1, OTHER"
+        "1, OTHER",
+        "PROXY, UNDECIDED",
+        "'PROXY ', PROXY_HEADER",
+        "PROXYX /, HTTP1",
+        "'\u0016', TLS",
+        "'\u0015', OTHER"
     })
     void tellsHttpFromTheRest(String text, FirstLine expected) {
         ByteBuf bytes =

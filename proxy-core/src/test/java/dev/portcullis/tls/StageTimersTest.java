@@ -103,9 +103,21 @@ class StageTimersTest implements SecuredListener {
         for (int i = 0; channel.isActive(); i++) {
             send(PREFACE.substring(i, i + 1));
         }
-        assertEquals(List.of("PLAINTEXT: it speaks HTTP in clear text on a port that speaks TLS"), outcomes);
+        assertEquals(List.of("PLAINTEXT: " + WrongProtocol.H2C_ON_TLS.advice()), outcomes);
         assertTrue(sent().startsWith("HTTP/1.1 400 Bad Request\r\n"));
         assertFalse(channel.isActive());
+    }
+
+    @Test
+    void doesNotAdviseWhatIsDoneAlready() {
+        IdentifiedConnection behindHeader =
+                new IdentifiedConnection(IDENTIFIED.accepted(), IDENTIFIED.client(), ProxyHeader.V1);
+        start(new ClearTextStage(behindHeader, TimeoutSettings.DEFAULT, log, this));
+        send("PROXY ");
+        start(new TlsStage(behindHeader, new Snapshot<>(tls), TimeoutSettings.DEFAULT, log, this));
+        send("PROXY ");
+        String second = "UNEXPECTED_PROXY_HEADER: " + WrongProtocol.SECOND_PROXY_HEADER.advice();
+        assertEquals(List.of(second, second), outcomes);
     }
 
     @Test

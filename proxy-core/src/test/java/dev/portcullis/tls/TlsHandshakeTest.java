@@ -26,15 +26,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Real handshakes over sockets, on every engine that this machine has. */
 class TlsHandshakeTest {
+    private static final List<String> PROXY_HEADERS = List.of(
+            "PROXY TCP4 192.0.2.1 192.0.2.2 1 443\r\n", "\r\n\r\n\0\r\nQUIT\n!\u0011\0\f\1\2\3\4\1\2\3\4\0\1\0\2");
     private static final String REQUEST = "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     private static final String ANSWER_505 = """
             HTTP/1.1 505 HTTP Version Not Supported\r
             content-type: text/plain\r
-            content-length: 72\r
+            content-length: 140\r
             connection: close\r
             \r
-            this server speaks HTTP/2 (gRPC) only; use a client that offers ALPN h2
+            this server speaks HTTP/2 (gRPC) only; use a client that offers ALPN h2; \
+            browsers and gRPC-Web over HTTP/1.1 need a gRPC-Web proxy in front
             """;
 
     private static X509Bundle ec;
@@ -138,14 +141,11 @@ class TlsHandshakeTest {
                     assertEquals(ANSWER_505, TlsClient.exchange(tls, REQUEST));
                     assertEquals("", tls.getApplicationProtocol());
                 }
-                assertEquals(
-                        "HTTP1_REQUEST: it sent an HTTP/1 request; this server speaks HTTP/2 (gRPC) only",
-                        server.outcome());
+                assertEquals("HTTP1_REQUEST: " + WrongProtocol.HTTP1.advice(), server.outcome());
             }
             assertEquals(
-                    List.of(
-                            "INFO entry point websecure: closed a connection of 127.0.0.1: it sent an HTTP/1 request; this"
-                                    + " server speaks HTTP/2 (gRPC) only"),
+                    List.of("INFO entry point websecure: closed a connection of 127.0.0.1: "
+                            + WrongProtocol.HTTP1.advice()),
                     server.logger.lines());
         }
     }
@@ -159,12 +159,12 @@ class TlsHandshakeTest {
                     SSLSocket tls = TlsClient.over(socket, ec, variant.version(), "")) {
                 assertEquals("", TlsClient.exchange(tls, PREFACE));
             }
-            assertEquals("NO_ALPN_H2: it did not negotiate h2: gRPC needs TLS with ALPN h2", server.outcome());
+            assertEquals("NO_ALPN_H2: " + WrongProtocol.NO_H2.advice(), server.outcome());
             try (Socket socket = TlsClient.plain(server.address());
                     SSLSocket tls = TlsClient.over(socket, ec, variant.version(), "")) {
                 tls.startHandshake();
             }
-            assertEquals("NO_ALPN_H2: it did not negotiate h2: gRPC needs TLS with ALPN h2", server.outcome());
+            assertEquals("NO_ALPN_H2: " + WrongProtocol.NO_H2.advice(), server.outcome());
             assertEquals(1, server.logger.lines().size());
         }
     }
@@ -199,19 +199,26 @@ class TlsHandshakeTest {
     @MethodSource("variants")
     void tellsAPlaintextClientToUseTls(Variant variant) throws Exception {
         try (TlsServer server = server(variant, ec)) {
-            for (String request : List.of(REQUEST, PREFACE)) {
-                try (Socket socket = TlsClient.plain(server.address())) {
-                    String answer = TlsClient.exchange(socket, request);
-                    assertTrue(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
-                    assertTrue(answer.endsWith("\r\n\r\nthis port speaks TLS; use https\n"), answer);
-                }
-                assertEquals("PLAINTEXT: it speaks HTTP in clear text on a port that speaks TLS", server.outcome());
+            assertTrue(answer(server, REQUEST).startsWith("HTTP/1.1 505 HTTP Version Not Supported\r\n"));
+            assertEquals("HTTP1_REQUEST: " + WrongProtocol.HTTP1_ON_TLS.advice(), server.outcome());
+            String answer = answer(server, PREFACE);
+            assertTrue(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
+            assertTrue(answer.endsWith("\r\n\r\nthis port speaks TLS; use https\n"), answer);
+            assertEquals("PLAINTEXT: " + WrongProtocol.H2C_ON_TLS.advice(), server.outcome());
+            assertEquals("", answer(server, "SSH-2.0-x\r\n"));
+            assertEquals("GARBAGE: " + WrongProtocol.GARBAGE.advice(), server.outcome());
+            for (String header : PROXY_HEADERS) {
+                assertEquals("", answer(server, header));
+                assertEquals("UNEXPECTED_PROXY_HEADER: " + WrongProtocol.PROXY_HEADER.advice(), server.outcome());
             }
-            try (Socket socket = TlsClient.plain(server.address())) {
-                assertEquals("", TlsClient.exchange(socket, "SSH-2.0-x\r\n"));
-            }
-            assertEquals("PLAINTEXT: its first bytes are not TLS", server.outcome());
-            assertEquals(1, server.logger.lines().size());
+            // One line for each kind; the second PROXY header came too soon for another.
+            assertEquals(4, server.logger.lines().size());
+        }
+    }
+
+    private static String answer(TlsServer server, String bytes) throws Exception {
+        try (Socket socket = TlsClient.plain(server.address())) {
+            return TlsClient.exchange(socket, bytes);
         }
     }
 
