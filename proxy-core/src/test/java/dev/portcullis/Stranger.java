@@ -113,8 +113,8 @@ record Stranger(String name, CloseReason expected, Act act) {
         try (Socket socket = TlsClient.plain(address)) {
             socket.getOutputStream().write(HTTP1.getBytes(StandardCharsets.US_ASCII));
             String answer = readToTheEnd(socket);
-            require(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
-            require(answer.endsWith("\r\n\r\nthis port speaks TLS; use https\n"), answer);
+            require(answer.startsWith("HTTP/1.1 505 HTTP Version Not Supported\r\n"), answer);
+            require(answer.endsWith("use https and a client that offers ALPN h2\n"), answer);
             return socket.getLocalPort();
         }
     }

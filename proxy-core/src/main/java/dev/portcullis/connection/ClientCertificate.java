@@ -10,12 +10,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The certificate with which a client proved who it is. Immutable; the PEM texts are made when they are asked for, perhaps twice
- * by two threads, and are the same each time. A certificate that is not {@link #verified} was checked against no CA: anybody
- * can make one with any name, so nothing of it may be told as the client's identity.
+ * The certificate with which a client proved who it is. Immutable. A certificate that is not {@link #verified} was checked against
+ * no CA: anybody can make one with any name, so nothing of it may be told as the client's identity.
  */
 public final class ClientCertificate {
     private static final int PEM_LINE_CHARS = 64;
@@ -26,8 +24,6 @@ public final class ClientCertificate {
     private final DistinguishedName issuer;
     private final AlternativeNames names;
     private final String fingerprint;
-    private @Nullable String leafPem;
-    private @Nullable String chainPem;
 
     private ClientCertificate(List<X509Certificate> chain, boolean verified) throws CertificateEncodingException {
         X509Certificate leaf = chain.get(0);
@@ -104,24 +100,14 @@ public final class ClientCertificate {
         return chain;
     }
 
-    /** The leaf as PEM (RFC 7468). */
+    /** The leaf as PEM (RFC 7468), made anew with each call. */
     public String leafPem() {
-        String made = leafPem;
-        if (made == null) {
-            made = pem(chain.subList(0, 1));
-            leafPem = made;
-        }
-        return made;
+        return pem(chain.subList(0, 1));
     }
 
-    /** The leaf and what else the client sent as PEM, one behind the other. */
+    /** The leaf and what else the client sent as PEM, one behind the other, made anew with each call. */
     public String chainPem() {
-        String made = chainPem;
-        if (made == null) {
-            made = pem(chain);
-            chainPem = made;
-        }
-        return made;
+        return pem(chain);
     }
 
     private static String pem(List<X509Certificate> certificates) {
