@@ -69,7 +69,7 @@ final class ClientCertReader {
         if (mode == Mode.APPEND && !trusted.enabled()) {
             modeAt.warning("append keeps nobody's header: forwardedHeaders of this entry point trusts nobody");
         }
-        return new ForwardClientCert(mode, details);
+        return mode == Mode.SANITIZE ? ForwardClientCert.DEFAULT : new ForwardClientCert(mode, details);
     }
 
     /** Reads {@code passTLSClientCert}. */

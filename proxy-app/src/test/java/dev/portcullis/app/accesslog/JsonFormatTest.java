@@ -46,6 +46,7 @@ final class JsonFormatTest {
         X509Certificate leaf = new CertificateBuilder()
                 .ecp256()
                 .subject("CN=\"a\\\"b\",O=Acme")
+                .setIsCertificateAuthority(true)
                 .buildSelfSigned()
                 .getCertificate();
         SecuredConnection plain = FakeCall.connection("203.0.113.7", "10.0.0.9", ProxyHeader.NONE);
