@@ -62,7 +62,7 @@ final class ClientCertReader {
             }
         });
         section.end();
-        if (section.present() && mode == Mode.SANITIZE) {
+        if (section.present() && !modeAt.present()) {
             section.self()
                     .warningAtKey("tells backends nothing; write mode: set to tell them the client's certificate");
         }
