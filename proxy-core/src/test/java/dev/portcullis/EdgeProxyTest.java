@@ -86,7 +86,7 @@ final class EdgeProxyTest {
             String answer = TlsClient.exchange(second, "GET / HTTP/1.1\r\nhost: a\r\n\r\n");
             assertTrue(answer.startsWith("HTTP/1.1 505 "), answer);
             assertEquals(
-                    List.of("accepted at clear", "identified 127.0.0.1 NONE", "closed BAD_PREFACE"),
+                    List.of("accepted at clear", "identified 127.0.0.1 NONE", "closed UNEXPECTED_TLS"),
                     edge.events.lifeOf(first.getLocalPort()));
             assertEquals(
                     List.of("accepted at clear", "identified 127.0.0.1 NONE", "closed HTTP1_REQUEST"),

@@ -3,6 +3,7 @@ package dev.portcullis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.ForwardClientCert;
 import dev.portcullis.settings.ProxyHeaderFact;
 import dev.portcullis.settings.ProxyProtocolSettings;
 import dev.portcullis.settings.ProxyProtocolSettings.OnUntrusted;
@@ -80,6 +81,7 @@ final class RequiredHeaderTest {
                 secure.http2(),
                 secure.guard(),
                 secure.keepAlive(),
-                secure.errorDetails());
+                secure.errorDetails(),
+                ForwardClientCert.DEFAULT);
     }
 }

@@ -48,14 +48,14 @@ record Stranger(String name, CloseReason expected, Act act) {
                         "sends a v2 header of an unknown command",
                         CloseReason.PROXY_HEADER_MALFORMED,
                         address -> sends(address, HexFormat.of().parseHex("0d0a0d0a000d0a515549540a2f110000"))),
-                new Stranger("speaks HTTP/1 in clear text", CloseReason.PLAINTEXT, Stranger::plainHttp1),
+                new Stranger("speaks HTTP/1 in clear text", CloseReason.HTTP1_REQUEST, Stranger::plainHttp1),
                 new Stranger(
                         "speaks HTTP/2 in clear text",
                         CloseReason.PLAINTEXT,
                         address -> sends(address, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")),
                 new Stranger(
                         "speaks something else",
-                        CloseReason.PLAINTEXT,
+                        CloseReason.GARBAGE,
                         address -> sends(address, "\u0000\u0001\u0002\u0003")),
                 new Stranger("breaks TLS", CloseReason.HANDSHAKE_FAILED, address -> sends(address, "\u0016nonsense")),
                 new Stranger("goes in mid-handshake", CloseReason.CLOSED_EARLY, Stranger::halfHello),
@@ -113,8 +113,8 @@ record Stranger(String name, CloseReason expected, Act act) {
         try (Socket socket = TlsClient.plain(address)) {
             socket.getOutputStream().write(HTTP1.getBytes(StandardCharsets.US_ASCII));
             String answer = readToTheEnd(socket);
-            require(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
-            require(answer.endsWith("\r\n\r\nthis port speaks TLS; use https\n"), answer);
+            require(answer.startsWith("HTTP/1.1 505 HTTP Version Not Supported\r\n"), answer);
+            require(answer.endsWith("use https and a client that offers ALPN h2\n"), answer);
             return socket.getLocalPort();
         }
     }

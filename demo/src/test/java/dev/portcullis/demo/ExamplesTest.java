@@ -177,7 +177,8 @@ final class ExamplesTest {
                 shipped.http2(),
                 shipped.guard(),
                 shipped.keepAlive(),
-                shipped.errorDetails());
+                shipped.errorDetails(),
+                shipped.forwardClientCert());
     }
 
     /** The balancer of the test calls from here. */

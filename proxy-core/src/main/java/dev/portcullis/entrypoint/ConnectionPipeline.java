@@ -96,7 +96,8 @@ final class ConnectionPipeline {
                 worker.budget(),
                 settings.forwardedHeaders(),
                 settings.errorDetails(),
-                settings.proxyProtocol().headers());
+                settings.proxyProtocol().headers(),
+                settings.forwardClientCert());
         ClientRelay relay = new ClientRelay(context, secured, rules, next);
         pipeline.addAfter(before, "http2", new H2Handler(channel -> {
             H2Connection connection = new H2Connection(worker.worker(), channel, http2, relay);

@@ -2,6 +2,7 @@ package dev.portcullis.filter;
 
 import dev.portcullis.address.ClientAddress;
 import dev.portcullis.address.NetworkSet;
+import dev.portcullis.forwarding.CertificateFields;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.observe.EdgeObserver;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Caller {
     private final ClientAddress client;
     private final boolean believed;
+    private final @Nullable CertificateFields certificate;
     private final Worker worker;
     private final EdgeObserver observer;
     private final SourceHash hash = new SourceHash();
@@ -27,12 +29,19 @@ public final class Caller {
      *
      * @param client whose connection it is
      * @param believed whether the forwarded fields that it sends are believed
+     * @param certificate what backends may be told of the client's certificate, or null
      * @param worker whose clock counts
      * @param observer told of the limits that are met
      */
-    public Caller(ClientAddress client, boolean believed, Worker worker, EdgeObserver observer) {
+    public Caller(
+            ClientAddress client,
+            boolean believed,
+            @Nullable CertificateFields certificate,
+            Worker worker,
+            EdgeObserver observer) {
         this.client = client;
         this.believed = believed;
+        this.certificate = certificate;
         this.worker = worker;
         this.observer = observer;
     }
@@ -40,6 +49,12 @@ public final class Caller {
     /** Whether {@code x-forwarded-for} is believed. */
     boolean believed() {
         return believed;
+    }
+
+    /** What backends may be told of the client's certificate; null when there is none, or none that was verified. */
+    @Nullable
+    CertificateFields certificate() {
+        return certificate;
     }
 
     /** To hash the source of one call; whoever takes it begins anew. */

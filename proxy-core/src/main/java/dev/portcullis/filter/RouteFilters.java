@@ -87,6 +87,9 @@ public final class RouteFilters {
         if (settings instanceof MiddlewareSettings.InFlight limit) {
             return new InFlightFilter(limit);
         }
+        if (settings instanceof MiddlewareSettings.PassClientCert pass) {
+            return new ClientCertFilter(pass);
+        }
         throw new AssertionError("a kind of middleware without a filter: " + settings);
     }
 

@@ -13,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param address the bare address
  * @param forwardedFor {@code x-forwarded-for} with that address alone
  * @param realIp {@code x-real-ip}
+ * @param clientCert {@code x-forwarded-client-cert}, or null when nothing is told
  * @param overTls whether the client's leg is TLS
  */
-record ClientFields(String address, HeaderField forwardedFor, HeaderField realIp, boolean overTls) {
+record ClientFields(
+        String address,
+        HeaderField forwardedFor,
+        HeaderField realIp,
+        @Nullable HeaderField clientCert,
+        boolean overTls) {
     static final String X_FORWARDED_FOR = "x-forwarded-for";
     static final String X_FORWARDED_HOST = "x-forwarded-host";
     static final String X_FORWARDED_PORT = "x-forwarded-port";
@@ -27,12 +33,13 @@ record ClientFields(String address, HeaderField forwardedFor, HeaderField realIp
     private static final HeaderField PROTO_HTTP = HeaderField.of(X_FORWARDED_PROTO, "http");
     private static final HeaderField SERVER = HeaderField.of(X_FORWARDED_SERVER, MachineName.NAME);
 
-    static ClientFields of(SecuredConnection connection) {
+    static ClientFields of(SecuredConnection connection, @Nullable HeaderField clientCert) {
         String address = connection.identified().client().bare();
         return new ClientFields(
                 address,
                 HeaderField.of(X_FORWARDED_FOR, address, Indexing.WITHOUT),
                 HeaderField.of(X_REAL_IP, address, Indexing.WITHOUT),
+                clientCert,
                 connection.overTls());
     }
 
@@ -53,5 +60,8 @@ record ClientFields(String address, HeaderField forwardedFor, HeaderField realIp
         }
         out.add(authorities.port(authority, overTls));
         out.add(SERVER);
+        if (clientCert != null) {
+            out.add(clientCert);
+        }
     }
 }

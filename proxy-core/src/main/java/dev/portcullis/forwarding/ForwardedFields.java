@@ -6,6 +6,7 @@ import dev.portcullis.http2.hpack.FieldRole;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.settings.ForwardClientCert;
 import dev.portcullis.settings.ProxyHeaderFact;
 import dev.portcullis.settings.TrustSettings;
 import java.util.Map;
@@ -22,16 +23,29 @@ public final class ForwardedFields {
     private final boolean trusted;
     private final ClientFields client;
     private final ProxyFields proxy;
+    private final @Nullable CertificateFields certificate;
+    private final boolean keepsClientCert;
     private final AuthorityFields authorities = new AuthorityFields();
+
+    /**
+     * The rules for one client connection whose certificate is told to nobody.
+     *
+     * @param connection who calls, and whether over TLS
+     * @param forwardedHeaders whose forwarded fields are believed; tested against the client's address
+     */
+    public ForwardedFields(SecuredConnection connection, TrustSettings forwardedHeaders) {
+        this(connection, forwardedHeaders, ForwardClientCert.DEFAULT);
+    }
 
     /**
      * The rules for one client connection.
      *
      * @param connection who calls, and whether over TLS
      * @param forwardedHeaders whose forwarded fields are believed; tested against the client's address
+     * @param clientCert what is told of its certificate, if that was verified
      */
-    public ForwardedFields(SecuredConnection connection, TrustSettings forwardedHeaders) {
-        this(connection, forwardedHeaders, Map.of());
+    public ForwardedFields(SecuredConnection connection, TrustSettings forwardedHeaders, ForwardClientCert clientCert) {
+        this(connection, forwardedHeaders, Map.of(), clientCert);
     }
 
     /**
@@ -41,10 +55,20 @@ public final class ForwardedFields {
      * @param proxyFields names in lower case
      */
     public ForwardedFields(
-            SecuredConnection connection, TrustSettings forwardedHeaders, Map<ProxyHeaderFact, String> proxyFields) {
+            SecuredConnection connection,
+            TrustSettings forwardedHeaders,
+            Map<ProxyHeaderFact, String> proxyFields,
+            ForwardClientCert clientCert) {
         trusted = forwardedHeaders.trusts(ClientRules.voucher(connection.identified()));
-        client = ClientFields.of(connection);
+        certificate = CertificateFields.of(connection);
+        client = ClientFields.of(connection, certificate == null ? null : certificate.clientCert(clientCert));
+        keepsClientCert = clientCert.mode() == ForwardClientCert.Mode.APPEND;
         proxy = ProxyFields.of(proxyFields, connection.identified().proxyFacts());
+    }
+
+    /** What the client's certificate gives middlewares to tell; null when it has none that was verified. */
+    public @Nullable CertificateFields certificate() {
+        return certificate;
     }
 
     /** Whether what the client says in forwarded fields is believed. */
@@ -83,12 +107,12 @@ public final class ForwardedFields {
         pseudoFields(request, out, scheme, authorityOverride == null ? authority : authorityOverride);
         HeaderField told = sentAuthority == null ? authority : sentAuthority;
         if (trusted) {
-            TrustedFields incoming = new TrustedFields();
-            endToEnd(request, out, incoming);
+            TrustedFields incoming = new TrustedFields(keepsClientCert);
+            endToEnd(request, out, incoming, certificate);
             out.add(TE_TRAILERS);
             incoming.complete(out, client, authorities, told);
         } else {
-            endToEnd(request, out, null);
+            endToEnd(request, out, null, certificate);
             out.add(TE_TRAILERS);
             client.addAll(out, authorities, told);
         }
@@ -97,7 +121,7 @@ public final class ForwardedFields {
 
     /** Appends the fields of a request's trailers. Nothing there says who called, whoever sent it. */
     public void requestTrailers(HeaderBlock trailers, HeaderBlock out) {
-        endToEnd(trailers, out, null);
+        endToEnd(trailers, out, null, null);
     }
 
     private static void pseudoFields(
@@ -116,14 +140,20 @@ public final class ForwardedFields {
         }
     }
 
-    private void endToEnd(HeaderBlock from, HeaderBlock out, @Nullable TrustedFields believed) {
+    private void endToEnd(
+            HeaderBlock from,
+            HeaderBlock out,
+            @Nullable TrustedFields believed,
+            @Nullable CertificateFields certificate) {
         HopByHop named = HopByHop.in(from);
         for (int i = 0; i < from.size(); i++) {
             HeaderField field = from.get(i);
             switch (field.role()) {
                 case METHOD, SCHEME, AUTHORITY, PATH, STATUS, UNKNOWN_PSEUDO, HOST, TE, CONNECTION_SPECIFIC -> {}
                 case X_FORWARDED_FOR, FORWARDED -> {
-                    if (believed != null && !named.names(field)) {
+                    if (certificate != null && certificate.isOwn(field)) {
+                        out.add(field);
+                    } else if (believed != null && !named.names(field)) {
                         believed.onField(field, out);
                     }
                 }

@@ -4,6 +4,7 @@ import dev.portcullis.http2.hpack.FieldRole;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.http2.hpack.Indexing;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * address, and what is missing is added. Lives as long as the request's head is copied.
  */
 final class TrustedFields {
+    private final boolean keepsClientCert;
     private @Nullable StringBuilder forwardedFor;
+    private @Nullable StringBuilder clientCert;
     private boolean hasRealIp;
     private boolean hasProto;
     private boolean protoHttps;
@@ -20,7 +23,17 @@ final class TrustedFields {
     private boolean hasServer;
 
     /**
-     * Takes a forwarded field. Spellings with {@code _} are dropped even here: a proxy before us that cleans up the usual
+     * The fields of a request.
+     *
+     * @param keepsClientCert whether what it says of certificates before its own is kept
+     */
+    TrustedFields(boolean keepsClientCert) {
+        this.keepsClientCert = keepsClientCert;
+    }
+
+    /**
+     * Takes a forwarded field. Those that speak of a certificate are dropped, whoever sends them, unless the operator asked for
+     * them by name. Spellings with {@code _} are dropped even here: a proxy before us that cleans up the usual
      * spelling may have let them through, and some servers take them for the same field.
      */
     void onField(HeaderField field, HeaderBlock out) {
@@ -29,7 +42,13 @@ final class TrustedFields {
             return;
         }
         if (field.role() == FieldRole.X_FORWARDED_FOR) {
-            append(field.value());
+            forwardedFor = append(forwardedFor, ", ", field.value());
+            return;
+        }
+        if (CertificateFields.isName(name)) {
+            if (keepsClientCert && name.equals(CertificateFields.CLIENT_CERT)) {
+                clientCert = append(clientCert, ",", field.value());
+            }
             return;
         }
         note(name, field);
@@ -60,18 +79,26 @@ final class TrustedFields {
         if (!hasServer) {
             out.add(client.server());
         }
+        addClientCert(out, client.clientCert());
     }
 
-    private void append(String addresses) {
-        if (addresses.isEmpty()) {
-            return;
+    private void addClientCert(HeaderBlock out, @Nullable HeaderField own) {
+        StringBuilder before = clientCert;
+        if (before != null && own != null) {
+            String text = before.append(',').append(own.value()).toString();
+            out.add(HeaderField.withValue(own, text.getBytes(StandardCharsets.ISO_8859_1), own.indexing()));
+        } else if (own != null) {
+            out.add(own);
         }
-        StringBuilder text = forwardedFor;
-        if (text == null) {
-            forwardedFor = new StringBuilder(addresses);
-        } else {
-            text.append(", ").append(addresses);
+    }
+
+    private static @Nullable StringBuilder append(@Nullable StringBuilder before, String separator, String more) {
+        if (more.isEmpty()) {
+            return before;
         }
+        return before == null
+                ? new StringBuilder(more)
+                : before.append(separator).append(more);
     }
 
     private void note(String name, HeaderField field) {

@@ -26,11 +26,15 @@ public enum CloseReason {
     HANDSHAKE_TIMEOUT,
     /** The TLS handshake failed. */
     HANDSHAKE_FAILED,
-    /** The first bytes were not TLS on an entry point that wants TLS. */
+    /** HTTP/2 in clear text on an entry point that wants TLS. */
     PLAINTEXT,
+    /** TLS on an entry point in clear text. */
+    UNEXPECTED_TLS,
+    /** The first bytes began no protocol that we know. */
+    GARBAGE,
     /** TLS was fine, but the client did not negotiate {@code h2}. */
     NO_ALPN_H2,
-    /** An HTTP/1.1 request; it got a 505. */
+    /** An HTTP/1.1 request, over TLS or in clear text; it got a 505. */
     HTTP1_REQUEST,
     /** Its client address has as many connections as it may. */
     CLIENT_CONNECTIONS,

@@ -23,6 +23,7 @@ import dev.portcullis.routing.EntryPointRoutes;
 import dev.portcullis.routing.Route;
 import dev.portcullis.routing.RouteMemo;
 import dev.portcullis.settings.ErrorDetails;
+import dev.portcullis.settings.ForwardClientCert;
 import dev.portcullis.settings.ProxyHeaderFact;
 import dev.portcullis.settings.TrustSettings;
 import dev.portcullis.upstream.Upstream;
@@ -62,7 +63,8 @@ public final class ClientRelay implements ConnectionListener {
         this.rulesNow = rulesNow;
         this.rules = rulesNow.get();
         this.routes = routesOf(rules, connection);
-        this.forwarded = new ForwardedFields(connection, context.forwardedHeaders(), context.proxyFields());
+        this.forwarded = new ForwardedFields(
+                connection, context.forwardedHeaders(), context.proxyFields(), context.clientCert());
         this.closeListener = closeListener;
         this.replies = new OwnReplies(context.errorDetails());
     }
@@ -83,6 +85,7 @@ public final class ClientRelay implements ConnectionListener {
      * @param forwardedHeaders whose forwarded headers are kept
      * @param errorDetails what clients are told of failures
      * @param proxyFields the fields in which backends are told what a PROXY header said
+     * @param clientCert what backends are told of a client's certificate
      */
     public record RelayContext(
             Worker worker,
@@ -91,7 +94,8 @@ public final class ClientRelay implements ConnectionListener {
             WorkerBudget budget,
             TrustSettings forwardedHeaders,
             ErrorDetails errorDetails,
-            Map<ProxyHeaderFact, String> proxyFields) {
+            Map<ProxyHeaderFact, String> proxyFields,
+            ForwardClientCert clientCert) {
         /** A context whose clients are strangers, and whose worker queues what it likes. */
         public RelayContext(Worker worker, Upstreams upstreams, EdgeObserver observer, TrustSettings forwardedHeaders) {
             this(
@@ -101,7 +105,8 @@ public final class ClientRelay implements ConnectionListener {
                     new WorkerBudget(worker, new ProcessBudget(Long.MAX_VALUE, 1)),
                     forwardedHeaders,
                     ErrorDetails.SAFE,
-                    Map.of());
+                    Map.of(),
+                    ForwardClientCert.DEFAULT);
         }
     }
 
@@ -160,7 +165,12 @@ public final class ClientRelay implements ConnectionListener {
     Caller caller() {
         Caller known = caller;
         if (known == null) {
-            known = new Caller(connection.identified().client(), forwarded.believesClient(), worker, observer);
+            known = new Caller(
+                    connection.identified().client(),
+                    forwarded.believesClient(),
+                    forwarded.certificate(),
+                    worker,
+                    observer);
             caller = known;
         }
         return known;

@@ -16,6 +16,7 @@ import dev.portcullis.address.ListenAddress;
  * @param guard what a client may ask for that is not a call
  * @param keepAlive when a client is asked whether it is there, and how old its connection may get
  * @param errorDetails what clients are told of a failure. Default safe: an edge serves strangers
+ * @param forwardClientCert what backends are told of a client's certificate
  */
 public record EntryPointSettings(
         String name,
@@ -28,7 +29,8 @@ public record EntryPointSettings(
         H2Settings http2,
         GuardSettings guard,
         KeepAliveSettings keepAlive,
-        ErrorDetails errorDetails) {
+        ErrorDetails errorDetails,
+        ForwardClientCert forwardClientCert) {
     /** An entry point for strangers, with the usual guard and keepalive. */
     public EntryPointSettings(
             String name,
@@ -50,7 +52,8 @@ public record EntryPointSettings(
                 http2,
                 GuardSettings.DEFAULT,
                 KeepAliveSettings.DEFAULT,
-                ErrorDetails.SAFE);
+                ErrorDetails.SAFE,
+                ForwardClientCert.DEFAULT);
     }
 
     /** The same, whose clients speak TLS or do not. */
@@ -66,6 +69,7 @@ public record EntryPointSettings(
                 http2,
                 guard,
                 keepAlive,
-                errorDetails);
+                errorDetails,
+                forwardClientCert);
     }
 }

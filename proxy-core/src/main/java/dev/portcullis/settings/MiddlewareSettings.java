@@ -4,6 +4,7 @@ import dev.portcullis.address.NetworkSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Something that looks at each call of a router before it goes to a backend (Traefik's {@code http.middlewares.<name>}). */
 public sealed interface MiddlewareSettings {
@@ -55,4 +56,14 @@ public sealed interface MiddlewareSettings {
      * @param source whose calls are counted together
      */
     record InFlight(String name, long amount, CallSource source) implements MiddlewareSettings {}
+
+    /**
+     * Tells the backend the client's certificate (Traefik's {@code passTLSClientCert}), if it was verified.
+     *
+     * @param name unique
+     * @param pem whether {@code X-Forwarded-Tls-Client-Cert} is sent
+     * @param info what {@code X-Forwarded-Tls-Client-Cert-Info} says; null when it is not sent
+     */
+    record PassClientCert(
+            String name, boolean pem, @Nullable CertificateInfo info) implements MiddlewareSettings {}
 }

@@ -37,7 +37,6 @@ import javax.net.ssl.SSLSession;
 @EventLoopConfined
 final class AlpnStage extends ByteToMessageDecoder {
     private static final int DETAIL_CHARS_MAX = 200;
-    private static final String NO_H2 = "it did not negotiate h2: gRPC needs TLS with ALPN h2";
 
     private final IdentifiedConnection identified;
     private final long handshakeMillis;
@@ -95,7 +94,7 @@ final class AlpnStage extends ByteToMessageDecoder {
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         if (refusing && !ended) {
             // gRPC clients that miss h2 hang up by themselves; the operator should read why.
-            fail(ctx, CloseReason.NO_ALPN_H2, NO_H2);
+            fail(ctx, WrongProtocol.NO_H2);
         }
         ended = true;
         timer.cancel();
@@ -152,14 +151,11 @@ final class AlpnStage extends ByteToMessageDecoder {
         switch (line) {
             case UNDECIDED -> {}
             case HTTP1 -> {
-                fail(
-                        ctx,
-                        CloseReason.HTTP1_REQUEST,
-                        "it sent an HTTP/1 request; this server speaks HTTP/2 (gRPC) only");
+                fail(ctx, WrongProtocol.HTTP1);
                 PlainReply.USE_HTTP2.sendAndClose(ctx);
             }
-            case HTTP2, OTHER -> {
-                fail(ctx, CloseReason.NO_ALPN_H2, NO_H2);
+            case HTTP2, TLS, OTHER -> {
+                fail(ctx, WrongProtocol.NO_H2);
                 var unused = ctx.close();
             }
         }
@@ -170,11 +166,15 @@ final class AlpnStage extends ByteToMessageDecoder {
             return;
         }
         if (refusing) {
-            fail(ctx, CloseReason.NO_ALPN_H2, NO_H2);
+            fail(ctx, WrongProtocol.NO_H2);
         } else {
             fail(ctx, CloseReason.HANDSHAKE_TIMEOUT, "the TLS handshake did not end in time");
         }
         var unused = ctx.close();
+    }
+
+    private void fail(ChannelHandlerContext ctx, WrongProtocol wrong) {
+        fail(ctx, wrong.reason(), wrong.advice());
     }
 
     private void fail(ChannelHandlerContext ctx, CloseReason reason, String detail) {

@@ -5,14 +5,19 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 
-/** The two HTTP/1.1 responses that we give, to clients which speak the wrong protocol. */
+/** The HTTP/1.1 responses that we give, to clients which speak the wrong protocol. */
 enum PlainReply {
-    /** To HTTP without TLS where TLS is spoken (RFC 9110 15.5.1). */
+    /** To HTTP/2 without TLS where TLS is spoken (RFC 9110 15.5.1): gRPC clients show what came in place of a frame. */
     USE_TLS("400 Bad Request", "this port speaks TLS; use https"),
+    /** To HTTP/1.x without TLS where TLS is spoken. */
+    USE_TLS_AND_HTTP2(
+            "505 HTTP Version Not Supported",
+            "this server speaks HTTP/2 (gRPC) over TLS only; use https and a client that offers ALPN h2"),
     /** To HTTP/1.x, which carries no gRPC (RFC 9110 15.6.6). */
     USE_HTTP2(
             "505 HTTP Version Not Supported",
-            "this server speaks HTTP/2 (gRPC) only; use a client that offers ALPN h2");
+            "this server speaks HTTP/2 (gRPC) only; use a client that offers ALPN h2; "
+                    + "browsers and gRPC-Web over HTTP/1.1 need a gRPC-Web proxy in front");
 
     private final String response;
 

@@ -1,10 +1,8 @@
 package dev.portcullis.tls;
 
 import dev.portcullis.connection.IdentifiedConnection;
-import dev.portcullis.loop.ConnectionTimer;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.loop.Snapshot;
-import dev.portcullis.observe.CloseReason;
 import dev.portcullis.settings.TimeoutSettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -17,18 +15,12 @@ import java.util.List;
  */
 @EventLoopConfined
 public final class TlsStage extends ByteToMessageDecoder {
-    /** The content type of a handshake record (RFC 8446 5.1). */
-    private static final int HANDSHAKE_RECORD = 0x16;
-
     private final IdentifiedConnection identified;
     private final Snapshot<ServerTls> tls;
     private final TimeoutSettings timeouts;
     private final TlsLog log;
     private final SecuredListener listener;
-    private final ConnectionTimer timer = new ConnectionTimer();
-    private boolean started;
-    private boolean reading;
-    private boolean ended;
+    private final FirstBytes first;
 
     /** A stage for one identified connection. */
     public TlsStage(
@@ -42,97 +34,54 @@ public final class TlsStage extends ByteToMessageDecoder {
         this.timeouts = timeouts;
         this.log = log;
         this.listener = listener;
+        this.first = new FirstBytes(identified, timeouts, log, listener);
         setSingleDecode(true);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         if (ctx.channel().isActive()) {
-            start(ctx);
+            first.start(ctx);
         }
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        start(ctx);
+        first.start(ctx);
         ctx.fireChannelActive();
     }
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-        if (ended) {
+        if (first.ended()) {
             in.skipBytes(in.readableBytes());
-        } else if (in.getUnsignedByte(in.readerIndex()) == HANDSHAKE_RECORD) {
-            installTls(ctx);
-        } else {
-            onPlaintext(ctx, in);
+            return;
+        }
+        switch (FirstLine.peek(in)) {
+            case TLS -> installTls(ctx);
+            case UNDECIDED -> first.reading(ctx, timeouts.handshakeMillis(), WrongProtocol.SLOW_ON_TLS);
+            case HTTP1 -> first.fail(ctx, WrongProtocol.HTTP1_ON_TLS, PlainReply.USE_TLS_AND_HTTP2);
+            case HTTP2 -> first.fail(ctx, WrongProtocol.H2C_ON_TLS, PlainReply.USE_TLS);
+            case OTHER -> first.fail(ctx, WrongProtocol.GARBAGE, null);
         }
     }
 
     @Override
     protected void handlerRemoved0(ChannelHandlerContext ctx) {
-        timer.cancel();
+        first.end();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-        ended = true;
-        timer.cancel();
+        first.end();
         super.channelInactive(ctx);
     }
 
-    private void start(ChannelHandlerContext ctx) {
-        if (!started) {
-            started = true;
-            timer.start(ctx.executor(), timeouts.firstByteMillis(), () -> onSilence(ctx));
-        }
-    }
-
     private void installTls(ChannelHandlerContext ctx) {
-        ended = true;
+        first.end();
         AlpnStage alpn = new AlpnStage(identified, timeouts.handshakeMillis(), log, listener);
         ctx.pipeline().addAfter(ctx.name(), "alpn", alpn);
         ctx.pipeline().addAfter(ctx.name(), "tls", ServerTls.newHandler(tls, ctx.alloc()));
         ctx.pipeline().remove(this);
-    }
-
-    private void onPlaintext(ChannelHandlerContext ctx, ByteBuf in) {
-        if (!reading) {
-            reading = true;
-            timer.start(ctx.executor(), timeouts.handshakeMillis(), () -> onLate(ctx));
-        }
-        switch (FirstLine.peek(in)) {
-            case UNDECIDED -> {}
-            case HTTP1, HTTP2 -> {
-                fail(ctx, CloseReason.PLAINTEXT, "it speaks HTTP in clear text on a port that speaks TLS");
-                PlainReply.USE_TLS.sendAndClose(ctx);
-            }
-            case OTHER -> {
-                fail(ctx, CloseReason.PLAINTEXT, "its first bytes are not TLS");
-                var unused = ctx.close();
-            }
-        }
-    }
-
-    private void onSilence(ChannelHandlerContext ctx) {
-        if (!ended) {
-            ended = true;
-            listener.onTlsFailed(ctx, CloseReason.NO_FIRST_BYTE, "");
-            var unused = ctx.close();
-        }
-    }
-
-    private void onLate(ChannelHandlerContext ctx) {
-        if (!ended) {
-            fail(ctx, CloseReason.PLAINTEXT, "its first bytes are not TLS");
-            var unused = ctx.close();
-        }
-    }
-
-    private void fail(ChannelHandlerContext ctx, CloseReason reason, String detail) {
-        ended = true;
-        timer.cancel();
-        log.onFailed(identified, reason, detail, ctx.executor().ticker().nanoTime());
-        listener.onTlsFailed(ctx, reason, detail);
     }
 }

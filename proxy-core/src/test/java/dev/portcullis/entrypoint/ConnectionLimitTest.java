@@ -14,6 +14,7 @@ import dev.portcullis.relay.RoutingRules;
 import dev.portcullis.routing.RouteTable;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.ErrorDetails;
+import dev.portcullis.settings.ForwardClientCert;
 import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.KeepAliveSettings;
@@ -65,7 +66,8 @@ final class ConnectionLimitTest {
             H2Settings.DEFAULT,
             new GuardSettings(0, 0, 0, 0, 1),
             KeepAliveSettings.OFF,
-            ErrorDetails.SAFE);
+            ErrorDetails.SAFE,
+            ForwardClientCert.DEFAULT);
 
     private final RecordingObserver events = new RecordingObserver();
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());

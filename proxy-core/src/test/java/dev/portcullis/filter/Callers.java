@@ -18,6 +18,6 @@ final class Callers {
         ClientAddress client = new ClientAddress(NetUtil.createInetAddressFromIpAddressString(ip), 1);
         // The loop is not started: only the clock counts here.
         Worker worker = new Worker(0, new DefaultEventLoop(), () -> 0);
-        return new Caller(client, believed, worker, observer);
+        return new Caller(client, believed, null, worker, observer);
     }
 }

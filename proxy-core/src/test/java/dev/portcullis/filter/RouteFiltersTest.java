@@ -26,7 +26,8 @@ class RouteFiltersTest {
             new MiddlewareSettings.HeaderChanges("headers", Map.of(), Map.of()),
             new MiddlewareSettings.IpAllowList("allow", NetworkSet.EMPTY, CLIENT),
             new MiddlewareSettings.RateLimit("rate", 1, 1_000, 1, CLIENT),
-            new MiddlewareSettings.InFlight("open", 1, CLIENT));
+            new MiddlewareSettings.InFlight("open", 1, CLIENT),
+            new MiddlewareSettings.PassClientCert("certificate", true, null));
 
     private static RouterSettings router(String... middlewares) {
         return new RouterSettings("r", "R()", List.of("web"), List.of(middlewares), "s", 1, true);

@@ -11,6 +11,7 @@ import dev.portcullis.connection.ProxyTls;
 import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.Indexing;
+import dev.portcullis.settings.ForwardClientCert;
 import dev.portcullis.settings.ProxyHeaderFact;
 import dev.portcullis.settings.TrustSettings;
 import java.util.EnumMap;
@@ -105,7 +106,8 @@ final class ProxyFieldsTest {
                 plain.tlsVersion(),
                 plain.cipherSuite(),
                 plain.serverName());
-        return new ForwardedFields(connection, new TrustSettings(believed, believed, NetworkSet.EMPTY), names);
+        return new ForwardedFields(
+                connection, new TrustSettings(believed, believed, NetworkSet.EMPTY), names, ForwardClientCert.DEFAULT);
     }
 
     private static Map<ProxyHeaderFact, String> names() {

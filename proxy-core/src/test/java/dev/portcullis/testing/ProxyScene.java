@@ -8,6 +8,7 @@ import dev.portcullis.address.NetworkSet;
 import dev.portcullis.address.PeerAddress;
 import dev.portcullis.address.ServerAddress;
 import dev.portcullis.connection.AcceptedConnection;
+import dev.portcullis.connection.ClientCertificate;
 import dev.portcullis.connection.IdentifiedConnection;
 import dev.portcullis.connection.ProxyHeader;
 import dev.portcullis.connection.SecuredConnection;
@@ -22,6 +23,7 @@ import dev.portcullis.loop.Worker;
 import dev.portcullis.relay.ClientRelay;
 import dev.portcullis.relay.RoutingRules;
 import dev.portcullis.settings.ErrorDetails;
+import dev.portcullis.settings.ForwardClientCert;
 import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.KeepAliveSettings;
@@ -66,6 +68,8 @@ public final class ProxyScene implements AutoCloseable {
     private final WorkerBudget budget;
     private final Options options;
     private TrustSettings forwardedHeaders = TrustSettings.OFF;
+    private ForwardClientCert forwardClientCert = ForwardClientCert.DEFAULT;
+    private @Nullable ClientCertificate clientCertificate;
     private InetAddress clientIp = InetAddress.getLoopbackAddress();
     private long nowNanos = 1;
     private boolean withinTick;
@@ -198,6 +202,13 @@ public final class ProxyScene implements AutoCloseable {
         return this;
     }
 
+    /** Clients that come from now on have that certificate, and backends are told so much of it. */
+    public ProxyScene certificate(ClientCertificate certificate, ForwardClientCert forward) {
+        clientCertificate = certificate;
+        forwardClientCert = forward;
+        return this;
+    }
+
     /** What clients that come from now on say in forwarded fields is believed. */
     public ProxyScene believeForwarded() {
         forwardedHeaders = new TrustSettings(true, true, NetworkSet.EMPTY);
@@ -232,10 +243,17 @@ public final class ProxyScene implements AutoCloseable {
                 new AcceptedConnection("web", new PeerAddress(loopback, 999), new ServerAddress(loopback, 443));
         IdentifiedConnection identified =
                 new IdentifiedConnection(accepted, new ClientAddress(clientIp, 999), ProxyHeader.NONE);
-        SecuredConnection secured = new SecuredConnection(identified, "TLSv1.3", "any", "a.test");
+        SecuredConnection secured = new SecuredConnection(identified, "TLSv1.3", "any", "a.test", clientCertificate);
         ClientRelay relay = new ClientRelay(
                 new ClientRelay.RelayContext(
-                        worker, upstreams, observer, budget, forwardedHeaders, options.errorDetails(), Map.of()),
+                        worker,
+                        upstreams,
+                        observer,
+                        budget,
+                        forwardedHeaders,
+                        options.errorDetails(),
+                        Map.of(),
+                        forwardClientCert),
                 secured,
                 rules,
                 (reason, detail) -> observer.backendEvents.add("client closed: " + reason));

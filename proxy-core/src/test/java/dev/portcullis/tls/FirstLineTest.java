@@ -36,7 +36,9 @@ class FirstLineTest {
         "' GET', OTHER",
         "get /, OTHER",
         "SSH-2.0-x, OTHER",
-        "1, OTHER"
+        "1, OTHER",
+        "'\u0016', TLS",
+        "'\u0015', OTHER"
     })
     void tellsHttpFromTheRest(String text, FirstLine expected) {
         ByteBuf bytes =

@@ -103,7 +103,7 @@ class StageTimersTest implements SecuredListener {
         for (int i = 0; channel.isActive(); i++) {
             send(PREFACE.substring(i, i + 1));
         }
-        assertEquals(List.of("PLAINTEXT: it speaks HTTP in clear text on a port that speaks TLS"), outcomes);
+        assertEquals(List.of("PLAINTEXT: " + WrongProtocol.H2C_ON_TLS.advice()), outcomes);
         assertTrue(sent().startsWith("HTTP/1.1 400 Bad Request\r\n"));
         assertFalse(channel.isActive());
     }

@@ -31,10 +31,11 @@ class TlsHandshakeTest {
     private static final String ANSWER_505 = """
             HTTP/1.1 505 HTTP Version Not Supported\r
             content-type: text/plain\r
-            content-length: 72\r
+            content-length: 140\r
             connection: close\r
             \r
-            this server speaks HTTP/2 (gRPC) only; use a client that offers ALPN h2
+            this server speaks HTTP/2 (gRPC) only; use a client that offers ALPN h2; \
+            browsers and gRPC-Web over HTTP/1.1 need a gRPC-Web proxy in front
             """;
 
     private static X509Bundle ec;
@@ -138,14 +139,11 @@ class TlsHandshakeTest {
                     assertEquals(ANSWER_505, TlsClient.exchange(tls, REQUEST));
                     assertEquals("", tls.getApplicationProtocol());
                 }
-                assertEquals(
-                        "HTTP1_REQUEST: it sent an HTTP/1 request; this server speaks HTTP/2 (gRPC) only",
-                        server.outcome());
+                assertEquals("HTTP1_REQUEST: " + WrongProtocol.HTTP1.advice(), server.outcome());
             }
             assertEquals(
-                    List.of(
-                            "INFO entry point websecure: closed a connection of 127.0.0.1: it sent an HTTP/1 request; this"
-                                    + " server speaks HTTP/2 (gRPC) only"),
+                    List.of("INFO entry point websecure: closed a connection of 127.0.0.1: "
+                            + WrongProtocol.HTTP1.advice()),
                     server.logger.lines());
         }
     }
@@ -159,12 +157,12 @@ class TlsHandshakeTest {
                     SSLSocket tls = TlsClient.over(socket, ec, variant.version(), "")) {
                 assertEquals("", TlsClient.exchange(tls, PREFACE));
             }
-            assertEquals("NO_ALPN_H2: it did not negotiate h2: gRPC needs TLS with ALPN h2", server.outcome());
+            assertEquals("NO_ALPN_H2: " + WrongProtocol.NO_H2.advice(), server.outcome());
             try (Socket socket = TlsClient.plain(server.address());
                     SSLSocket tls = TlsClient.over(socket, ec, variant.version(), "")) {
                 tls.startHandshake();
             }
-            assertEquals("NO_ALPN_H2: it did not negotiate h2: gRPC needs TLS with ALPN h2", server.outcome());
+            assertEquals("NO_ALPN_H2: " + WrongProtocol.NO_H2.advice(), server.outcome());
             assertEquals(1, server.logger.lines().size());
         }
     }
@@ -199,19 +197,21 @@ class TlsHandshakeTest {
     @MethodSource("variants")
     void tellsAPlaintextClientToUseTls(Variant variant) throws Exception {
         try (TlsServer server = server(variant, ec)) {
-            for (String request : List.of(REQUEST, PREFACE)) {
-                try (Socket socket = TlsClient.plain(server.address())) {
-                    String answer = TlsClient.exchange(socket, request);
-                    assertTrue(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
-                    assertTrue(answer.endsWith("\r\n\r\nthis port speaks TLS; use https\n"), answer);
-                }
-                assertEquals("PLAINTEXT: it speaks HTTP in clear text on a port that speaks TLS", server.outcome());
-            }
-            try (Socket socket = TlsClient.plain(server.address())) {
-                assertEquals("", TlsClient.exchange(socket, "SSH-2.0-x\r\n"));
-            }
-            assertEquals("PLAINTEXT: its first bytes are not TLS", server.outcome());
-            assertEquals(1, server.logger.lines().size());
+            assertTrue(answer(server, REQUEST).startsWith("HTTP/1.1 505 HTTP Version Not Supported\r\n"));
+            assertEquals("HTTP1_REQUEST: " + WrongProtocol.HTTP1_ON_TLS.advice(), server.outcome());
+            String answer = answer(server, PREFACE);
+            assertTrue(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
+            assertTrue(answer.endsWith("\r\n\r\nthis port speaks TLS; use https\n"), answer);
+            assertEquals("PLAINTEXT: " + WrongProtocol.H2C_ON_TLS.advice(), server.outcome());
+            assertEquals("", answer(server, "SSH-2.0-x\r\n"));
+            assertEquals("GARBAGE: " + WrongProtocol.GARBAGE.advice(), server.outcome());
+            assertEquals(3, server.logger.lines().size());
+        }
+    }
+
+    private static String answer(TlsServer server, String bytes) throws Exception {
+        try (Socket socket = TlsClient.plain(server.address())) {
+            return TlsClient.exchange(socket, bytes);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.portcullis.app.accesslog;
 
 import dev.portcullis.app.metrics.MethodName;
 import dev.portcullis.connection.AcceptedConnection;
+import dev.portcullis.connection.ClientCertificate;
 import dev.portcullis.connection.IdentifiedConnection;
 import dev.portcullis.connection.ProxyFacts;
 import dev.portcullis.connection.ProxyHeader;
@@ -57,6 +58,11 @@ final class JsonFormat implements LineFormat {
             text(out, "TLSVersion", version(connection.tlsVersion()));
             text(out, "TLSCipher", connection.cipherSuite());
             textUnlessEmpty(out, "TLSServerName", connection.serverName());
+            // A subject that nobody vouches for would look like the caller's name.
+            ClientCertificate certificate = connection.verifiedCertificate();
+            if (certificate != null) {
+                text(out, "TLSClientSubject", certificate.subject().text());
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.portcullis.app.config;
 import dev.portcullis.address.ListenAddress;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.ErrorDetails;
+import dev.portcullis.settings.ForwardClientCert;
 import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.KeepAliveSettings;
@@ -25,6 +26,7 @@ import java.util.List;
  * @param guard what a client may ask for that is not a call
  * @param keepAlive when a client is asked whether it is there
  * @param errorDetails what clients are told of a failure
+ * @param forwardClientCert what backends are told of a client's certificate
  * @param httpTls whether {@code http.tls} makes every router of it TLS
  * @param middlewares the names of what calls pass before they pass a router's own
  * @param asDefault whether it serves routers that name no entry point
@@ -40,6 +42,7 @@ record EntryPointDraft(
         GuardSettings guard,
         KeepAliveSettings keepAlive,
         ErrorDetails errorDetails,
+        ForwardClientCert forwardClientCert,
         boolean httpTls,
         List<Value> middlewares,
         boolean asDefault) {
@@ -59,6 +62,7 @@ record EntryPointDraft(
                 http2,
                 guard,
                 keepAlive,
-                errorDetails);
+                errorDetails,
+                forwardClientCert);
     }
 }

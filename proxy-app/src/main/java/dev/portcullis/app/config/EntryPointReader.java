@@ -34,17 +34,19 @@ final class EntryPointReader {
         Section http = section.section("http");
         Section http2 = section.section("http2");
         GuardSettings guard = guard(transport, http2.section("guard"));
+        TrustSettings forwardedHeaders = forwardedHeaders(section.section("forwardedHeaders"));
         EntryPointDraft draft = new EntryPointDraft(
                 at,
                 address,
                 ProxyProtocolReader.read(section.optional("proxyProtocol")),
-                forwardedHeaders(section.section("forwardedHeaders")),
+                forwardedHeaders,
                 timeouts(transport.section("respondingTimeouts")),
                 lifeCycle(transport.section("lifeCycle")),
                 http2(http, http2),
                 guard,
                 keepAlive(transport),
                 http.choice("errorDetails", ERROR_DETAILS, ErrorDetails.SAFE),
+                ClientCertReader.forward(section.section("forwardClientCert"), forwardedHeaders),
                 httpTls(http.optional("tls")),
                 http.value("middlewares").items(),
                 section.flag("asDefault", false));

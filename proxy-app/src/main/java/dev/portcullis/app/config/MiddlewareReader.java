@@ -10,12 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one of {@code http.middlewares.<name>}: a mapping with one key, which says what kind it is. Chains are not read here. */
 final class MiddlewareReader {
-    /** To ignore them would let pass whom the operator shut out, or would hide who called. */
+    /** To ignore them would let pass whom the operator shut out. */
     private static final Map<String, String> GUARDS = Map.of(
             "basicAuth", "calls without credentials",
             "digestAuth", "calls without credentials",
             "forwardAuth", "calls that its server would refuse",
-            "passTLSClientCert", "calls whose backend is told no client certificate",
             "plugin", "calls that the plugin would look at");
 
     private static final String[] NOT_YET = {
@@ -65,6 +64,7 @@ final class MiddlewareReader {
         allowList(old);
         rateLimit(section.value("rateLimit"));
         inFlight(section.value("inFlightReq"));
+        clientCert(section.value("passTLSClientCert"));
         GUARDS.forEach(section::refuse);
         section.notYet(NOT_YET);
         section.end();
@@ -86,6 +86,12 @@ final class MiddlewareReader {
     private void headers(Value value) {
         if (value.present()) {
             read.add(HeaderChangesReader.read(at.name(), Section.of(value)));
+        }
+    }
+
+    private void clientCert(Value value) {
+        if (value.present()) {
+            read.add(ClientCertReader.middleware(at.name(), Section.of(value)));
         }
     }
 

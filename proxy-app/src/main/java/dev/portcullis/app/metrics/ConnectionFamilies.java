@@ -71,6 +71,8 @@ final class ConnectionFamilies {
                     PROXY_HEADER_UNTRUSTED,
                     PROXY_HEADER_TWICE,
                     PROXY_HEADER_UNEXPECTED,
+                    UNEXPECTED_TLS,
+                    GARBAGE,
                     HTTP1_REQUEST,
                     BAD_PREFACE,
                     PROTOCOL_ERROR,

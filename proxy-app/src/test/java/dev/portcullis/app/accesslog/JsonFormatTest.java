@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.app.metrics.FakeCall;
+import dev.portcullis.connection.ClientCertificate;
 import dev.portcullis.connection.IdentifiedConnection;
 import dev.portcullis.connection.ProxyFacts;
 import dev.portcullis.connection.ProxyHeader;
@@ -13,6 +14,9 @@ import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
+import io.netty.pkitesting.CertificateBuilder;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -38,6 +42,24 @@ final class JsonFormatTest {
                         + "\"GrpcMethod\":\"GetFeature\",\"RequestMessages\":1,\"ResponseMessages\":1,"
                         + "\"TerminatedBy\":\"backend\",\"RequestContentSize\":100,\"DownstreamContentSize\":200}\n",
                 line(new FakeCall()));
+    }
+
+    @Test
+    void namesTheSubjectOfAVerifiedCertificateOnly() throws Exception {
+        X509Certificate leaf = new CertificateBuilder()
+                .ecp256()
+                .subject("CN=\"a\\\"b\",O=Acme")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned()
+                .getCertificate();
+        SecuredConnection plain = FakeCall.connection("203.0.113.7", "10.0.0.9", ProxyHeader.NONE);
+        for (boolean verified : new boolean[] {true, false}) {
+            SecuredConnection connection = new SecuredConnection(
+                    plain.identified(), "TLSv1.2", "c", "", ClientCertificate.of(leaf, List.of(leaf), verified));
+            Map<String, Object> fields = parse(line(new FakeCall().connection(connection)));
+            assertEquals(verified ? "CN=a\\22b,O=Acme" : null, fields.get("TLSClientSubject"));
+            assertEquals("1.2", fields.get("TLSVersion"));
+        }
     }
 
     @Test

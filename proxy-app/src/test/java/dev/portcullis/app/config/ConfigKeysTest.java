@@ -18,6 +18,7 @@ import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.ErrorDetails;
+import dev.portcullis.settings.ForwardClientCert;
 import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.KeepAliveSettings;
@@ -34,6 +35,7 @@ import dev.portcullis.settings.TrustSettings;
 import dev.portcullis.settings.UpstreamSettings;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +89,7 @@ final class ConfigKeysTest {
                     address: "[::1]:9/tcp"
                     proxyProtocol: { insecure: true }
                     forwardedHeaders: { trustedIPs: "10.0.0.0/8, fd00::1" }
+                    forwardClientCert: { mode: append, dns: false, cert: true }
                     transport:
                       respondingTimeouts:
                         firstByteTimeout: 1
@@ -123,6 +126,14 @@ final class ConfigKeysTest {
         assertEquals(new GuardSettings(14, 15, 16, 17_000, 13), entryPoint.guard());
         assertEquals(new KeepAliveSettings(9_000, 10_000, 660_000, 12), entryPoint.keepAlive());
         assertEquals(ErrorDetails.FULL, entryPoint.errorDetails());
+        assertEquals(
+                new ForwardClientCert(
+                        ForwardClientCert.Mode.APPEND,
+                        EnumSet.of(
+                                ForwardClientCert.Detail.SUBJECT,
+                                ForwardClientCert.Detail.URI,
+                                ForwardClientCert.Detail.CERT)),
+                entryPoint.forwardClientCert());
     }
 
     @Test

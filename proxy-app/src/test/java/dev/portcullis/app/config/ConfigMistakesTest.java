@@ -112,6 +112,10 @@ final class ConfigMistakesTest {
                         "{ address: \":1\", forwardedHeaders: { trustedIPs: [§nobody] } }",
                         "'nobody' is neither an IP address nor a network"),
                 Arguments.of(
+                        "{ address: \":1\", forwardClientCert: { mode: §forward } }",
+                        "forwardClientCert.mode: 'forward' is not allowed; write one of append, sanitize, set"),
+                Arguments.of("{ address: \":1\", forwardClientCert: { §sub: true } }", "unknown key 'sub'"),
+                Arguments.of(
                         "{ address: \":1\", http2: { maxConcurrentStreams: §0 } }",
                         "maxConcurrentStreams: 0 is out of"),
                 Arguments.of("{ address: \":1\", http: { maxHeaderBytes: §64k } }", "'64k' is not a number"),

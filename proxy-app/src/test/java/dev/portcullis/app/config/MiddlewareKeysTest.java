@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.address.NetworkSet;
 import dev.portcullis.settings.CallSource;
+import dev.portcullis.settings.CertificateInfo;
+import dev.portcullis.settings.CertificateInfo.NamePart;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.MiddlewareSettings;
 import dev.portcullis.settings.MiddlewareSettings.HeaderChanges;
 import dev.portcullis.settings.MiddlewareSettings.InFlight;
 import dev.portcullis.settings.MiddlewareSettings.IpAllowList;
+import dev.portcullis.settings.MiddlewareSettings.PassClientCert;
 import dev.portcullis.settings.MiddlewareSettings.RateLimit;
 import dev.portcullis.settings.RouterSettings;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -51,6 +55,25 @@ final class MiddlewareKeysTest {
         assertEquals(
                 new IpAllowList("m", networks("10.0.0.0/8"), new CallSource.Client(0, networks("9.9.9.9"))),
                 read("ipAllowList: { sourceRange: 10.0.0.0/8, ipStrategy: { excludedIPs: [9.9.9.9] } }"));
+    }
+
+    @Test
+    void readsWhatIsToldOfClientCertificates() throws Exception {
+        assertEquals(new PassClientCert("m", true, null), read("passTLSClientCert: { pem: true }"));
+        CertificateInfo all = new CertificateInfo(
+                true,
+                true,
+                true,
+                true,
+                EnumSet.allOf(NamePart.class),
+                EnumSet.complementOf(EnumSet.of(NamePart.ORGANIZATIONAL_UNIT)));
+        String issuer = "country: true, province: true, locality: true, organization: true, commonName: true,"
+                + " serialNumber: true, domainComponent: true";
+        assertEquals(
+                new PassClientCert("m", false, all),
+                read(
+                        "passTLSClientCert: { info: { notAfter: true, notBefore: true, sans: true, serialNumber: true, subject: {"
+                                + issuer + ", organizationalUnit: true }, issuer: { " + issuer + " } } }"));
     }
 
     @Test

@@ -40,7 +40,10 @@ final class MiddlewareMistakesTest {
                         "m: { §forwardAuth: { address: a } }", "forwardAuth: not supported yet: without it calls that"),
                 Arguments.of(
                         "m: { §basicAuth: { users: [] } }", "basicAuth: not supported yet: without it calls without"),
-                Arguments.of("m: { §passTLSClientCert: { pem: true } }", "passTLSClientCert: not supported yet"),
+                Arguments.of("m: { passTLSClientCert: { §pen: true } }", "did you mean 'pem'?"),
+                Arguments.of(
+                        "m: { passTLSClientCert: { info: { issuer: { §organizationalUnit: true } } } }",
+                        "unknown key 'organizationalUnit' in http.middlewares.m.passTLSClientCert.info.issuer"),
                 Arguments.of("m: { §plugin: { x: {} } }", "plugin: not supported yet"),
                 Arguments.of("m: { headers: { §customRequestHeader: {} } }", "did you mean 'customRequestHeaders'?"),
                 Arguments.of("m: { headers: { §allowedHosts: [a] } }", "allowedHosts: not supported yet"),

@@ -1,0 +1,111 @@
+package dev.portcullis.app.config;
+
+import dev.portcullis.settings.CertificateInfo;
+import dev.portcullis.settings.CertificateInfo.NamePart;
+import dev.portcullis.settings.ForwardClientCert;
+import dev.portcullis.settings.ForwardClientCert.Detail;
+import dev.portcullis.settings.ForwardClientCert.Mode;
+import dev.portcullis.settings.MiddlewareSettings.PassClientCert;
+import dev.portcullis.settings.TrustSettings;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what backends are told of clients' certificates: an entry point's {@code forwardClientCert}, {@code passTLSClientCert}. */
+final class ClientCertReader {
+    private static final Map<String, Mode> MODES =
+            new TreeMap<>(Map.of("sanitize", Mode.SANITIZE, "set", Mode.SET, "append", Mode.APPEND));
+
+    private static final Map<String, Detail> DETAILS = details();
+
+    private static final Map<String, NamePart> ISSUER_PARTS = issuerParts();
+
+    private ClientCertReader() {}
+
+    private static Map<String, Detail> details() {
+        Map<String, Detail> details = new LinkedHashMap<>();
+        details.put("subject", Detail.SUBJECT);
+        details.put("uri", Detail.URI);
+        details.put("dns", Detail.DNS);
+        details.put("cert", Detail.CERT);
+        details.put("chain", Detail.CHAIN);
+        return details;
+    }
+
+    private static Map<String, NamePart> issuerParts() {
+        Map<String, NamePart> parts = new LinkedHashMap<>();
+        parts.put("country", NamePart.COUNTRY);
+        parts.put("province", NamePart.PROVINCE);
+        parts.put("locality", NamePart.LOCALITY);
+        parts.put("organization", NamePart.ORGANIZATION);
+        parts.put("commonName", NamePart.COMMON_NAME);
+        parts.put("serialNumber", NamePart.SERIAL_NUMBER);
+        parts.put("domainComponent", NamePart.DOMAIN_COMPONENT);
+        return parts;
+    }
+
+    /**
+     * Reads {@code forwardClientCert}.
+     *
+     * @param trusted of the same entry point: whose fields {@code append} keeps
+     */
+    static ForwardClientCert forward(Section section, TrustSettings trusted) {
+        Value modeAt = section.value("mode");
+        Mode mode = modeAt.choice(MODES, Mode.SANITIZE);
+        Set<Detail> details = EnumSet.noneOf(Detail.class);
+        DETAILS.forEach((key, detail) -> {
+            if (section.flag(key, ForwardClientCert.USUAL_DETAILS.contains(detail))) {
+                details.add(detail);
+            }
+        });
+        section.end();
+        if (section.present() && !modeAt.present()) {
+            section.self()
+                    .warningAtKey("tells backends nothing; write mode: set to tell them the client's certificate");
+        }
+        if (mode == Mode.APPEND && !trusted.enabled()) {
+            modeAt.warning("append keeps nobody's header: forwardedHeaders of this entry point trusts nobody");
+        }
+        return mode == Mode.SANITIZE ? ForwardClientCert.DEFAULT : new ForwardClientCert(mode, details);
+    }
+
+    /** Reads {@code passTLSClientCert}. */
+    static PassClientCert middleware(String name, Section section) {
+        boolean pem = section.flag("pem", false);
+        CertificateInfo info = info(section.section("info"));
+        section.end();
+        if (!pem && info == null) {
+            section.self().warningAtKey("tells backends nothing: it has neither pem: true nor info");
+        }
+        return new PassClientCert(name, pem, info);
+    }
+
+    private static @Nullable CertificateInfo info(Section section) {
+        CertificateInfo info = new CertificateInfo(
+                section.flag("notAfter", false),
+                section.flag("notBefore", false),
+                section.flag("sans", false),
+                section.flag("serialNumber", false),
+                parts(section.section("subject"), true),
+                parts(section.section("issuer"), false));
+        section.end();
+        return section.present() ? info : null;
+    }
+
+    private static Set<NamePart> parts(Section name, boolean ofSubject) {
+        Set<NamePart> parts = EnumSet.noneOf(NamePart.class);
+        ISSUER_PARTS.forEach((key, part) -> {
+            if (name.flag(key, false)) {
+                parts.add(part);
+            }
+        });
+        if (ofSubject && name.flag("organizationalUnit", false)) {
+            parts.add(NamePart.ORGANIZATIONAL_UNIT);
+        }
+        name.end();
+        return parts;
+    }
+}
