@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.settings.BackendTlsSettings;
 import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.PemSource;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.pkitesting.X509Bundle;
 import io.netty.util.LeakPresenceDetector;
 import io.netty.util.ReferenceCountUtil;
@@ -322,7 +324,7 @@ final class BackendTlsHandshakeTest {
         sessions.setTicketKeys(new OpenSslSessionTicketKey(ticketKey, ticketKey, ticketKey));
         BackendTlsSettings settings = BackendCertificates.trusting(bundle);
         BackendTlsTable table = BackendHandshake.table(settings, TlsEngine.best());
-        try (BackendHandshake handshake = BackendHandshake.with(server)) {
+        try (BackendHandshake handshake = new BackendHandshake(channel -> talksOver(server, channel))) {
             BackendTls tls = BackendTlsTableTest.only(table, settings);
             // TLS 1.3 sends its tickets behind the handshake, so that the second connection may be too early.
             for (int i = 0; i < 1_000 && sessions.stats().ticketKeyResume() == 0; i++) {
@@ -333,6 +335,15 @@ final class BackendTlsHandshakeTest {
             table.release();
             ReferenceCountUtil.release(server);
         }
+    }
+
+    /** A server that says something at once, as HTTP/2 does: its tickets leave with that. */
+    private static void talksOver(SslContext tls, Channel channel) {
+        SslHandler handler = tls.newHandler(channel.alloc());
+        channel.pipeline().addLast(handler);
+        handler.handshakeFuture()
+                .addListener(
+                        done -> channel.writeAndFlush(channel.alloc().buffer().writeByte(0)));
     }
 
     @Test
