@@ -16,6 +16,10 @@ public enum CloseReason {
     HANDSHAKE_TIMEOUT,
     /** The TLS handshake failed. */
     HANDSHAKE_FAILED,
+    /** The client's certificate was missing, not of a CA that is trusted here, out of date, or revoked. */
+    CLIENT_CERTIFICATE,
+    /** The client asked for a server name without a certificate, under {@code sniStrict}. */
+    UNKNOWN_SERVER_NAME,
     /** The first bytes were not TLS on an entry point that wants TLS. */
     PLAINTEXT,
     /** TLS was fine, but the client did not negotiate {@code h2}. */

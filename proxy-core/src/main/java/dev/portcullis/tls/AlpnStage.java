@@ -14,12 +14,17 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 /**
@@ -44,6 +49,7 @@ final class AlpnStage extends ByteToMessageDecoder {
     private final TlsLog log;
     private final SecuredListener listener;
     private final ConnectionTimer timer = new ConnectionTimer();
+    private boolean verifiesClients;
     private boolean refusing;
     private boolean ended;
 
@@ -53,6 +59,15 @@ final class AlpnStage extends ByteToMessageDecoder {
         this.log = log;
         this.listener = listener;
         setSingleDecode(true);
+    }
+
+    String entryPoint() {
+        return identified.accepted().entryPoint();
+    }
+
+    /** It is known which certificate the client is shown and what is asked of it. */
+    void onChosen(TlsChoice choice) {
+        verifiesClients = choice.verifiesClients();
     }
 
     @Override
@@ -112,14 +127,37 @@ final class AlpnStage extends ByteToMessageDecoder {
             refusing = true;
             return;
         }
+        SSLSession session = tls.engine().getSession();
+        List<X509Certificate> shown = shownBy(session);
+        if (verifiesClients
+                && !shown.isEmpty()
+                && Instant.now().isAfter(shown.get(0).getNotAfter().toInstant())) {
+            // It was valid when the session began, and a resumed session is not checked again.
+            onBadCertificate(
+                    ctx, "it has expired on " + shown.get(0).getNotAfter().toInstant());
+            var unused = ctx.close();
+            return;
+        }
         ended = true;
         timer.cancel();
-        SSLSession session = tls.engine().getSession();
         listener.onSecured(
                 ctx,
                 new SecuredConnection(
                         identified, session.getProtocol(), session.getCipherSuite(), serverNameOf(session)));
         ctx.pipeline().remove(this);
+    }
+
+    /** The certificates of the client, its own first; none when it showed none. */
+    private static List<X509Certificate> shownBy(SSLSession session) {
+        List<X509Certificate> chain = new ArrayList<>();
+        try {
+            for (Certificate certificate : session.getPeerCertificates()) {
+                chain.add((X509Certificate) certificate);
+            }
+        } catch (SSLPeerUnverifiedException e) {
+            // The JDK's way to say that there is none.
+        }
+        return chain;
     }
 
     private static String serverNameOf(SSLSession session) {
@@ -145,7 +183,25 @@ final class AlpnStage extends ByteToMessageDecoder {
             return;
         }
         String what = PrintableText.of(Objects.toString(cause.getMessage(), cause.toString()), DETAIL_CHARS_MAX);
-        fail(ctx, CloseReason.HANDSHAKE_FAILED, "the TLS handshake failed: " + what);
+        String whatOfCertificate = ClientCertificateFault.in(cause);
+        if (whatOfCertificate != null) {
+            onBadCertificate(ctx, PrintableText.of(whatOfCertificate, DETAIL_CHARS_MAX));
+        } else {
+            fail(ctx, CloseReason.HANDSHAKE_FAILED, "the TLS handshake failed: " + what);
+        }
+    }
+
+    private void onBadCertificate(ChannelHandlerContext ctx, String what) {
+        fail(ctx, CloseReason.CLIENT_CERTIFICATE, "its certificate was refused: " + what);
+    }
+
+    /** The client asked for a server that has no certificate here, and was told so. */
+    void onUnknownName(ChannelHandlerContext ctx, String name) {
+        String what = name.isEmpty()
+                ? "it asked for no server name (SNI)"
+                : "it asked for " + PrintableText.of(name, DETAIL_CHARS_MAX) + ", for which there is no certificate";
+        fail(ctx, CloseReason.UNKNOWN_SERVER_NAME, what + ", and tls.options say sniStrict");
+        var unused = ctx.close();
     }
 
     private void refuse(ChannelHandlerContext ctx, FirstLine line) {

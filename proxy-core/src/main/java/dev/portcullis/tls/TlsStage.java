@@ -17,6 +17,9 @@ import java.util.List;
  */
 @EventLoopConfined
 public final class TlsStage extends ByteToMessageDecoder {
+    /** Where TLS stands in the pipeline once it is known which. */
+    static final String TLS = "tls";
+
     /** The content type of a handshake record (RFC 8446 5.1). */
     private static final int HANDSHAKE_RECORD = 0x16;
 
@@ -92,7 +95,16 @@ public final class TlsStage extends ByteToMessageDecoder {
         ended = true;
         AlpnStage alpn = new AlpnStage(identified, timeouts.handshakeMillis(), log, listener);
         ctx.pipeline().addAfter(ctx.name(), "alpn", alpn);
-        ctx.pipeline().addAfter(ctx.name(), "tls", ServerTls.newHandler(tls, ctx.alloc()));
+        ServerTls now = tls.get();
+        now.bringTicketKeys(ctx.executor().ticker().nanoTime());
+        TlsChoice only = now.onlyChoice(alpn.entryPoint());
+        if (only == null) {
+            // Reads the snapshot when the name is known, so that a reload in between can release what was before.
+            ctx.pipeline().addAfter(ctx.name(), "client-hello", new ServerNameHandler(tls, alpn));
+        } else {
+            alpn.onChosen(only);
+            ctx.pipeline().addAfter(ctx.name(), TLS, only.newHandler(ctx.alloc()));
+        }
         ctx.pipeline().remove(this);
     }
 
