@@ -13,6 +13,7 @@ import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.ServiceSettings.Part;
 import dev.portcullis.settings.ServiceSettings.Weighted;
 import dev.portcullis.settings.SettingsException;
+import dev.portcullis.settings.TlsSettings;
 import dev.portcullis.tls.ServerTls;
 import dev.portcullis.tls.TlsEngine;
 import java.util.ArrayList;
@@ -57,7 +58,10 @@ record CompiledSettings(RoutingRules rules, ServerTls tls) {
             ServerTls.requireCertificates(settings.tls(), settings.entryPoints());
             return true;
         });
-        ServerTls tls = collect(problems, () -> ServerTls.create(settings.tls(), engine, served));
+        int known = problems.size();
+        TlsSettings byHost = TlsByHost.of(settings, problems);
+        ServerTls tls =
+                problems.size() > known ? null : collect(problems, () -> ServerTls.create(byHost, engine, served));
         if (rules == null || tls == null || !problems.isEmpty()) {
             if (tls != null) {
                 tls.release();

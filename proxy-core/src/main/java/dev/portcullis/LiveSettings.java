@@ -31,6 +31,8 @@ final class LiveSettings {
     /** Servers in one task of a loop: some 0.2 ms when all are new, and ten times that on the first reload, which the JVM interprets. */
     private static final int TASK_SERVERS = 64;
 
+    private static final System.Logger LOG = System.getLogger("dev.portcullis");
+
     private final TlsEngine engine;
     private final Snapshot<RoutingRules> rules;
     private final Snapshot<ServerTls> tls;
@@ -49,6 +51,12 @@ final class LiveSettings {
         this.running = settings;
         this.rules = new Snapshot<>(compiled.rules());
         this.tls = new Snapshot<>(compiled.tls());
+        sayUncovered(settings, compiled.tls());
+    }
+
+    /** A certificate that clients refuse must not be shown to them in silence. */
+    private static void sayUncovered(EdgeSettings settings, ServerTls served) {
+        TlsByHost.uncovered(settings, served).forEach(words -> LOG.log(System.Logger.Level.WARNING, words));
     }
 
     Snapshot<RoutingRules> rules() {
@@ -101,6 +109,7 @@ final class LiveSettings {
         // Behind the tasks that have run since, no loop is within a handshake's choice of a certificate.
         before.release();
         running = next;
+        sayUncovered(next, compiled.tls());
         return new ReloadReport(
                 comparison.routers(),
                 services,

@@ -26,6 +26,7 @@ import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands behind TLS until the handshake is over, and lets pass who negotiated h2. One per connection, on its event loop.
@@ -47,16 +48,24 @@ final class AlpnStage extends ByteToMessageDecoder {
     private final IdentifiedConnection identified;
     private final long handshakeMillis;
     private final TlsLog log;
+    private final HandshakeSlots slots;
     private final SecuredListener listener;
+    private @Nullable ChannelHandlerContext context;
     private final ConnectionTimer timer = new ConnectionTimer();
     private boolean verifiesClients;
     private boolean refusing;
     private boolean ended;
 
-    AlpnStage(IdentifiedConnection identified, long handshakeMillis, TlsLog log, SecuredListener listener) {
+    AlpnStage(
+            IdentifiedConnection identified,
+            long handshakeMillis,
+            TlsLog log,
+            HandshakeSlots slots,
+            SecuredListener listener) {
         this.identified = identified;
         this.handshakeMillis = handshakeMillis;
         this.log = log;
+        this.slots = slots;
         this.listener = listener;
         setSingleDecode(true);
     }
@@ -72,11 +81,15 @@ final class AlpnStage extends ByteToMessageDecoder {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
         timer.start(ctx.executor(), handshakeMillis, () -> onLate(ctx));
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof SslHandshakeCompletionEvent) {
+            slots.giveBack(this);
+        }
         if (event instanceof SslHandshakeCompletionEvent handshake && !ended) {
             if (handshake.isSuccess()) {
                 onHandshake(ctx, ctx.pipeline().get(SslHandler.class));
@@ -113,12 +126,14 @@ final class AlpnStage extends ByteToMessageDecoder {
             fail(ctx, CloseReason.NO_ALPN_H2, NO_H2);
         }
         ended = true;
+        slots.giveBack(this);
         timer.cancel();
         super.channelInactive(ctx);
     }
 
     @Override
     protected void handlerRemoved0(ChannelHandlerContext ctx) {
+        slots.giveBack(this);
         timer.cancel();
     }
 
@@ -218,6 +233,15 @@ final class AlpnStage extends ByteToMessageDecoder {
                 fail(ctx, CloseReason.NO_ALPN_H2, NO_H2);
                 var unused = ctx.close();
             }
+        }
+    }
+
+    /** The loop has too many handshakes, and this one has had its time. */
+    void onCrowdedOut() {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null && !ended) {
+            fail(ctx, CloseReason.HANDSHAKE_TIMEOUT, "its TLS handshake is slow, and many others wait");
+            var unused = ctx.close();
         }
     }
 

@@ -37,6 +37,13 @@ final class CertificateIndex {
         return found == null ? List.of() : found;
     }
 
+    /** Whether every client has one that asks for a host of a rule. */
+    boolean covers(String host) {
+        return host.startsWith("*.")
+                ? wildcard.containsKey(host.substring(2))
+                : !find(host).isEmpty();
+    }
+
     /** Those that some client may be shown who asks for a host of a rule: of {@code *.a.test} also those of one name of it. */
     Set<ServedCertificate> forHost(String host) {
         if (!host.startsWith("*.")) {

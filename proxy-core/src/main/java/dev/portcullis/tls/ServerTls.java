@@ -153,7 +153,7 @@ public final class ServerTls {
 
     /** Whether some certificate covers a host of a rule, so that its clients do not get the default one. */
     public boolean covers(String host) {
-        return !index.forHost(host).isEmpty();
+        return index.covers(host);
     }
 
     /** Which options clients get on which entry point for which host. */

@@ -10,6 +10,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for the first byte behind the PROXY header. If it begins a TLS handshake, it installs TLS and an {@link AlpnStage} behind
@@ -27,11 +29,16 @@ public final class TlsStage extends ByteToMessageDecoder {
     private final Snapshot<ServerTls> tls;
     private final TimeoutSettings timeouts;
     private final TlsLog log;
+    private final HandshakeSlots slots;
     private final SecuredListener listener;
     private final ConnectionTimer timer = new ConnectionTimer();
     private boolean started;
     private boolean reading;
+    private boolean waiting;
+    private long waitedSinceNanos;
     private boolean ended;
+    /** Where it waits; null before. */
+    private @Nullable ChannelHandlerContext waitingAt;
 
     /** A stage for one identified connection. */
     public TlsStage(
@@ -39,11 +46,13 @@ public final class TlsStage extends ByteToMessageDecoder {
             Snapshot<ServerTls> tls,
             TimeoutSettings timeouts,
             TlsLog log,
+            HandshakeSlots slots,
             SecuredListener listener) {
         this.identified = identified;
         this.tls = tls;
         this.timeouts = timeouts;
         this.log = log;
+        this.slots = slots;
         this.listener = listener;
         setSingleDecode(true);
     }
@@ -66,7 +75,9 @@ public final class TlsStage extends ByteToMessageDecoder {
         if (ended) {
             in.skipBytes(in.readableBytes());
         } else if (in.getUnsignedByte(in.readerIndex()) == HANDSHAKE_RECORD) {
-            installTls(ctx);
+            if (!waiting) {
+                begin(ctx);
+            }
         } else {
             onPlaintext(ctx, in);
         }
@@ -74,12 +85,14 @@ public final class TlsStage extends ByteToMessageDecoder {
 
     @Override
     protected void handlerRemoved0(ChannelHandlerContext ctx) {
+        slots.leave(this);
         timer.cancel();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) throws Exception {
         ended = true;
+        slots.leave(this);
         timer.cancel();
         super.channelInactive(ctx);
     }
@@ -91,9 +104,44 @@ public final class TlsStage extends ByteToMessageDecoder {
         }
     }
 
-    private void installTls(ChannelHandlerContext ctx) {
+    /** Begins the handshake, or stops reading until there is a slot for it. */
+    private void begin(ChannelHandlerContext ctx) {
+        long nowNanos = ctx.executor().ticker().nanoTime();
+        long waitedMillis = waiting ? TimeUnit.NANOSECONDS.toMillis(nowNanos - waitedSinceNanos) : 0;
+        AlpnStage alpn = new AlpnStage(identified, timeouts.handshakeMillis(), log, slots, listener);
+        if (slots.take(this, alpn, nowNanos)) {
+            installTls(ctx, alpn);
+        } else if (timeouts.handshakeMillis() > 0 && waitedMillis >= timeouts.handshakeMillis()) {
+            slots.leave(this);
+            fail(ctx, CloseReason.HANDSHAKE_TIMEOUT, "too many other handshakes are under way");
+            var unused = ctx.close();
+        } else {
+            if (!waiting) {
+                waiting = true;
+                waitedSinceNanos = nowNanos;
+                waitingAt = ctx;
+                ctx.channel().config().setAutoRead(false);
+            }
+            timer.start(ctx.executor(), HandshakeSlots.PATIENCE_MILLIS, () -> onAgain(ctx));
+        }
+    }
+
+    /** There may be a slot now. In a task of its own: whoever gave it back is busy with another connection. */
+    void askAgain() {
+        ChannelHandlerContext ctx = waitingAt;
+        if (ctx != null) {
+            ctx.executor().execute(() -> onAgain(ctx));
+        }
+    }
+
+    private void onAgain(ChannelHandlerContext ctx) {
+        if (!ended) {
+            begin(ctx);
+        }
+    }
+
+    private void installTls(ChannelHandlerContext ctx, AlpnStage alpn) {
         ended = true;
-        AlpnStage alpn = new AlpnStage(identified, timeouts.handshakeMillis(), log, listener);
         ctx.pipeline().addAfter(ctx.name(), "alpn", alpn);
         ServerTls now = tls.get();
         now.bringTicketKeys(ctx.executor().ticker().nanoTime());
@@ -106,6 +154,9 @@ public final class TlsStage extends ByteToMessageDecoder {
             ctx.pipeline().addAfter(ctx.name(), TLS, only.newHandler(ctx.alloc()));
         }
         ctx.pipeline().remove(this);
+        if (waiting) {
+            ctx.channel().config().setAutoRead(true);
+        }
     }
 
     private void onPlaintext(ChannelHandlerContext ctx, ByteBuf in) {

@@ -10,6 +10,7 @@ import dev.portcullis.loop.RecordingLogger;
 import dev.portcullis.loop.Snapshot;
 import dev.portcullis.observe.CloseReason;
 import dev.portcullis.settings.TimeoutSettings;
+import dev.portcullis.testing.RecordingObserver;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -35,6 +36,8 @@ final class TlsServer implements AutoCloseable, SecuredListener {
 
     final BlockingQueue<Object> outcomes = new LinkedBlockingQueue<>();
     final RecordingLogger logger = new RecordingLogger();
+    final RecordingObserver events = new RecordingObserver();
+    private final HandshakeSlots slots;
     private final TlsLog log = new TlsLog(logger);
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final ChannelGroup children = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
@@ -48,19 +51,26 @@ final class TlsServer implements AutoCloseable, SecuredListener {
 
     /** A server with TLS that may change; what it is in the end is released with the server. */
     TlsServer(Snapshot<ServerTls> snapshot) {
+        this(snapshot, HandshakeSlots.HANDSHAKES_MAX);
+    }
+
+    /** The same with few handshakes at a time. */
+    TlsServer(Snapshot<ServerTls> snapshot, int handshakesMax) {
+        slots = new HandshakeSlots(events, handshakesMax);
         tls = snapshot;
         listener = listen(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
                 channel.pipeline()
                         .addLast(new TlsStage(
-                                identified(channel), snapshot, TimeoutSettings.DEFAULT, log, TlsServer.this));
+                                identified(channel), snapshot, TimeoutSettings.DEFAULT, log, slots, TlsServer.this));
             }
         });
     }
 
     /** A server without TLS. */
     TlsServer() {
+        slots = new HandshakeSlots(events);
         tls = null;
         listener = listen(new ChannelInitializer<>() {
             @Override

@@ -25,6 +25,7 @@ import java.util.List;
  * @param keepAlive when a client is asked whether it is there
  * @param errorDetails what clients are told of a failure
  * @param httpTls whether {@code http.tls} makes every router of it TLS
+ * @param tlsOptions the name of the TLS options of its routers without {@code tls}; empty for the usual ones
  * @param middlewares the names of what calls pass before they pass a router's own
  * @param asDefault whether it serves routers that name no entry point
  */
@@ -40,6 +41,7 @@ record EntryPointDraft(
         KeepAliveSettings keepAlive,
         ErrorDetails errorDetails,
         boolean httpTls,
+        String tlsOptions,
         List<Value> middlewares,
         boolean asDefault) {
     String name() {

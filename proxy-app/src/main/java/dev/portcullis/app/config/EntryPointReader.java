@@ -35,6 +35,7 @@ final class EntryPointReader {
         Section transport = section.section("transport");
         Section http = section.section("http");
         Section http2 = section.section("http2");
+        Section httpTls = http.optional("tls");
         GuardSettings guard = guard(transport, http2.section("guard"));
         EntryPointDraft draft = new EntryPointDraft(
                 at,
@@ -47,7 +48,8 @@ final class EntryPointReader {
                 guard,
                 keepAlive(transport),
                 http.choice("errorDetails", ERROR_DETAILS, ErrorDetails.SAFE),
-                httpTls(http.optional("tls")),
+                httpTls.present(),
+                TlsReader.useOptions(httpTls),
                 http.value("middlewares").items(),
                 section.flag("asDefault", false));
         transport.end();
@@ -195,10 +197,5 @@ final class EntryPointReader {
                 transport.millis("keepAlivePingTimeout", usual.pingTimeoutMillis()),
                 transport.millis("keepAliveMaxTime", usual.ageMaxMillis()),
                 transport.number("keepAliveMaxRequests", usual.requestsMax(), 0, Integer.MAX_VALUE));
-    }
-
-    private static boolean httpTls(Section tls) {
-        TlsReader.useOptions(tls);
-        return tls.present();
     }
 }

@@ -31,11 +31,38 @@ final class PemReader {
             }
             return UNUSABLE;
         }
+        return source(value, text);
+    }
+
+    /** An item of a list. */
+    PemSource source(Value item) {
+        String text = item.text("");
+        if (text.isEmpty()) {
+            if (item.present() && item.kind().equals("a single value")) {
+                item.error("is empty; it needs a path, or PEM text");
+            }
+            return UNUSABLE;
+        }
+        return source(item, text);
+    }
+
+    private PemSource source(Value value, String text) {
         if (text.contains("-----BEGIN")) {
             return new PemSource.Inline(text);
         }
         Path path = path(value, text);
         return path == null ? UNUSABLE : new PemSource.File(path);
+    }
+
+    /** A file that is no PEM; null when the key is absent or names none. */
+    @Nullable
+    PemSource fileOrNone(Value value) {
+        if (!value.present()) {
+            value.text("");
+            return null;
+        }
+        Path path = path(value, value.text(""));
+        return path == null ? null : new PemSource.File(path);
     }
 
     /** The path that a text names, or null after a problem has been noted. */
