@@ -17,6 +17,7 @@ import dev.portcullis.settings.TlsSettings;
 import dev.portcullis.settings.TrustSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** The proxy's settings for the demo: the shipped configuration, with the demo's own ends put in. No state. */
 final class DemoSettings {
@@ -61,8 +62,10 @@ final class DemoSettings {
                 new TlsSettings(
                         List.of(served),
                         null,
-                        base.tls().minVersion(),
-                        base.tls().maxVersion()));
+                        base.tls().options(),
+                        base.tls().entryPointOptions(),
+                        Map.of(),
+                        null));
     }
 
     /** The name of the entry point that {@link #withEnds} keeps. */

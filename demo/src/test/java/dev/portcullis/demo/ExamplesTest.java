@@ -13,12 +13,15 @@ import dev.portcullis.app.config.RuleCheck;
 import dev.portcullis.demo.routeguide.Point;
 import dev.portcullis.demo.routeguide.RouteGuideGrpc;
 import dev.portcullis.settings.CertificateSettings;
+import dev.portcullis.settings.ClientAuthSettings;
+import dev.portcullis.settings.ClientAuthType;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.PemSource;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings;
+import dev.portcullis.settings.TlsOptions;
 import dev.portcullis.settings.TlsSettings;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -35,7 +38,9 @@ import io.netty.util.LeakPresenceDetector;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -86,7 +91,7 @@ final class ExamplesTest {
             for (RouterSettings router : shipped.routers()) {
                 for (String entryPoint : router.entryPoints()) {
                     InetSocketAddress address = proxy.report().listeners().get(entryPoint);
-                    callThrough(router, Objects.requireNonNull(address, entryPoint));
+                    callThrough(router, Objects.requireNonNull(address, entryPoint), certificate);
                 }
             }
         }
@@ -112,8 +117,31 @@ final class ExamplesTest {
                 new TlsSettings(
                         tls ? List.of(served) : List.of(),
                         null,
-                        shipped.tls().minVersion(),
-                        shipped.tls().maxVersion()));
+                        askingFor(certificate, shipped.tls().options()),
+                        shipped.tls().entryPointOptions(),
+                        Map.of(),
+                        null));
+    }
+
+    /** The client shows the server's certificate, which is its own authority. */
+    private static Map<String, TlsOptions> askingFor(TemporaryCertificate certificate, Map<String, TlsOptions> shipped) {
+        Map<String, TlsOptions> options = new HashMap<>();
+        shipped.forEach((name, set) -> {
+            ClientAuthType type = set.clientAuth().type();
+            List<PemSource> authorities =
+                    type.verifies() ? List.of(new PemSource.File(certificate.certificate())) : List.of();
+            options.put(
+                    name,
+                    new TlsOptions(
+                            set.minVersion(),
+                            set.maxVersion(),
+                            set.cipherSuites(),
+                            set.groups(),
+                            set.sessionTickets(),
+                            set.sniStrict(),
+                            new ClientAuthSettings(type, authorities, List.of())));
+        });
+        return options;
     }
 
     private static ServiceSettings toOne(ServiceSettings shipped, ServerSettings server) {
@@ -135,11 +163,12 @@ final class ExamplesTest {
                 shipped.http2());
     }
 
-    private static void callThrough(RouterSettings router, InetSocketAddress address) throws Exception {
+    private static void callThrough(RouterSettings router, InetSocketAddress address, TemporaryCertificate own)
+            throws Exception {
         Matcher host = HOST.matcher(router.rule());
         Matcher prefix = PREFIX.matcher(router.rule());
         String service = prefix.find() ? prefix.group(1) : RouteGuideGrpc.SERVICE_NAME;
-        ManagedChannel channel = channel(router.tls(), address, host.find() ? host.group(1) : "localhost");
+        ManagedChannel channel = channel(router.tls(), address, host.find() ? host.group(1) : "localhost", own);
         try {
             if (service.equals(RouteGuideGrpc.SERVICE_NAME)) {
                 Point castle = Point.newBuilder().setLatitude(1).setLongitude(1).build();
@@ -173,13 +202,15 @@ final class ExamplesTest {
                 .build();
     }
 
-    private static ManagedChannel channel(boolean tls, InetSocketAddress address, String authority)
+    private static ManagedChannel channel(
+            boolean tls, InetSocketAddress address, String authority, TemporaryCertificate own)
             throws SSLException {
         NettyChannelBuilder builder = NettyChannelBuilder.forAddress(address).overrideAuthority(authority);
         if (!tls) {
             return builder.usePlaintext().build();
         }
-        SslContextBuilder client = SslContextBuilder.forClient().trustManager(InsecureTrustManagerFactory.INSTANCE);
+        SslContextBuilder client = SslContextBuilder.forClient().trustManager(InsecureTrustManagerFactory.INSTANCE)
+                .keyManager(own.certificate().toFile(), own.key().toFile());
         return builder.sslContext(
                         GrpcSslContexts.configure(client, SslProvider.JDK).build())
                 .build();

@@ -210,8 +210,11 @@ final class AlpnStage extends ByteToMessageDecoder {
         fail(ctx, CloseReason.CLIENT_CERTIFICATE, "its certificate was refused: " + what);
     }
 
-    /** The client asked for a server that has no certificate here, and was told so. */
+    /** The client asked for a server that has no certificate here, and was told so. Only the first call counts. */
     void onUnknownName(ChannelHandlerContext ctx, String name) {
+        if (ended) {
+            return;
+        }
         String what = name.isEmpty()
                 ? "it asked for no server name (SNI)"
                 : "it asked for " + PrintableText.of(name, DETAIL_CHARS_MAX) + ", for which there is no certificate";

@@ -25,7 +25,9 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +87,18 @@ final class TlsServer implements AutoCloseable, SecuredListener {
         return (InetSocketAddress) listener.localAddress();
     }
 
+    /** Serves with what another one has for as long as an action takes. */
+    <T> T actingAs(TlsServer other, Callable<T> action) throws Exception {
+        Snapshot<ServerTls> mine = Objects.requireNonNull(tls);
+        ServerTls own = mine.get();
+        mine.set(Objects.requireNonNull(other.tls).get());
+        try {
+            return action.call();
+        } finally {
+            mine.set(own);
+        }
+    }
+
     /** Comes back when the loop has run a task that was handed to it now. */
     void awaitLoop() {
         group.next().submit(() -> {}).syncUninterruptibly();
@@ -98,6 +112,16 @@ final class TlsServer implements AutoCloseable, SecuredListener {
                 throw new AssertionError("no client has begun");
             }
             Thread.onSpinWait();
+        }
+    }
+
+    /** Comes back when a handshake is under way. */
+    void awaitHandshake() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (group.next().submit(slots::taken).syncUninterruptibly().getNow() == 0) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("no handshake has begun");
+            }
         }
     }
 
