@@ -84,7 +84,9 @@ final class TlsByHost {
 
     private void addRouter(RouterSettings router, RuleHosts hosts) {
         String key = "http.routers." + router.name() + ".tls.options";
-        require(key, router.tlsOptions());
+        if (!router.tlsOptions().isEmpty()) {
+            require(key, router.tlsOptions());
+        }
         for (String entryPoint : router.entryPoints()) {
             String usual = tls.optionsOfEntryPoint(entryPoint);
             String wanted = router.tlsOptions().isEmpty() ? usual : router.tlsOptions();

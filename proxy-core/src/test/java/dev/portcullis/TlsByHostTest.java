@@ -58,7 +58,10 @@ class TlsByHostTest {
     @Test
     void nothingDependsOnNamesWhereAllHaveTheSameOptions() throws Exception {
         TlsSettings tls = TlsByHost.of(
-                settings(Map.of("web", "mutual"), router("r", "Host(`a.test`)", ""), router("s", "PathPrefix(`/`)", "mutual")),
+                settings(
+                        Map.of("web", "mutual"),
+                        router("r", "Host(`a.test`)", ""),
+                        router("s", "PathPrefix(`/`)", "mutual")),
                 problems);
         assertEquals(List.of(), problems);
         assertEquals(Map.of(), tls.hostOptions());

@@ -60,12 +60,7 @@ final class DemoSettings {
                 servicesTo(base, servers),
                 base.middlewares(),
                 new TlsSettings(
-                        List.of(served),
-                        null,
-                        base.tls().options(),
-                        base.tls().entryPointOptions(),
-                        Map.of(),
-                        null));
+                        List.of(served), null, base.tls().options(), base.tls().entryPointOptions(), Map.of(), null));
     }
 
     /** The name of the entry point that {@link #withEnds} keeps. */

@@ -124,7 +124,8 @@ final class ExamplesTest {
     }
 
     /** The client shows the server's certificate, which is its own authority. */
-    private static Map<String, TlsOptions> askingFor(TemporaryCertificate certificate, Map<String, TlsOptions> shipped) {
+    private static Map<String, TlsOptions> askingFor(
+            TemporaryCertificate certificate, Map<String, TlsOptions> shipped) {
         Map<String, TlsOptions> options = new HashMap<>();
         shipped.forEach((name, set) -> {
             ClientAuthType type = set.clientAuth().type();
@@ -203,13 +204,13 @@ final class ExamplesTest {
     }
 
     private static ManagedChannel channel(
-            boolean tls, InetSocketAddress address, String authority, TemporaryCertificate own)
-            throws SSLException {
+            boolean tls, InetSocketAddress address, String authority, TemporaryCertificate own) throws SSLException {
         NettyChannelBuilder builder = NettyChannelBuilder.forAddress(address).overrideAuthority(authority);
         if (!tls) {
             return builder.usePlaintext().build();
         }
-        SslContextBuilder client = SslContextBuilder.forClient().trustManager(InsecureTrustManagerFactory.INSTANCE)
+        SslContextBuilder client = SslContextBuilder.forClient()
+                .trustManager(InsecureTrustManagerFactory.INSTANCE)
                 .keyManager(own.certificate().toFile(), own.key().toFile());
         return builder.sslContext(
                         GrpcSslContexts.configure(client, SslProvider.JDK).build())

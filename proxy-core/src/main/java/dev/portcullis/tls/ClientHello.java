@@ -1,5 +1,6 @@
 package dev.portcullis.tls;
 
+import dev.portcullis.loop.EventLoopConfined;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a ClientHello says about the certificate that the client wants and can check (RFC 8446 4.1.2). The engine reads the
  * message again and refuses one that is malformed; here it merely wants nothing.
  */
+@EventLoopConfined
 final class ClientHello {
     private static final int VERSION_AND_RANDOM_BYTES = 34;
     private static final int SERVER_NAME = 0;
