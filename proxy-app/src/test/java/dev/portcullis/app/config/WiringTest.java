@@ -154,13 +154,13 @@ final class WiringTest {
         assertWarning("""
                 entryPoints: { a: { address: ":1", §reusePort: true, http: { middlewares: [] } } }
                 http:
-                  routers: { r: { rule: "R()", service: s, tls: { §options: o, §certResolver: le } } }
+                  routers: { r: { rule: "R()", service: s, tls: { options: o, §certResolver: le } } }
                   services:
                     s:
                       loadBalancer:
                         §healthCheck: { path: / }
                         servers: [ { url: §"http://a:1", weight: 3 }, { url: §"h2c://a:1/path" } ]
-                tls: { certificates: [ { certFile: a, keyFile: b } ], options: { §o: {} } }
+                tls: { certificates: [ { certFile: a, keyFile: b } ], options: { o: {} } }
                 """, "entryPoints.a.reusePort: not yet supported: ignored");
     }
 
