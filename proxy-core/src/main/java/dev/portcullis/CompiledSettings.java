@@ -14,6 +14,7 @@ import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.ServiceSettings.Part;
 import dev.portcullis.settings.ServiceSettings.Weighted;
 import dev.portcullis.settings.SettingsException;
+import dev.portcullis.settings.TlsSettings;
 import dev.portcullis.tls.BackendTlsTable;
 import dev.portcullis.tls.CertificateFacts;
 import dev.portcullis.tls.ServerTls;
@@ -63,7 +64,10 @@ record CompiledSettings(RoutingRules rules, ServerTls tls, BackendTlsTable backe
             ServerTls.requireCertificates(settings.tls(), settings.entryPoints());
             return true;
         });
-        ServerTls tls = collect(problems, () -> ServerTls.create(settings.tls(), engine, served));
+        int known = problems.size();
+        TlsSettings byHost = TlsByHost.of(settings, problems);
+        ServerTls tls =
+                problems.size() > known ? null : collect(problems, () -> ServerTls.create(byHost, engine, served));
         BackendTlsTable backendTls =
                 collect(problems, () -> BackendTlsTable.create(settings.services(), engine, reached));
         if (rules == null || tls == null || backendTls == null || !problems.isEmpty()) {

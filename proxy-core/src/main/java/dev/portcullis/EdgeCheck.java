@@ -5,6 +5,7 @@ import dev.portcullis.routing.RouteWarning;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.SettingsException;
 import dev.portcullis.tls.TlsEngine;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Says whether a proxy would start with some settings, without binding anything: rules, certificates, and keys. Any thread. */
@@ -15,7 +16,7 @@ public final class EdgeCheck {
      * What a start would say.
      *
      * @param certificates what would be served to clients, the default first
-     * @param warnings of rules: what is legal and looks wrong
+     * @param warnings of rules: what is legal and looks wrong, and hosts without a certificate
      */
     public record Checked(List<ServedCertificate> certificates, List<String> warnings) {}
 
@@ -27,9 +28,11 @@ public final class EdgeCheck {
     public static Checked check(EdgeSettings settings) throws SettingsException {
         CompiledSettings compiled =
                 CompiledSettings.compile(settings, settings.entryPoints(), TlsEngine.best(), null, false, null, null);
-        List<String> warnings = compiled.rules().routes().warnings().stream()
-                .map(RouteWarning::toString)
-                .toList();
+        List<String> warnings = new ArrayList<>();
+        for (RouteWarning warning : compiled.rules().routes().warnings()) {
+            warnings.add(warning.toString());
+        }
+        warnings.addAll(TlsByHost.uncovered(settings, compiled.tls()));
         Checked checked = new Checked(compiled.served(), warnings);
         compiled.release();
         return checked;

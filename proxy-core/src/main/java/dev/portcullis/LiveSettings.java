@@ -59,10 +59,16 @@ final class LiveSettings {
         this.tls = new Snapshot<>(compiled.tls());
         this.backendTls = new Snapshot<>(compiled.backendTls());
         warnOfRouters(compiled.rules());
+        sayUncovered(settings, compiled.tls());
     }
 
     private static void warnOfRouters(RoutingRules rules) {
         rules.routes().warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning.toString()));
+    }
+
+    /** A certificate that clients refuse must not be shown to them in silence. */
+    private static void sayUncovered(EdgeSettings settings, ServerTls served) {
+        TlsByHost.uncovered(settings, served).forEach(words -> LOG.log(System.Logger.Level.WARNING, words));
     }
 
     Snapshot<RoutingRules> rules() {
@@ -166,6 +172,7 @@ final class LiveSettings {
         // Behind the tasks that have run since, no loop is within a handshake's choice of a certificate.
         before.release();
         running = next;
+        sayUncovered(next, compiled.tls());
         return new ReloadReport(
                 comparison.routers(),
                 services,

@@ -17,6 +17,7 @@ import dev.portcullis.settings.TlsSettings;
 import dev.portcullis.settings.TrustSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** The proxy's settings for the demo: the shipped configuration, with the demo's own ends put in. No state. */
 final class DemoSettings {
@@ -59,10 +60,7 @@ final class DemoSettings {
                 servicesTo(base, servers),
                 base.middlewares(),
                 new TlsSettings(
-                        List.of(served),
-                        null,
-                        base.tls().minVersion(),
-                        base.tls().maxVersion()));
+                        List.of(served), null, base.tls().options(), base.tls().entryPointOptions(), Map.of(), null));
     }
 
     /** The name of the entry point that {@link #withEnds} keeps. */

@@ -15,6 +15,8 @@ import dev.portcullis.demo.routeguide.Point;
 import dev.portcullis.demo.routeguide.RouteGuideGrpc;
 import dev.portcullis.settings.BackendTlsSettings;
 import dev.portcullis.settings.CertificateSettings;
+import dev.portcullis.settings.ClientAuthSettings;
+import dev.portcullis.settings.ClientAuthType;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.PemSource;
@@ -22,6 +24,7 @@ import dev.portcullis.settings.ProxyProtocolSettings;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings;
+import dev.portcullis.settings.TlsOptions;
 import dev.portcullis.settings.TlsSettings;
 import dev.portcullis.settings.TrustSettings;
 import io.grpc.CallOptions;
@@ -43,6 +46,7 @@ import io.netty.util.LeakPresenceDetector;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -103,7 +107,11 @@ final class ExamplesTest {
             for (RouterSettings router : shipped.routers()) {
                 for (String entryPoint : router.entryPoints()) {
                     InetSocketAddress address = proxy.report().listeners().get(entryPoint);
-                    callThrough(router, Objects.requireNonNull(address, entryPoint), preamble(shipped, entryPoint));
+                    callThrough(
+                            router,
+                            Objects.requireNonNull(address, entryPoint),
+                            preamble(shipped, entryPoint),
+                            certificate);
                 }
             }
         }
@@ -127,8 +135,32 @@ final class ExamplesTest {
                 new TlsSettings(
                         tls ? List.of(served) : List.of(),
                         null,
-                        shipped.tls().minVersion(),
-                        shipped.tls().maxVersion()));
+                        askingFor(certificate, shipped.tls().options()),
+                        shipped.tls().entryPointOptions(),
+                        Map.of(),
+                        null));
+    }
+
+    /** The client shows the server's certificate, which is its own authority. */
+    private static Map<String, TlsOptions> askingFor(
+            TemporaryCertificate certificate, Map<String, TlsOptions> shipped) {
+        Map<String, TlsOptions> options = new HashMap<>();
+        shipped.forEach((name, set) -> {
+            ClientAuthType type = set.clientAuth().type();
+            List<PemSource> authorities =
+                    type.verifies() ? List.of(new PemSource.File(certificate.certificate())) : List.of();
+            options.put(
+                    name,
+                    new TlsOptions(
+                            set.minVersion(),
+                            set.maxVersion(),
+                            set.cipherSuites(),
+                            set.groups(),
+                            set.sessionTickets(),
+                            set.sniStrict(),
+                            new ClientAuthSettings(type, authorities, List.of())));
+        });
+        return options;
     }
 
     /** An example's servers all speak the same. */
@@ -199,12 +231,14 @@ final class ExamplesTest {
         return expected ? ProxyPreamble.of(ProxyVersion.V2, "203.0.113.9", 56324) : ProxyPreamble.NONE;
     }
 
-    private static void callThrough(RouterSettings router, InetSocketAddress address, ProxyPreamble preamble)
+    private static void callThrough(
+            RouterSettings router, InetSocketAddress address, ProxyPreamble preamble, TemporaryCertificate own)
             throws Exception {
         Matcher host = HOST.matcher(router.rule());
         Matcher prefix = PREFIX.matcher(router.rule());
         String service = prefix.find() ? prefix.group(1) : RouteGuideGrpc.SERVICE_NAME;
-        ManagedChannel channel = channel(router.tls(), address, host.find() ? host.group(1) : "localhost", preamble);
+        ManagedChannel channel =
+                channel(router.tls(), address, host.find() ? host.group(1) : "localhost", preamble, own);
         try {
             if (service.equals(RouteGuideGrpc.SERVICE_NAME)) {
                 Point castle = Point.newBuilder().setLatitude(1).setLongitude(1).build();
@@ -239,7 +273,8 @@ final class ExamplesTest {
     }
 
     private static ManagedChannel channel(
-            boolean tls, InetSocketAddress address, String authority, ProxyPreamble preamble) throws SSLException {
+            boolean tls, InetSocketAddress address, String authority, ProxyPreamble preamble, TemporaryCertificate own)
+            throws SSLException {
         NettyChannelBuilder builder = NettyChannelBuilder.forAddress(address)
                 .overrideAuthority(authority)
                 .eventLoopGroup(LOOP)
@@ -251,7 +286,9 @@ final class ExamplesTest {
         if (!tls) {
             return builder.usePlaintext().build();
         }
-        SslContextBuilder client = SslContextBuilder.forClient().trustManager(InsecureTrustManagerFactory.INSTANCE);
+        SslContextBuilder client = SslContextBuilder.forClient()
+                .trustManager(InsecureTrustManagerFactory.INSTANCE)
+                .keyManager(own.certificate().toFile(), own.key().toFile());
         return builder.sslContext(
                         GrpcSslContexts.configure(client, SslProvider.JDK).build())
                 .build();

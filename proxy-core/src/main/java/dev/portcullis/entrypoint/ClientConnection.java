@@ -61,7 +61,7 @@ final class ClientConnection implements IdentifiedListener, SecuredListener, Cli
             channel.close();
             return;
         }
-        entryPoint.pipeline().secure(channel.pipeline(), ctx.name(), identified, this);
+        entryPoint.pipeline().secure(channel.pipeline(), ctx.name(), identified, worker, this);
     }
 
     /** A balancer that may name the client and did not speaks for itself, or for very many: its address is not counted. */

@@ -74,9 +74,17 @@ final class ConnectionPipeline {
     }
 
     /** Stage 2, behind stage 1: TLS with ALPN h2, or HTTP/2 with prior knowledge where the entry point is in clear text. */
-    void secure(ChannelPipeline pipeline, String before, IdentifiedConnection identified, SecuredListener next) {
+    void secure(
+            ChannelPipeline pipeline,
+            String before,
+            IdentifiedConnection identified,
+            EdgeWorker worker,
+            SecuredListener next) {
         if (overTls) {
-            pipeline.addAfter(before, "first-tls-byte", new TlsStage(identified, tls, timeouts, tlsLog, next));
+            pipeline.addAfter(
+                    before,
+                    "first-tls-byte",
+                    new TlsStage(identified, tls, timeouts, tlsLog, worker.handshakes(), next));
         } else {
             pipeline.addAfter(before, "clear-text", new ClearTextStage(identified, timeouts, tlsLog, next));
         }
@@ -98,7 +106,8 @@ final class ConnectionPipeline {
                 settings.errorDetails(),
                 settings.proxyProtocol().headers(),
                 settings.forwardClientCert());
-        ClientRelay relay = new ClientRelay(context, secured, rules, next);
+        ClientRelay relay =
+                new ClientRelay(context, secured, rules, () -> tls.get().settings(), next);
         pipeline.addAfter(before, "http2", new H2Handler(channel -> {
             H2Connection connection = new H2Connection(worker.worker(), channel, http2, relay);
             next.onServed(connection, relay);

@@ -39,6 +39,8 @@ public enum Cause {
     MALFORMED_TIMEOUT,
     /** The client's address is none that may call. */
     NOT_ALLOWED,
+    /** The call is for a host whose TLS options are not those that the connection was made under. */
+    MISDIRECTED,
     /** The source has made its calls of this time. */
     RATE_LIMITED,
     /** The source has as many open calls as it may have. */

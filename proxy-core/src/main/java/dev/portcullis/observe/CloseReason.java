@@ -26,6 +26,10 @@ public enum CloseReason {
     HANDSHAKE_TIMEOUT,
     /** The TLS handshake failed. */
     HANDSHAKE_FAILED,
+    /** The client's certificate was missing, not of a CA that is trusted here, out of date, or revoked. */
+    CLIENT_CERTIFICATE,
+    /** The client asked for a server name without a certificate, under {@code sniStrict}. */
+    UNKNOWN_SERVER_NAME,
     /** HTTP/2 in clear text on an entry point that wants TLS. */
     PLAINTEXT,
     /** TLS on an entry point in clear text. */

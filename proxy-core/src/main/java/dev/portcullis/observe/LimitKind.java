@@ -6,6 +6,8 @@ public enum LimitKind {
     CONNECTIONS,
     /** Too many connections of one client address. */
     CLIENT_CONNECTIONS,
+    /** Too many TLS handshakes at once: the oldest was closed, or the new one waits. */
+    HANDSHAKES,
     /** A header list over its bytes or its fields. */
     HEADER_LIST,
     /** A stream above {@code maxConcurrentStreams}. */

@@ -25,21 +25,27 @@ import dev.portcullis.routing.RouteMemo;
 import dev.portcullis.settings.ErrorDetails;
 import dev.portcullis.settings.ForwardClientCert;
 import dev.portcullis.settings.ProxyHeaderFact;
+import dev.portcullis.settings.TlsSettings;
 import dev.portcullis.settings.TrustSettings;
 import dev.portcullis.upstream.Upstream;
 import dev.portcullis.upstream.Upstreams;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Relays the calls of one client connection: what all of them share. */
 @EventLoopConfined
 public final class ClientRelay implements ConnectionListener {
+    private static final TlsSettings SAME_FOR_ALL = new TlsSettings(List.of(), null, "TLSv1.2", "TLSv1.3");
+
     private final Worker worker;
     private final SecuredConnection connection;
     private final Snapshot<RoutingRules> rulesNow;
     private final Upstreams upstreams;
     private final EdgeObserver observer;
     private final ForwardedFields forwarded;
+    private final AuthorityGuard guard;
     private final CloseListener closeListener;
     private final OwnReplies replies;
     private final RouteMemo memo = new RouteMemo();
@@ -55,6 +61,16 @@ public final class ClientRelay implements ConnectionListener {
             SecuredConnection connection,
             Snapshot<RoutingRules> rulesNow,
             CloseListener closeListener) {
+        this(context, connection, rulesNow, () -> SAME_FOR_ALL, closeListener);
+    }
+
+    /** The same where the options of TLS may differ from host to host. */
+    public ClientRelay(
+            RelayContext context,
+            SecuredConnection connection,
+            Snapshot<RoutingRules> rulesNow,
+            Supplier<TlsSettings> tlsNow,
+            CloseListener closeListener) {
         this.worker = context.worker();
         this.upstreams = context.upstreams();
         this.observer = context.observer();
@@ -65,6 +81,7 @@ public final class ClientRelay implements ConnectionListener {
         this.routes = routesOf(rules, connection);
         this.forwarded = new ForwardedFields(
                 connection, context.forwardedHeaders(), context.proxyFields(), context.clientCert());
+        this.guard = new AuthorityGuard(connection, tlsNow);
         this.closeListener = closeListener;
         this.replies = new OwnReplies(context.errorDetails());
     }
@@ -142,6 +159,11 @@ public final class ClientRelay implements ConnectionListener {
         facts.endedNanos = worker.nowNanos();
         worker.load().addStreams(-1);
         observer.onCallEnded(facts);
+    }
+
+    /** Whether the connection was made under the TLS options of the call's host. */
+    boolean mayCarry(HeaderBlock head) {
+        return guard.passes(head);
     }
 
     @Nullable

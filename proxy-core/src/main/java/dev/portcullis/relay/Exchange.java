@@ -56,6 +56,11 @@ final class Exchange {
         if (!hasTime(head)) {
             return;
         }
+        if (!relay.mayCarry(head)) {
+            fail(Failure.of(
+                    Party.CLIENT, Cause.MISDIRECTED, "its host has other tls.options than the server name (SNI)"));
+            return;
+        }
         Route route = relay.route(head);
         Upstream found = route == null ? null : relay.upstream(route.service());
         if (route == null || found == null) {

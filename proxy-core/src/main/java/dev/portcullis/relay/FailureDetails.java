@@ -97,6 +97,7 @@ final class FailureDetails {
                     DEADLINE_EXCEEDED,
                     MALFORMED_TIMEOUT,
                     NOT_ALLOWED,
+                    MISDIRECTED,
                     RATE_LIMITED,
                     TOO_MANY_IN_FLIGHT,
                     HEADERS_TOO_LARGE,

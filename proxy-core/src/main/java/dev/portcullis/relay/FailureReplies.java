@@ -25,7 +25,7 @@ final class FailureReplies {
             case BACKEND_HTTP_STATUS -> StatusMapping.ofHttp((int) failure.http2Code());
             case BACKEND_MISSING_STATUS, BACKEND_NOT_GRPC -> GrpcStatus.UNKNOWN;
             case DEADLINE_EXCEEDED -> GrpcStatus.DEADLINE_EXCEEDED;
-            case NOT_ALLOWED -> GrpcStatus.PERMISSION_DENIED;
+            case NOT_ALLOWED, MISDIRECTED -> GrpcStatus.PERMISSION_DENIED;
             case HEADERS_TOO_LARGE, TRAILERS_TOO_LARGE, OVER_BUDGET, RATE_LIMITED, TOO_MANY_IN_FLIGHT ->
                 GrpcStatus.RESOURCE_EXHAUSTED;
         };
@@ -38,6 +38,7 @@ final class FailureReplies {
             case CLIENT_PROTOCOL_ERROR, MALFORMED_TIMEOUT -> 400;
             case NOT_ALLOWED -> 403;
             case NO_ROUTE -> 404;
+            case MISDIRECTED -> 421;
             case RATE_LIMITED, TOO_MANY_IN_FLIGHT -> 429;
             case HEADERS_TOO_LARGE -> 431;
             case DEADLINE_EXCEEDED -> 504;
@@ -74,6 +75,7 @@ final class FailureReplies {
             case DEADLINE_EXCEEDED -> "deadline exceeded";
             case MALFORMED_TIMEOUT -> "malformed grpc-timeout";
             case NOT_ALLOWED -> "not allowed from this address";
+            case MISDIRECTED -> "misdirected: connect with the host of the call as server name (SNI)";
             case RATE_LIMITED -> "rate limit exceeded";
             case TOO_MANY_IN_FLIGHT -> "too many calls at once";
             case HEADERS_TOO_LARGE -> "request headers are too large";

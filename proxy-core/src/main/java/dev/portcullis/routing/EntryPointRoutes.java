@@ -61,7 +61,8 @@ public final class EntryPointRoutes {
         return search.rank() == RouteSearch.NONE ? null : routes[search.rank()];
     }
 
-    static @Nullable HeaderField authorityOf(HeaderBlock request) {
+    /** The field whose host rules look at, or null when the request has none. */
+    public static @Nullable HeaderField authorityOf(HeaderBlock request) {
         HeaderField authority = request.first(FieldRole.AUTHORITY);
         return authority == null ? request.first(FieldRole.HOST) : authority;
     }

@@ -1,5 +1,6 @@
 package dev.portcullis.tls;
 
+import dev.portcullis.connection.ClientCertificate;
 import dev.portcullis.connection.IdentifiedConnection;
 import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.failure.PrintableText;
@@ -14,13 +15,19 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands behind TLS until the handshake is over, and lets pass who negotiated h2. One per connection, on its event loop.
@@ -41,26 +48,48 @@ final class AlpnStage extends ByteToMessageDecoder {
     private final IdentifiedConnection identified;
     private final long handshakeMillis;
     private final TlsLog log;
+    private final HandshakeSlots slots;
     private final SecuredListener listener;
+    private @Nullable ChannelHandlerContext context;
     private final ConnectionTimer timer = new ConnectionTimer();
+    private boolean verifiesClients;
     private boolean refusing;
     private boolean ended;
 
-    AlpnStage(IdentifiedConnection identified, long handshakeMillis, TlsLog log, SecuredListener listener) {
+    AlpnStage(
+            IdentifiedConnection identified,
+            long handshakeMillis,
+            TlsLog log,
+            HandshakeSlots slots,
+            SecuredListener listener) {
         this.identified = identified;
         this.handshakeMillis = handshakeMillis;
         this.log = log;
+        this.slots = slots;
         this.listener = listener;
         setSingleDecode(true);
     }
 
+    String entryPoint() {
+        return identified.accepted().entryPoint();
+    }
+
+    /** It is known which certificate the client is shown and what is asked of it. */
+    void onChosen(TlsChoice choice) {
+        verifiesClients = choice.verifiesClients();
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
         timer.start(ctx.executor(), handshakeMillis, () -> onLate(ctx));
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof SslHandshakeCompletionEvent) {
+            slots.giveBack(this);
+        }
         if (event instanceof SslHandshakeCompletionEvent handshake && !ended) {
             if (handshake.isSuccess()) {
                 onHandshake(ctx, ctx.pipeline().get(SslHandler.class));
@@ -97,12 +126,14 @@ final class AlpnStage extends ByteToMessageDecoder {
             fail(ctx, WrongProtocol.NO_H2);
         }
         ended = true;
+        slots.giveBack(this);
         timer.cancel();
         super.channelInactive(ctx);
     }
 
     @Override
     protected void handlerRemoved0(ChannelHandlerContext ctx) {
+        slots.giveBack(this);
         timer.cancel();
     }
 
@@ -111,14 +142,41 @@ final class AlpnStage extends ByteToMessageDecoder {
             refusing = true;
             return;
         }
+        SSLSession session = tls.engine().getSession();
+        List<X509Certificate> shown = shownBy(session);
+        if (verifiesClients
+                && !shown.isEmpty()
+                && Instant.now().isAfter(shown.get(0).getNotAfter().toInstant())) {
+            // It was valid when the session began, and a resumed session is not checked again.
+            onBadCertificate(
+                    ctx, "it has expired on " + shown.get(0).getNotAfter().toInstant());
+            var unused = ctx.close();
+            return;
+        }
         ended = true;
         timer.cancel();
-        SSLSession session = tls.engine().getSession();
         listener.onSecured(
                 ctx,
                 new SecuredConnection(
-                        identified, session.getProtocol(), session.getCipherSuite(), serverNameOf(session)));
+                        identified,
+                        session.getProtocol(),
+                        session.getCipherSuite(),
+                        serverNameOf(session),
+                        shown.isEmpty() ? null : ClientCertificate.of(shown.get(0), shown, verifiesClients)));
         ctx.pipeline().remove(this);
+    }
+
+    /** The certificates of the client, its own first; none when it showed none. */
+    private static List<X509Certificate> shownBy(SSLSession session) {
+        List<X509Certificate> chain = new ArrayList<>();
+        try {
+            for (Certificate certificate : session.getPeerCertificates()) {
+                chain.add((X509Certificate) certificate);
+            }
+        } catch (SSLPeerUnverifiedException e) {
+            // The JDK's way to say that there is none.
+        }
+        return chain;
     }
 
     private static String serverNameOf(SSLSession session) {
@@ -144,7 +202,28 @@ final class AlpnStage extends ByteToMessageDecoder {
             return;
         }
         String what = PrintableText.of(Objects.toString(cause.getMessage(), cause.toString()), DETAIL_CHARS_MAX);
-        fail(ctx, CloseReason.HANDSHAKE_FAILED, "the TLS handshake failed: " + what);
+        String whatOfCertificate = ClientCertificateFault.in(cause);
+        if (whatOfCertificate != null) {
+            onBadCertificate(ctx, PrintableText.of(whatOfCertificate, DETAIL_CHARS_MAX));
+        } else {
+            fail(ctx, CloseReason.HANDSHAKE_FAILED, "the TLS handshake failed: " + what);
+        }
+    }
+
+    private void onBadCertificate(ChannelHandlerContext ctx, String what) {
+        fail(ctx, CloseReason.CLIENT_CERTIFICATE, "its certificate was refused: " + what);
+    }
+
+    /** The client asked for a server that has no certificate here, and was told so. Only the first call counts. */
+    void onUnknownName(ChannelHandlerContext ctx, String name) {
+        if (ended) {
+            return;
+        }
+        String what = name.isEmpty()
+                ? "it asked for no server name (SNI)"
+                : "it asked for " + PrintableText.of(name, DETAIL_CHARS_MAX) + ", for which there is no certificate";
+        fail(ctx, CloseReason.UNKNOWN_SERVER_NAME, what + ", and tls.options say sniStrict");
+        var unused = ctx.close();
     }
 
     private void refuse(ChannelHandlerContext ctx, FirstLine line) {
@@ -158,6 +237,15 @@ final class AlpnStage extends ByteToMessageDecoder {
                 fail(ctx, WrongProtocol.NO_H2);
                 var unused = ctx.close();
             }
+        }
+    }
+
+    /** The loop has too many handshakes, and this one has had its time. */
+    void onCrowdedOut() {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null && !ended) {
+            fail(ctx, CloseReason.HANDSHAKE_TIMEOUT, "its TLS handshake is slow, and many others wait");
+            var unused = ctx.close();
         }
     }
 

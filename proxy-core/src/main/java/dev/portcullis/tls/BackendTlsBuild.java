@@ -101,7 +101,7 @@ final class BackendTlsBuild {
             if (key == null) {
                 return;
             }
-            String refusal = ServableKey.refusal(ServableKey.typeOf(chain.leaf().getPublicKey()), engine);
+            String refusal = ServableKey.refusal(ServableKey.typeOf(chain.leaf().getPublicKey()));
             if (!PemKey.matches(key, chain.leaf().getPublicKey())) {
                 problems.add("certificates: key " + certificate.key() + " does not belong to the first certificate of "
                         + certificate.certificate() + " (" + CertificateNames.subjectOf(chain.leaf()) + ")");

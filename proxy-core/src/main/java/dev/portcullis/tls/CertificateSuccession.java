@@ -29,14 +29,13 @@ record CertificateSuccession(
      * @param now at which a successor must be valid; the first certificate of a pair need not be
      * @param problems gets the mistakes of pairs without a predecessor; those are missing in the result
      */
-    CertificateSuccession next(
-            Collection<CertificateSettings> pairs, TlsEngine engine, Instant now, List<Problem> problems) {
+    CertificateSuccession next(Collection<CertificateSettings> pairs, Instant now, List<Problem> problems) {
         Map<CertificateSettings, LoadedCertificate> read = new LinkedHashMap<>();
         Map<CertificateSettings, String> refused = new LinkedHashMap<>();
         for (CertificateSettings pair : pairs) {
             LoadedCertificate before = certificates.get(pair);
             List<Problem> mistakes = new ArrayList<>();
-            LoadedCertificate after = LoadedCertificate.load(pair, engine, mistakes);
+            LoadedCertificate after = LoadedCertificate.load(pair, mistakes);
             String reason = before == null ? "" : refusal(before, after, now, mistakes);
             if (!reason.isEmpty()) {
                 refused.put(pair, reason);

@@ -51,6 +51,11 @@ final class FirstBytes {
         }
     }
 
+    /** It is what it should be; what is waited for now is nothing of the client's. */
+    void found() {
+        timer.cancel();
+    }
+
     /** The wait is over, for the better or because the connection is gone. */
     void end() {
         ended = true;

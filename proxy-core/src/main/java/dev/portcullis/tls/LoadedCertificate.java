@@ -20,31 +20,32 @@ import org.jspecify.annotations.Nullable;
  * @param chain the leaf first, never empty
  * @param key matches the leaf
  * @param facts of the leaf
+ * @param staple its CA's answer about it; null for none
  */
-record LoadedCertificate(List<X509Certificate> chain, PrivateKey key, CertificateFacts facts) {
+record LoadedCertificate(
+        List<X509Certificate> chain,
+        PrivateKey key,
+        CertificateFacts facts,
+        @Nullable OcspStaple staple) {
     private static final String INLINE = new PemSource.Inline("").toString();
     private static final System.Logger LOG = System.getLogger("dev.portcullis.tls");
 
-    /** Reads both sources for the best engine here; null when there were problems, which are added to the list. */
+    /** Reads all sources; null when there were problems, which are added to the list. Advice goes to the log and into the facts. */
     static @Nullable LoadedCertificate load(CertificateSettings settings, List<Problem> problems) {
-        return load(settings, TlsEngine.best(), problems);
-    }
-
-    /** Reads both sources for an engine; null when there were problems. Advice goes to the log and into the facts. */
-    static @Nullable LoadedCertificate load(CertificateSettings settings, TlsEngine engine, List<Problem> problems) {
         CertificateChain chain = readChain(settings.certificate(), problems);
         PrivateKey key = readKey(settings.key(), problems);
-        if (chain == null || key == null) {
+        OcspStaple staple = readStaple(settings.ocsp(), problems);
+        if (chain == null || key == null || (staple == null && settings.ocsp() != null)) {
             return null;
         }
-        String mistake = mistake(settings, chain, key, engine);
+        String mistake = mistake(settings, chain, key);
         if (!mistake.isEmpty()) {
             problems.add(problem(mistake));
             return null;
         }
         CertificateFacts facts = factsOf(settings.certificate().toString(), chain);
         facts.advice().forEach(sentence -> LOG.log(System.Logger.Level.WARNING, sentence));
-        return new LoadedCertificate(chain.certificates(), key, facts);
+        return new LoadedCertificate(chain.certificates(), key, facts, staple);
     }
 
     /** A mistake that stands in no line of the configuration that we know of. */
@@ -116,8 +117,16 @@ record LoadedCertificate(List<X509Certificate> chain, PrivateKey key, Certificat
         }
     }
 
-    private static String mistake(
-            CertificateSettings settings, CertificateChain chain, PrivateKey key, TlsEngine engine) {
+    private static @Nullable OcspStaple readStaple(@Nullable PemSource source, List<Problem> problems) {
+        try {
+            return source == null ? null : OcspStaple.read(source);
+        } catch (UnusablePemException e) {
+            problems.add(problem("OCSP answer " + source + " " + e.getMessage()));
+            return null;
+        }
+    }
+
+    private static String mistake(CertificateSettings settings, CertificateChain chain, PrivateKey key) {
         String certificate = "certificate " + settings.certificate();
         int place = chain.placeOf(key);
         if (place < 0) {
@@ -134,7 +143,7 @@ record LoadedCertificate(List<X509Certificate> chain, PrivateKey key, Certificat
             return certificate + " begins with an intermediate CA (" + CertificateNames.subjectOf(leaf) + "), and key "
                     + settings.key() + " is that CA's: name the server's own certificate and key";
         }
-        String refusal = ServableKey.refusal(ServableKey.typeOf(leaf.getPublicKey()), engine);
+        String refusal = ServableKey.refusal(ServableKey.typeOf(leaf.getPublicKey()));
         return refusal.isEmpty() ? "" : certificate + " " + refusal;
     }
 

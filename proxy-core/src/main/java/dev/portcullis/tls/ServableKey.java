@@ -1,6 +1,5 @@
 package dev.portcullis.tls;
 
-import io.netty.handler.ssl.SslProvider;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
@@ -13,7 +12,7 @@ import java.security.spec.EllipticCurve;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What kind a certificate's public key is, and whether a TLS engine can serve it. */
+/** What kind a certificate's public key is, and whether TLS can serve it. */
 final class ServableKey {
     /** What every client takes and costs the least CPU. */
     static final String ADVICE =
@@ -63,12 +62,8 @@ final class ServableKey {
         return key.getAlgorithm();
     }
 
-    /** Why an engine cannot serve a key of this type, with what to do; empty when it can. */
-    static String refusal(String type, TlsEngine engine) {
-        if (type.equals("Ed25519") && engine.provider() != SslProvider.JDK) {
-            return "has an Ed25519 key, which is not served over BoringSSL, and which gRPC clients that are built on it do"
-                    + " not accept; " + ADVICE;
-        }
+    /** Why a key of this type cannot be served, with what to do; empty when it can. */
+    static String refusal(String type) {
         return type.equals(OTHER_CURVE)
                 ? "has a key on a curve that TLS does not use: P-256, P-384, and P-521 are allowed; " + ADVICE
                 : "";

@@ -2,16 +2,15 @@ package dev.portcullis.tls;
 
 import static dev.portcullis.tls.LoadedCertificate.problem;
 
-import dev.portcullis.loop.Snapshot;
 import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.PemSource;
 import dev.portcullis.settings.Problem;
 import dev.portcullis.settings.SettingsException;
+import dev.portcullis.settings.TlsOptions;
 import dev.portcullis.settings.TlsSettings;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.ChannelHandler;
+import dev.portcullis.settings.UnusablePemException;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCounted;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,35 +20,37 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The certificates that clients are shown: by exact name, then by wildcard, else the default. Never changes; a reload makes a new
- * one and puts it into the {@link dev.portcullis.loop.Snapshot} that the stages read.
+ * The certificates that clients are shown, and the options of TLS with them, both by server name. Never changes but for the keys
+ * of session tickets; a reload makes a new one and puts it into the {@link dev.portcullis.loop.Snapshot} that the stages read.
  */
 public final class ServerTls {
-    /** How long a close waits for what is still to be sent: a client that does not read must not hold a socket. */
-    private static final long CLOSE_FLUSH_MILLIS = 1_000;
-
     private static final System.Logger LOG = System.getLogger("dev.portcullis.tls");
 
-    private final Map<String, SslContext> exact = new HashMap<>();
-    private final Map<String, SslContext> wildcard = new HashMap<>();
-    private final List<SslContext> contexts = new ArrayList<>();
-    private final List<CertificateFacts> served = new ArrayList<>();
-    /** By what makes a context: certificates, key, and versions. */
-    private final Map<String, SslContext> byFingerprint = new HashMap<>();
+    private final TlsSettings settings;
+    private final TicketKeys tickets;
+    private final CertificateIndex index = new CertificateIndex();
+    /** The default first. */
+    private final List<ServedCertificate> certificates = new ArrayList<>();
+
+    private final Map<String, PreparedOptions> options = new HashMap<>();
+    /** By what they are made of: certificates, key, and options. */
+    private final Map<String, SslContext> contexts = new HashMap<>();
     /** By where it was read from. */
     private final Map<String, String> fingerprints = new LinkedHashMap<>();
+    /** Which secrets the contexts have; several loops may bring them the next ones, the same to all. */
+    private volatile List<byte[]> ticketSecrets = List.of();
 
-    private final List<String> versions;
     private final CertificateSuccession succession;
-    private @Nullable SslContext fallback;
 
-    private ServerTls(List<String> versions, CertificateSuccession succession) {
-        this.versions = versions;
+    private ServerTls(TlsSettings settings, TicketKeys tickets, CertificateSuccession succession) {
+        this.settings = settings;
+        this.tickets = tickets;
         this.succession = succession;
     }
 
@@ -71,29 +72,49 @@ public final class ServerTls {
     public static ServerTls create(TlsSettings settings, TlsEngine engine, @Nullable ServerTls served)
             throws SettingsException {
         List<Problem> problems = new ArrayList<>();
-        List<String> versions = TlsContexts.versions(settings);
-        if (versions.isEmpty()) {
-            problems.add(problem("TLS versions from " + settings.minVersion() + " to " + settings.maxVersion()
-                    + ": allowed are TLSv1.2 and TLSv1.3, the lower one first"));
-        }
         Set<CertificateSettings> wanted = new LinkedHashSet<>();
         if (settings.defaultCertificate() != null) {
             wanted.add(settings.defaultCertificate());
         }
         wanted.addAll(settings.certificates());
         CertificateSuccession before = served == null ? CertificateSuccession.NONE : served.succession;
-        CertificateSuccession succession = before.next(wanted, engine, Instant.now(), problems);
-        ServerTls tls = new ServerTls(versions, succession);
+        CertificateSuccession succession = before.next(wanted, Instant.now(), problems);
+        ServerTls tls = new ServerTls(settings, ticketKeys(settings, served, problems), succession);
+        tls.prepareOptions(problems);
         if (problems.isEmpty()) {
-            for (LoadedCertificate certificate : succession.certificates().values()) {
-                tls.add(certificate, engine, served, problems);
-            }
+            succession.certificates().values().forEach(tls::add);
+            tls.buildContexts(engine, served, problems);
         }
         if (!problems.isEmpty()) {
             tls.release();
             throw new SettingsException(problems);
         }
+        tls.bringTicketKeys(System.nanoTime());
         return tls;
+    }
+
+    private static TicketKeys ticketKeys(TlsSettings settings, @Nullable ServerTls served, List<Problem> problems) {
+        PemSource file = settings.ticketKeys();
+        long nowNanos = System.nanoTime();
+        try {
+            return TicketKeys.after(served == null ? null : served.tickets, file, nowNanos);
+        } catch (UnusablePemException e) {
+            problems.add(problem("session ticket keys " + file + " " + e.getMessage()));
+            return TicketKeys.own(nowNanos);
+        }
+    }
+
+    /** The files of all sets are read, those too that nobody uses yet: what is wrong with them is said before somebody does. */
+    private void prepareOptions(List<Problem> problems) {
+        Map<String, TlsOptions> all = new LinkedHashMap<>();
+        all.put(TlsSettings.USUAL_OPTIONS, settings.optionsOf(TlsSettings.USUAL_OPTIONS));
+        all.putAll(settings.options());
+        all.forEach((name, wanted) -> {
+            PreparedOptions prepared = PreparedOptions.load(name, wanted, problems);
+            if (prepared != null) {
+                options.put(name, prepared);
+            }
+        });
     }
 
     /**
@@ -121,7 +142,7 @@ public final class ServerTls {
 
     /** What is served, the default first. */
     public List<CertificateFacts> served() {
-        return List.copyOf(served);
+        return certificates.stream().map(one -> one.loaded().facts()).toList();
     }
 
     /** A digest of each certificate with its key, by the file that it was read from, or the names when it was inline. */
@@ -134,12 +155,22 @@ public final class ServerTls {
         return succession.kept();
     }
 
+    /** Whether some certificate covers a host of a rule, so that its clients do not get the default one. */
+    public boolean covers(String host) {
+        return index.covers(host);
+    }
+
+    /** Which options clients get on which entry point for which host. */
+    public TlsSettings settings() {
+        return settings;
+    }
+
     /**
      * Frees native memory now; without this call the garbage collector does it some time after a reload. Only when no loop can
      * take a context out of this object any more: connections that have one keep it.
      */
     public void release() {
-        for (SslContext context : contexts) {
+        for (SslContext context : contexts.values()) {
             if (context instanceof ReferenceCounted counted && counted.refCnt() > 0) {
                 counted.release();
             }
@@ -148,75 +179,116 @@ public final class ServerTls {
     }
 
     /**
-     * What does TLS for one connection: with one certificate, nothing has to wait for the client's choice of a name. Else the
-     * snapshot is read when the name is known, so that a reload in between can release what was before.
+     * The choice for every connection of an entry point, or null when it depends on what the client says: with one certificate
+     * and one set of options nothing has to wait for that.
      */
-    static ChannelHandler newHandler(Snapshot<ServerTls> tls, ByteBufAllocator allocator) {
-        ServerTls now = tls.get();
-        SslContext context = now.fallback;
-        if (context == null) {
+    @Nullable
+    TlsChoice onlyChoice(String entryPoint) {
+        if (certificates.isEmpty()) {
             throw new IllegalStateException("there is no certificate");
         }
-        return now.served.size() == 1 ? newSslHandler(context, allocator) : new ServerNameHandler(tls);
+        PreparedOptions usual = optionsFor(entryPoint, null);
+        boolean asksNobody = certificates.size() == 1
+                && !settings.hostOptions().containsKey(entryPoint)
+                && !usual.options().sniStrict();
+        return asksNobody ? choice(certificates.get(0), usual) : null;
     }
 
-    /** The handler of one connection. Its default of 16 KiB per record is what we want: many frames share one. */
-    static SslHandler newSslHandler(SslContext context, ByteBufAllocator allocator) {
-        SslHandler handler = context.newHandler(allocator);
-        // AlpnStage has the one clock that runs from the first byte to the end of the handshake.
-        handler.setHandshakeTimeoutMillis(0);
-        handler.setCloseNotifyFlushTimeoutMillis(CLOSE_FLUSH_MILLIS);
-        return handler;
-    }
-
-    /** The context for the name that a client asks for, in lower case; null when it named none. */
+    /** The choice for a client; null when there is no certificate for its server name, and the options insist on one. */
     @Nullable
-    SslContext contextFor(@Nullable String name) {
-        if (name == null) {
-            return fallback;
+    TlsChoice choose(String entryPoint, ClientHello hello) {
+        PreparedOptions wanted = optionsFor(entryPoint, hello.serverName());
+        List<ServedCertificate> found = index.find(hello.serverName());
+        if (!found.isEmpty()) {
+            return choice(CertificateIndex.choose(found, hello, wanted.tls13()), wanted);
         }
-        SslContext context = exact.get(name);
-        if (context == null) {
-            context = wildcard.get(name.substring(name.indexOf('.') + 1));
-        }
-        return context == null ? fallback : context;
+        return wanted.options().sniStrict() ? null : choice(certificates.get(0), wanted);
     }
 
-    private void add(
-            LoadedCertificate certificate, TlsEngine engine, @Nullable ServerTls before, List<Problem> problems) {
-        CertificateFacts facts = certificate.facts();
-        String fingerprint = certificate.fingerprint();
-        SslContext context;
-        try {
-            context = before == null ? null : before.share(fingerprint, versions);
-            if (context == null) {
-                context = TlsContexts.build(certificate, versions, engine);
+    private static TlsChoice choice(ServedCertificate certificate, PreparedOptions wanted) {
+        SslContext context = Objects.requireNonNull(certificate.contexts().get(wanted.name()));
+        return new TlsChoice(
+                context,
+                certificate.staple(),
+                wanted.options().clientAuth().type().verifies());
+    }
+
+    private PreparedOptions optionsFor(String entryPoint, @Nullable String serverName) {
+        return Objects.requireNonNull(options.get(settings.optionsFor(entryPoint, serverName)));
+    }
+
+    /** Sees to it that tickets are made with the newest key. On the path of handshakes: it does something twice a day. */
+    void bringTicketKeys(long nowNanos) {
+        tickets.rotateIfDue(nowNanos);
+        List<byte[]> newest = tickets.secrets();
+        if (newest != ticketSecrets) {
+            ticketSecrets = newest;
+            for (ServedCertificate certificate : certificates) {
+                certificate.contexts().forEach((name, context) -> {
+                    PreparedOptions under = Objects.requireNonNull(options.get(name));
+                    if (under.options().sessionTickets()) {
+                        TicketKeys.apply(context, certificate.identity() + under.fingerprint(), newest);
+                    }
+                });
             }
-        } catch (SSLException | IllegalArgumentException e) {
-            problems.add(problem("certificate " + facts.source() + " cannot be used: " + e.getMessage()));
+        }
+    }
+
+    private void add(LoadedCertificate certificate) {
+        ServedCertificate one = new ServedCertificate(certificate);
+        certificates.add(one);
+        index.add(one);
+        fingerprints.put(certificate.label(), certificate.fingerprint());
+        warnOfDates(certificate);
+    }
+
+    /** Options of an entry point go with every certificate; those of a host with its own, and with the default without any. */
+    private void buildContexts(TlsEngine engine, @Nullable ServerTls before, List<Problem> problems) {
+        Set<String> everywhere =
+                new LinkedHashSet<>(settings.entryPointOptions().values());
+        everywhere.add(TlsSettings.USUAL_OPTIONS);
+        for (ServedCertificate certificate : certificates) {
+            everywhere.forEach(name -> addContext(certificate, name, engine, before, problems));
+        }
+        settings.hostOptions()
+                .values()
+                .forEach(hosts -> hosts.forEach((host, name) -> {
+                    Set<ServedCertificate> shown = new LinkedHashSet<>(index.forHost(host));
+                    shown.addAll(certificates.subList(0, Math.min(1, certificates.size())));
+                    shown.forEach(certificate -> addContext(certificate, name, engine, before, problems));
+                }));
+    }
+
+    private void addContext(
+            ServedCertificate certificate,
+            String name,
+            TlsEngine engine,
+            @Nullable ServerTls before,
+            List<Problem> problems) {
+        PreparedOptions under = options.get(name);
+        if (under == null || certificate.contexts().containsKey(name)) {
             return;
         }
-        byFingerprint.put(fingerprint, context);
-        fingerprints.put(certificate.label(), fingerprint);
-        warnOfDates(certificate);
-        served.add(facts);
-        contexts.add(context);
-        if (fallback == null) {
-            fallback = context;
-        }
-        // Of two certificates for one name the first of the file is served.
-        for (String name : facts.names()) {
-            if (name.startsWith("*.")) {
-                wildcard.putIfAbsent(name.substring(2), context);
-            } else {
-                exact.putIfAbsent(name, context);
+        String identity = certificate.identity() + under.fingerprint();
+        try {
+            SslContext context = contexts.get(identity);
+            if (context == null) {
+                context = before == null ? null : before.share(identity);
             }
+            if (context == null) {
+                context = TlsContexts.build(certificate.loaded(), under, engine);
+            }
+            contexts.put(identity, context);
+            certificate.contexts().put(name, context);
+        } catch (SSLException | IllegalArgumentException e) {
+            problems.add(problem("certificate " + certificate.loaded().facts().source()
+                    + " cannot be used with tls.options." + name + ": " + e.getMessage()));
         }
     }
 
-    /** The context of a certificate that is served here, for a second owner; null when there is none for these versions. */
-    private @Nullable SslContext share(String fingerprint, List<String> wanted) {
-        SslContext context = versions.equals(wanted) ? byFingerprint.get(fingerprint) : null;
+    /** The context that is made of the same things and is served here, for a second owner; null when there is none. */
+    private @Nullable SslContext share(String identity) {
+        SslContext context = contexts.get(identity);
         // The second owner is the object that the caller fills; each releases its own.
         return context instanceof ReferenceCounted counted ? (SslContext) counted.retain() : context;
     }

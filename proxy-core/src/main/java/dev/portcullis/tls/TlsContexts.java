@@ -1,30 +1,39 @@
 package dev.portcullis.tls;
 
-import dev.portcullis.settings.TlsSettings;
+import dev.portcullis.settings.ClientAuthType;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslSessionContext;
-import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
+import io.netty.internal.tcnative.SSL;
+import io.netty.internal.tcnative.SSLContext;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
 /**
- * Builds the Netty context of a certificate. Contexts of BoringSSL are of the kind that the garbage collector frees: a handshake
- * that began before a reload keeps its own alive, and nobody has to count.
+ * Builds the Netty context of a certificate under some options. Contexts of BoringSSL are of the kind that the garbage collector
+ * frees: a handshake that began before a reload keeps its own alive, and nobody has to count.
  */
 final class TlsContexts {
-    /** Forward secrecy and authenticated encryption only (RFC 9325 4.2). */
-    private static final List<String> CIPHER_SUITES = List.of(
-            "TLS_AES_128_GCM_SHA256",
-            "TLS_AES_256_GCM_SHA384",
-            "TLS_CHACHA20_POLY1305_SHA256",
+    private static final List<String> CIPHER_SUITES_13 =
+            List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
+
+    /** Forward secrecy and authenticated encryption only (RFC 9325 4.2); HTTP/2 prohibits the others (RFC 9113 9.2.2). */
+    private static final List<String> CIPHER_SUITES_12 = List.of(
             "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
             "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
             "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
@@ -32,8 +41,8 @@ final class TlsContexts {
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-    /** From old to new. */
-    private static final List<String> VERSIONS = List.of("TLSv1.2", "TLSv1.3");
+    /** The first is safe from a quantum computer of later days, and costs some 60 us more for those who offer it. */
+    private static final List<String> GROUPS = List.of("X25519MLKEM768", "X25519", "P-256", "P-384");
 
     /**
      * Offers h2 alone; a client without it gets through the handshake all the same (OpenSSL knows no fatal alert here), so that
@@ -47,27 +56,60 @@ final class TlsContexts {
 
     private TlsContexts() {}
 
-    /** The versions from the minimum to the maximum; empty when that is no range. */
-    static List<String> versions(TlsSettings settings) {
-        int first = VERSIONS.indexOf(settings.minVersion());
-        int last = VERSIONS.indexOf(settings.maxVersion());
-        return first < 0 || last < first ? List.of() : VERSIONS.subList(first, last + 1);
-    }
-
-    static SslContext build(LoadedCertificate certificate, List<String> versions, TlsEngine engine)
+    static SslContext build(LoadedCertificate certificate, PreparedOptions prepared, TlsEngine engine)
             throws SSLException {
-        X509Certificate[] chain = certificate.chain().toArray(new X509Certificate[0]);
-        SslContext context = SslContextBuilder.forServer(certificate.key(), chain)
-                .sslProvider(engine.provider())
-                .protocols(versions)
-                .ciphers(CIPHER_SUITES, SupportedCipherSuiteFilter.INSTANCE)
+        boolean boring = engine.provider() != SslProvider.JDK;
+        SslContextBuilder builder = boring
+                ? SslContextBuilder.forServer(keyFactory(certificate))
+                        .option(OpenSslContextOption.GROUPS, groups(prepared))
+                        .enableOcsp(certificate.staple() != null && OpenSsl.isOcspSupported())
+                : SslContextBuilder.forServer(
+                        certificate.key(), certificate.chain().toArray(new X509Certificate[0]));
+        ClientAuthType clients = prepared.options().clientAuth().type();
+        if (clients.asks()) {
+            builder.clientAuth(clients.requires() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL)
+                    .trustManager(prepared.trust().manager());
+        }
+        SslContext context = builder.sslProvider(engine.provider())
+                .protocols(prepared.versions())
+                .ciphers(cipherSuites(prepared), SupportedCipherSuiteFilter.INSTANCE)
                 .applicationProtocolConfig(ALPN)
                 .build();
-        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
-            // No keys of ours: this only takes Netty's ban on tickets away, and BoringSSL makes and rotates keys by
-            // itself.
-            sessions.setTicketKeys(new OpenSslSessionTicketKey[0]);
+        if (!prepared.options().sessionTickets()) {
+            forbidResumption(context);
         }
         return context;
+    }
+
+    /** One that parses the key once, not in every handshake. */
+    private static OpenSslCachingX509KeyManagerFactory keyFactory(LoadedCertificate certificate) {
+        return new OpenSslCachingX509KeyManagerFactory(new KeyManagerFactoryWrapper(new OneKey(certificate)));
+    }
+
+    private static String[] groups(PreparedOptions prepared) {
+        List<String> wanted = prepared.options().groups();
+        return (wanted.isEmpty() ? GROUPS : wanted).toArray(new String[0]);
+    }
+
+    private static List<String> cipherSuites(PreparedOptions prepared) {
+        List<String> wanted = prepared.options().cipherSuites();
+        List<String> suites = new ArrayList<>(CIPHER_SUITES_13);
+        suites.addAll(wanted.isEmpty() ? CIPHER_SUITES_12 : wanted);
+        return suites;
+    }
+
+    /** Neither by tickets nor by what the server remembers. */
+    @SuppressWarnings("deprecation")
+    private static void forbidResumption(SslContext context) {
+        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            sessions.setSessionCacheEnabled(false);
+            if (context instanceof ReferenceCountedOpenSslContext openSsl) {
+                // Netty has no other way to it.
+                SSLContext.setOptions(openSsl.sslCtxPointer(), SSL.SSL_OP_NO_TICKET);
+            }
+        } else {
+            // The JDK has no switch per context; tickets of its own expire by this clock as well.
+            context.sessionContext().setSessionTimeout(1);
+        }
     }
 }

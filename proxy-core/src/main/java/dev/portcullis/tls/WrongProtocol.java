@@ -30,6 +30,8 @@ enum WrongProtocol {
     GARBAGE(
             CloseReason.GARBAGE,
             "its first bytes are neither TLS nor HTTP: a port scanner, or a client of something else"),
+    /** Not the client's mistake: its turn did not come. */
+    NO_HANDSHAKE_SLOT(CloseReason.HANDSHAKE_TIMEOUT, "too many other handshakes are under way"),
     /** A first line that never ended, on a port with TLS. */
     SLOW_ON_TLS(CloseReason.PLAINTEXT, "its first bytes are not TLS"),
     /** A preface that never ended. */

@@ -49,7 +49,7 @@ final class CertificateSuccessionTest {
     }
 
     private CertificateSuccession next(CertificateSuccession before, Instant at) {
-        return before.next(List.of(pair), TlsEngine.best(), at, problems);
+        return before.next(List.of(pair), at, problems);
     }
 
     private void write(String name, String text) throws IOException {

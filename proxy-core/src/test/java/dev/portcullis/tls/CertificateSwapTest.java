@@ -16,11 +16,8 @@ import io.netty.pkitesting.X509Bundle;
 import io.netty.util.LeakPresenceDetector;
 import io.netty.util.ReferenceCounted;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,10 +42,10 @@ class CertificateSwapTest {
         return TestCertificates.settings(inline(kept), inline(TestCertificates.ec("other.test")));
     }
 
-    private static SslContext context(ServerTls tls, String name) {
-        SslContext context = tls.contextFor(name);
-        assertNotNull(context);
-        return context;
+    private static SslContext context(ServerTls tls, String name) throws Exception {
+        TlsChoice choice = tls.choose("websecure", Hellos.naming(name));
+        assertNotNull(choice);
+        return choice.context();
     }
 
     private static int count(SslContext context) {
@@ -121,7 +118,7 @@ class CertificateSwapTest {
     @Test
     void clientInMidHelloGetsACertificateOfNow() throws Exception {
         Snapshot<ServerTls> now = new Snapshot<>(ServerTls.create(settings(), TlsEngine.best()));
-        byte[] hello = clientHello();
+        byte[] hello = Hellos.record("other.test");
         try (TlsServer server = new TlsServer(now);
                 Socket client = TlsClient.plain(server.address())) {
             client.getOutputStream().write(hello, 0, 20);
@@ -132,17 +129,5 @@ class CertificateSwapTest {
             int handshakeRecord = 22;
             assertEquals(handshakeRecord, client.getInputStream().read());
         }
-    }
-
-    private static byte[] clientHello() throws Exception {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, null, null);
-        SSLEngine engine = context.createSSLEngine("other.test", 443);
-        engine.setUseClientMode(true);
-        ByteBuffer out = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
-        engine.wrap(ByteBuffer.allocate(0), out);
-        byte[] bytes = new byte[out.flip().remaining()];
-        out.get(bytes);
-        return bytes;
     }
 }

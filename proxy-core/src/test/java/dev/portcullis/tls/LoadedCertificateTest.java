@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.PemSource;
 import dev.portcullis.settings.Problem;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import io.netty.pkitesting.CertificateBuilder.KeyUsage;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.Test;
 
 /** Whether chain and key belong together and in this order, and what is said of those that clients may refuse. */
 class LoadedCertificateTest {
-    private static final TlsEngine JDK = TlsEngine.jdk("a test");
     private static final Instant FROM = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant TO = Instant.parse("2027-01-01T00:00:00Z");
 
@@ -199,28 +197,9 @@ class LoadedCertificateTest {
         assertEquals("RSA 2048", typeOf(new CertificateBuilder().rsa2048()));
         assertEquals("EC P-384", typeOf(new CertificateBuilder().algorithm(Algorithm.ecp384)));
         assertEquals("Ed25519", typeOf(new CertificateBuilder().algorithm(Algorithm.ed25519)));
-        assertEquals("", ServableKey.refusal("EC P-384", TlsEngine.best()));
-        assertTrue(ServableKey.refusal("EC on another curve", JDK)
-                .startsWith("has a key on a curve that TLS does not use"));
-    }
-
-    @Test
-    void takesEd25519WhereTheEngineServesIt() throws Exception {
-        X509Bundle bundle = new CertificateBuilder()
-                .algorithm(Algorithm.ed25519)
-                .subject("CN=ed")
-                .addSanDnsName("ed.test")
-                .buildIssuedBy(issuing);
-        List<Problem> problems = new ArrayList<>();
-        assertNotNull(LoadedCertificate.load(TestCertificates.inline(bundle), JDK, problems));
-        assertEquals(List.of(), problems);
-        TlsEngine boring = new TlsEngine(SslProvider.OPENSSL, "BoringSSL");
-        assertNull(LoadedCertificate.load(TestCertificates.inline(bundle), boring, problems));
-        assertTrue(
-                problems.get(0)
-                        .message()
-                        .startsWith("certificate inline PEM has an Ed25519 key, which is not served over"),
-                problems.get(0).message());
+        assertEquals("", ServableKey.refusal("EC P-384"));
+        assertEquals("", ServableKey.refusal("Ed25519"));
+        assertTrue(ServableKey.refusal("EC on another curve").startsWith("has a key on a curve that TLS does not use"));
     }
 
     private static String typeOf(CertificateBuilder builder) throws Exception {

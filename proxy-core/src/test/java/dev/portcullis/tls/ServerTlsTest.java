@@ -5,6 +5,7 @@ import static dev.portcullis.tls.TestCertificates.inline;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -21,6 +22,7 @@ import dev.portcullis.settings.SettingsException;
 import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.TlsSettings;
 import dev.portcullis.settings.TrustSettings;
+import io.netty.handler.ssl.SslContext;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.netty.util.LeakPresenceDetector;
@@ -28,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,18 +81,23 @@ class ServerTlsTest {
                 inline(TestCertificates.ec("default.test")),
                 "TLSv1.2",
                 "TLSv1.3"));
-        var fallback = tls.contextFor(null);
-        var wildcard = tls.contextFor("www.example.com");
-        var exact = tls.contextFor("api.example.com");
+        var fallback = context(tls, null);
+        var wildcard = context(tls, "www.example.com");
+        var exact = context(tls, "api.example.com");
         assertNotSame(fallback, wildcard);
         assertNotSame(fallback, exact);
         assertNotSame(wildcard, exact);
-        assertSame(exact, tls.contextFor("example.com"));
-        assertSame(fallback, tls.contextFor("a.www.example.com"));
-        assertSame(fallback, tls.contextFor("other.test"));
-        assertSame(fallback, tls.contextFor("default.test"));
-        assertSame(fallback, tls.contextFor(""));
+        assertSame(exact, context(tls, "example.com"));
+        assertSame(fallback, context(tls, "a.www.example.com"));
+        assertSame(fallback, context(tls, "other.test"));
+        assertSame(fallback, context(tls, "default.test"));
         assertEquals("default.test", tls.served().get(0).names().get(0));
+    }
+
+    private static SslContext context(ServerTls tls, @Nullable String name) throws Exception {
+        TlsChoice choice = tls.choose("web", Hellos.naming(name == null ? "" : name));
+        assertNotNull(choice);
+        return choice.context();
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.portcullis.loop.RecordingLogger;
 import dev.portcullis.loop.Snapshot;
 import dev.portcullis.observe.CloseReason;
 import dev.portcullis.settings.TimeoutSettings;
+import dev.portcullis.testing.RecordingObserver;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
@@ -157,7 +158,13 @@ class StageTimersTest implements SecuredListener {
     }
 
     private ChannelHandler tlsStage() {
-        return new TlsStage(IDENTIFIED, new Snapshot<>(tls), TimeoutSettings.DEFAULT, log, this);
+        return new TlsStage(
+                IDENTIFIED,
+                new Snapshot<>(tls),
+                TimeoutSettings.DEFAULT,
+                log,
+                new HandshakeSlots(new RecordingObserver()),
+                this);
     }
 
     private ChannelHandler clearTextStage() {

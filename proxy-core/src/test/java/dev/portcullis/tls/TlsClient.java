@@ -37,8 +37,27 @@ public final class TlsClient {
     public static SSLSocket over(
             Socket socket, @Nullable X509Bundle trusted, String version, String serverName, String... protocols)
             throws Exception {
+        return ofKind(socket, context(trusted, null), version, serverName, protocols);
+    }
+
+    /**
+     * What clients of one kind share; they resume each other's sessions.
+     *
+     * @param own whose certificate it shows when it is asked; null for none
+     */
+    public static SSLContext context(@Nullable X509Bundle trusted, @Nullable X509Bundle own) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trusted == null ? null : new TrustManager[] {trusted.toTrustManager()}, null);
+        context.init(
+                own == null ? null : own.toKeyManagerFactory().getKeyManagers(),
+                trusted == null ? null : new TrustManager[] {trusted.toTrustManager()},
+                null);
+        return context;
+    }
+
+    /** A client of a kind. */
+    public static SSLSocket ofKind(
+            Socket socket, SSLContext context, String version, String serverName, String... protocols)
+            throws Exception {
         SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(socket, "", socket.getPort(), true);
         SSLParameters parameters = tls.getSSLParameters();
         parameters.setProtocols(new String[] {version});

@@ -10,6 +10,7 @@ import dev.portcullis.loop.RecordingLogger;
 import dev.portcullis.loop.Snapshot;
 import dev.portcullis.observe.CloseReason;
 import dev.portcullis.settings.TimeoutSettings;
+import dev.portcullis.testing.RecordingObserver;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -24,7 +25,9 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,8 @@ final class TlsServer implements AutoCloseable, SecuredListener {
 
     final BlockingQueue<Object> outcomes = new LinkedBlockingQueue<>();
     final RecordingLogger logger = new RecordingLogger();
+    final RecordingObserver events = new RecordingObserver();
+    private final HandshakeSlots slots;
     private final TlsLog log = new TlsLog(logger);
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final ChannelGroup children = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
@@ -48,19 +53,26 @@ final class TlsServer implements AutoCloseable, SecuredListener {
 
     /** A server with TLS that may change; what it is in the end is released with the server. */
     TlsServer(Snapshot<ServerTls> snapshot) {
+        this(snapshot, HandshakeSlots.HANDSHAKES_MAX);
+    }
+
+    /** The same with few handshakes at a time. */
+    TlsServer(Snapshot<ServerTls> snapshot, int handshakesMax) {
+        slots = new HandshakeSlots(events, handshakesMax);
         tls = snapshot;
         listener = listen(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
                 channel.pipeline()
                         .addLast(new TlsStage(
-                                identified(channel), snapshot, TimeoutSettings.DEFAULT, log, TlsServer.this));
+                                identified(channel), snapshot, TimeoutSettings.DEFAULT, log, slots, TlsServer.this));
             }
         });
     }
 
     /** A server without TLS. */
     TlsServer() {
+        slots = new HandshakeSlots(events);
         tls = null;
         listener = listen(new ChannelInitializer<>() {
             @Override
@@ -73,6 +85,18 @@ final class TlsServer implements AutoCloseable, SecuredListener {
 
     InetSocketAddress address() {
         return (InetSocketAddress) listener.localAddress();
+    }
+
+    /** Serves with what another one has for as long as an action takes. */
+    <T> T actingAs(TlsServer other, Callable<T> action) throws Exception {
+        Snapshot<ServerTls> mine = Objects.requireNonNull(tls);
+        ServerTls own = mine.get();
+        mine.set(Objects.requireNonNull(other.tls).get());
+        try {
+            return action.call();
+        } finally {
+            mine.set(own);
+        }
     }
 
     /** Comes back when the loop has run a task that was handed to it now. */
@@ -88,6 +112,16 @@ final class TlsServer implements AutoCloseable, SecuredListener {
                 throw new AssertionError("no client has begun");
             }
             Thread.onSpinWait();
+        }
+    }
+
+    /** Comes back when a handshake is under way. */
+    void awaitHandshake() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (group.next().submit(slots::taken).syncUninterruptibly().getNow() == 0) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("no handshake has begun");
+            }
         }
     }
 

@@ -28,6 +28,7 @@ import java.util.List;
  * @param errorDetails what clients are told of a failure
  * @param forwardClientCert what backends are told of a client's certificate
  * @param httpTls whether {@code http.tls} makes every router of it TLS
+ * @param tlsOptions the name of the TLS options of its routers without {@code tls}; empty for the usual ones
  * @param middlewares the names of what calls pass before they pass a router's own
  * @param asDefault whether it serves routers that name no entry point
  */
@@ -44,6 +45,7 @@ record EntryPointDraft(
         ErrorDetails errorDetails,
         ForwardClientCert forwardClientCert,
         boolean httpTls,
+        String tlsOptions,
         List<Value> middlewares,
         boolean asDefault) {
     String name() {

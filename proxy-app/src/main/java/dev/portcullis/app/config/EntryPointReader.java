@@ -33,6 +33,7 @@ final class EntryPointReader {
         Section transport = section.section("transport");
         Section http = section.section("http");
         Section http2 = section.section("http2");
+        Section httpTls = http.optional("tls");
         GuardSettings guard = guard(transport, http2.section("guard"));
         TrustSettings forwardedHeaders = forwardedHeaders(section.section("forwardedHeaders"));
         EntryPointDraft draft = new EntryPointDraft(
@@ -47,7 +48,8 @@ final class EntryPointReader {
                 keepAlive(transport),
                 http.choice("errorDetails", ERROR_DETAILS, ErrorDetails.SAFE),
                 ClientCertReader.forward(section.section("forwardClientCert"), forwardedHeaders),
-                httpTls(http.optional("tls")),
+                httpTls.present(),
+                TlsReader.useOptions(httpTls),
                 http.value("middlewares").items(),
                 section.flag("asDefault", false));
         transport.end();
@@ -191,10 +193,5 @@ final class EntryPointReader {
                 transport.millis("keepAlivePingTimeout", usual.pingTimeoutMillis()),
                 transport.millis("keepAliveMaxTime", usual.ageMaxMillis()),
                 transport.number("keepAliveMaxRequests", usual.requestsMax(), 0, Integer.MAX_VALUE));
-    }
-
-    private static boolean httpTls(Section tls) {
-        TlsReader.useOptions(tls);
-        return tls.present();
     }
 }

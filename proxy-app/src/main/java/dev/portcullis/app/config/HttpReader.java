@@ -43,7 +43,7 @@ final class HttpReader {
         Value rule = section.value("rule");
         Value service = section.value("service");
         Section tls = section.optional("tls");
-        TlsReader.useOptions(tls);
+        String tlsOptions = TlsReader.useOptions(tls);
         RouterDraft draft = new RouterDraft(
                 at,
                 rule.text(""),
@@ -52,7 +52,8 @@ final class HttpReader {
                 section.value("middlewares").items(),
                 service,
                 section.number("priority", 0, Integer.MIN_VALUE, Integer.MAX_VALUE),
-                tls.present());
+                tls.present(),
+                tlsOptions);
         section.notYet("observability", "ruleSyntax", "parentRefs");
         section.end();
         if (at.present() && isSection(at)) {

@@ -124,7 +124,7 @@ final class Load {
                 wiring.routers(),
                 http.services().services(),
                 http.middlewares().settings(),
-                tls.settings());
+                tls.settings(wiring.tlsOptions()));
         AppSettings settings = new AppSettings(files, edge, log, accessLog, admin, watch);
         LoadedSettings loaded = new LoadedSettings(settings, problems.warnings(), recording);
         return new LoadOutcome(Optional.of(loaded), List.of(), loaded.warnings(), recording);

@@ -54,6 +54,17 @@ final class PemReader {
         return path == null ? UNUSABLE : new PemSource.File(path);
     }
 
+    /** A file that is no PEM; null when the key is absent or names none. */
+    @Nullable
+    PemSource fileOrNone(Value value) {
+        if (!value.present()) {
+            value.text("");
+            return null;
+        }
+        Path path = path(value, value.text(""));
+        return path == null ? null : new PemSource.File(path);
+    }
+
     /** The path that a text names, or null after a problem has been noted. */
     @Nullable
     Path path(Value value, String text) {

@@ -15,6 +15,7 @@ import java.util.List;
  * @param service the place of the service's name
  * @param priority 0 for the rule's length, as in Traefik
  * @param tls whether it has a {@code tls} section
+ * @param tlsOptions the name of the TLS options that it asks for; empty for none
  */
 record RouterDraft(
         Value at,
@@ -24,7 +25,8 @@ record RouterDraft(
         List<Value> middlewares,
         Value service,
         int priority,
-        boolean tls) {
+        boolean tls,
+        String tlsOptions) {
     String name() {
         return at.name();
     }
@@ -34,9 +36,9 @@ record RouterDraft(
         return ServiceCatalog.plainName(service.text(""));
     }
 
-    RouterSettings toSettings(String name, List<String> serves, List<String> passes, boolean overTls) {
+    RouterSettings toSettings(String name, List<String> serves, List<String> passes, boolean overTls, String options) {
         int ruleBytes = rule.getBytes(StandardCharsets.UTF_8).length;
         return new RouterSettings(
-                name, rule, serves, passes, serviceName(), priority == 0 ? ruleBytes : priority, overTls);
+                name, rule, serves, passes, serviceName(), priority == 0 ? ruleBytes : priority, overTls, options);
     }
 }

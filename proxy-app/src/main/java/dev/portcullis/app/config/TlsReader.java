@@ -1,9 +1,12 @@
 package dev.portcullis.app.config;
 
 import dev.portcullis.settings.CertificateSettings;
+import dev.portcullis.settings.PemSource;
+import dev.portcullis.settings.TlsOptions;
 import dev.portcullis.settings.TlsSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,58 +16,51 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the {@code tls} sections of all files into one. */
 final class TlsReader {
-    /** The name of the only store and the only options that are supported. */
+    /** The name of the only store that is supported. */
     private static final String ONLY = "default";
-
-    private static final Map<String, String> VERSIONS = versions();
 
     private final PemReader pem;
     private final KeyReader keys;
+    private final TlsOptionsReader optionsReader;
     private final List<CertificateSettings> certificates = new ArrayList<>();
-    private final Set<String> optionNames = new LinkedHashSet<>(List.of(ONLY));
+    private final Map<String, TlsOptions> options = new LinkedHashMap<>();
+    private final Map<String, Value> optionsAt = new HashMap<>();
     private @Nullable CertificateSettings defaultCertificate;
     private @Nullable Value defaultAt;
-    private @Nullable Value optionsAt;
-    private String minVersion = "TLSv1.2";
-    private String maxVersion = "TLSv1.3";
+    private @Nullable PemSource ticketKeys;
 
     TlsReader(Path folder, boolean checkFiles) {
         this.pem = new PemReader(folder, checkFiles);
         this.keys = new KeyReader(pem);
+        this.optionsReader = new TlsOptionsReader(pem);
     }
 
-    private static Map<String, String> versions() {
-        Map<String, String> versions = new LinkedHashMap<>();
-        versions.put("VersionTLS12", "TLSv1.2");
-        versions.put("VersionTLS13", "TLSv1.3");
-        return versions;
-    }
-
-    /** The keys of a router's or an entry point's {@code tls}. */
-    static void useOptions(Section tls) {
-        Value options = tls.value("options");
-        String name = plainName(options);
-        if (!name.equals(ONLY)) {
-            options.reading().recording().usesTlsOptions(options);
+    /** The keys of a router's or an entry point's {@code tls}; gives the name of its options, empty when it names none. */
+    static String useOptions(Section tls) {
+        Value use = tls.value("options");
+        String name = plainName(use.text(TlsSettings.USUAL_OPTIONS));
+        if (use.present()) {
+            use.reading().recording().usesTlsOptions(use);
         }
         tls.notYetBecause("certResolver", "ACME is not built yet, name certificate files under tls.certificates");
         tls.notYet("domains");
         tls.end();
+        return use.present() ? name : "";
     }
 
     /** The name without its provider: {@code strict@file} is {@code strict}. */
-    private static String plainName(Value options) {
-        String name = options.text(ONLY);
+    private static String plainName(String name) {
         return name.endsWith("@file") ? name.substring(0, name.length() - "@file".length()) : name;
     }
 
-    /** Reports names of sets of options that no file defines; the others do nothing yet. */
+    /** Reports names of sets of options that no file defines. */
     void checkNamedOptions(List<Value> uses) {
+        Set<String> known = new LinkedHashSet<>(List.of(TlsSettings.USUAL_OPTIONS));
+        known.addAll(options.keySet());
         for (Value use : uses) {
-            if (optionNames.contains(plainName(use))) {
-                use.ignored("tls.options.default applies");
-            } else {
-                use.unknownName("set of tls.options", plainName(use), optionNames);
+            String name = plainName(use.text(""));
+            if (!known.contains(name)) {
+                use.unknownName("set of tls.options", name, known);
             }
         }
     }
@@ -76,25 +72,40 @@ final class TlsReader {
         Section stores = tls.section("stores");
         readStore(stores.section(ONLY));
         onlyDefault(stores);
-        Section options = tls.section("options");
-        readOptions(options.section(ONLY));
-        onlyDefault(options);
-        for (Value set : options.present() ? Section.named(options.self()) : List.<Value>of()) {
-            optionNames.add(set.name());
-            refuseGuards(Section.of(set));
+        for (Value set : Section.named(tls.value("options"))) {
+            readOptions(set);
         }
+        readTickets(tls.section("sessionTickets"));
         tls.end();
     }
 
-    TlsSettings settings() {
-        return new TlsSettings(certificates, defaultCertificate, minVersion, maxVersion);
+    private void readOptions(Value set) {
+        Value before = optionsAt.putIfAbsent(set.name(), set);
+        if (before != null) {
+            set.errorAtKey("this stands twice; the first is at " + before.whereSeenFrom(set));
+        }
+        options.put(set.name(), optionsReader.read(Section.of(set)));
+    }
+
+    private void readTickets(Section tickets) {
+        PemSource file = pem.fileOrNone(tickets.value("keyFile"));
+        ticketKeys = file == null ? ticketKeys : file;
+        tickets.end();
+    }
+
+    /** @param entryPointOptions by entry point the name of its options */
+    TlsSettings settings(Map<String, String> entryPointOptions) {
+        Map<String, TlsOptions> all = new LinkedHashMap<>();
+        all.put(TlsSettings.USUAL_OPTIONS, TlsOptions.DEFAULT);
+        all.putAll(options);
+        return new TlsSettings(certificates, defaultCertificate, all, entryPointOptions, Map.of(), ticketKeys);
     }
 
     boolean hasCertificate() {
         return defaultCertificate != null || !certificates.isEmpty();
     }
 
-    /** Stores and options are named by the operator; all but one name do nothing yet. */
+    /** Stores are named by the operator; all but one name do nothing yet. */
     private static void onlyDefault(Section named) {
         if (!named.present()) {
             return;
@@ -122,34 +133,9 @@ final class TlsReader {
         store.end();
     }
 
-    private void readOptions(Section options) {
-        if (options.present() && optionsAt != null) {
-            options.self().errorAtKey("this stands twice; the first is at " + optionsAt.whereSeenFrom(options.self()));
-        }
-        optionsAt = options.present() ? options.self() : optionsAt;
-        minVersion = options.choice("minVersion", VERSIONS, minVersion);
-        Value max = options.value("maxVersion");
-        maxVersion = max.choice(VERSIONS, maxVersion);
-        if (minVersion.compareTo(maxVersion) > 0) {
-            (max.present() ? max : options.value("minVersion"))
-                    .error("maxVersion is below minVersion; raise it, or lower minVersion");
-        }
-        options.notYet("cipherSuites", "curvePreferences", "alpnProtocols", "disableSessionTickets");
-        options.notYet("preferServerCipherSuites");
-        options.accept("clientAuth", "sniStrict");
-        options.end();
-    }
-
-    /** Of every set, whoever uses it: a router that names one would be served without its guards. */
-    private static void refuseGuards(Section options) {
-        options.refuse("clientAuth", "clients without a certificate");
-        if (options.flag("sniStrict", false)) {
-            options.refuse("sniStrict", "clients that ask for a name which no certificate has");
-        }
-    }
-
     private CertificateSettings certificate(Section section) {
-        CertificateSettings certificate = new CertificateSettings(pem.read(section, "certFile"), keys.read(section));
+        CertificateSettings certificate = new CertificateSettings(
+                pem.read(section, "certFile"), keys.read(section), pem.fileOrNone(section.value("ocspFile")));
         Value stores = section.value("stores");
         if (stores.items().stream().anyMatch(store -> !store.text(ONLY).equals(ONLY))) {
             stores.ignored("the certificate is in the store '" + ONLY + "'");

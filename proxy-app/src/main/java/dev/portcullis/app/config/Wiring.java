@@ -2,6 +2,7 @@ package dev.portcullis.app.config;
 
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.RouterSettings;
+import dev.portcullis.settings.TlsSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -93,10 +94,29 @@ final class Wiring {
                 String name = first ? router.name() : there.get(0) + "-" + router.name();
                 first = false;
                 routers.add(router.toSettings(
-                        name, there, form.getKey().passes(), form.getKey().tls()));
+                        name, there, form.getKey().passes(), form.getKey().tls(), tlsOptions(router, there)));
             }
         });
         return routers;
+    }
+
+    /** As in Traefik, a router that has a {@code tls} without options has the usual ones, whatever its entry points have. */
+    private String tlsOptions(RouterDraft router, List<String> there) {
+        boolean others = there.stream().anyMatch(name -> tlsOptions().containsKey(name));
+        return router.tls() && router.tlsOptions().isEmpty() && others
+                ? TlsSettings.USUAL_OPTIONS
+                : router.tlsOptions();
+    }
+
+    /** By entry point the name of its TLS options, of those that name some. */
+    Map<String, String> tlsOptions() {
+        Map<String, String> names = new LinkedHashMap<>();
+        for (EntryPointDraft draft : entryPoints.values()) {
+            if (!draft.tlsOptions().isEmpty()) {
+                names.put(draft.name(), draft.tlsOptions());
+            }
+        }
+        return names;
     }
 
     private void add(RouterDraft router, String entryPoint, boolean tls, Map<Form, List<String>> forms) {

@@ -60,7 +60,8 @@ final class ConnectionFamilies {
 
     private static boolean isHandshakeFailure(CloseReason reason) {
         return switch (reason) {
-            case HANDSHAKE_TIMEOUT, HANDSHAKE_FAILED, PLAINTEXT, NO_ALPN_H2 -> true;
+            case HANDSHAKE_TIMEOUT, HANDSHAKE_FAILED, CLIENT_CERTIFICATE, UNKNOWN_SERVER_NAME, PLAINTEXT, NO_ALPN_H2 ->
+                true;
             case CLIENT_CLOSED,
                     CLOSED_EARLY,
                     NO_FIRST_BYTE,

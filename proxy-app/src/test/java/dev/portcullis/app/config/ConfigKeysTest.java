@@ -263,8 +263,8 @@ final class ConfigKeysTest {
                 && inline.pem().startsWith("-----BEGIN CERTIFICATE-----\nAAAA\n"));
         assertEquals(
                 new CertificateSettings(file("d.crt"), new KeySource(file("d.key"), null)), tls.defaultCertificate());
-        assertEquals("TLSv1.3", tls.minVersion());
-        assertEquals("TLSv1.3", tls.maxVersion());
+        assertEquals("TLSv1.3", tls.optionsOf("default").minVersion());
+        assertEquals("TLSv1.3", tls.optionsOf("default").maxVersion());
     }
 
     private static PemSource file(String path) {

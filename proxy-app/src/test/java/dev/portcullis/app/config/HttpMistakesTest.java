@@ -49,22 +49,30 @@ final class HttpMistakesTest {
 
     @ParameterizedTest
     @MethodSource
-    void refusesWhatWouldGuard(String marked, String inMessage) {
-        assertProblem(marked, inMessage);
+    void findsMistakeOfTlsOptions(String marked, String inMessage) {
+        assertProblem("tls: { options: { mtls: { " + marked + " } } }\n" + ConfigText.REST, inMessage);
     }
 
-    static Stream<Arguments> refusesWhatWouldGuard() {
+    static Stream<Arguments> findsMistakeOfTlsOptions() {
         return Stream.of(
                 Arguments.of(
-                        "tls: { options: { default: { §clientAuth: { clientAuthType: RequireAndVerifyClientCert } } } }\n"
-                                + ConfigText.REST,
-                        "tls.options.default.clientAuth: not supported yet: without it clients without a certificate"),
+                        "clientAuth: { clientAuthType: §RequireAndVerifyClientCert }",
+                        "tls.options.mtls.clientAuth.clientAuthType: needs caFiles"),
                 Arguments.of(
-                        "tls: { options: { mtls: { §clientAuth: { caFiles: [ca.pem] } } } }\n" + ConfigText.REST,
-                        "tls.options.mtls.clientAuth: not supported yet"),
+                        "clientAuth: { clientAuthType: §RequireAndVerifyClientCer, caFiles: [\"-----BEGIN\"] }",
+                        "did you mean 'RequireAndVerifyClientCert'?"),
                 Arguments.of(
-                        "tls: { options: { default: { §sniStrict: true } } }\n" + ConfigText.REST,
-                        "tls.options.default.sniStrict: not supported yet: without it clients that ask for a name"));
+                        "clientAuth: { clientAuthType: RequestClientCert, §crlFiles: [\"-----BEGIN\"] }",
+                        "tls.options.mtls.clientAuth.crlFiles: is looked at by the types that verify alone"),
+                Arguments.of(
+                        "cipherSuites: [§TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA265]",
+                        "did you mean 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'?"),
+                Arguments.of(
+                        "§cipherSuites: [TLS_RSA_WITH_AES_128_CBC_SHA]",
+                        "cipherSuites: none of these can be used with TLS 1.2"),
+                Arguments.of("curvePreferences: [§CurveP255]", "did you mean 'CurveP256'?"),
+                Arguments.of("§alpnProtocols: [http/1.1]", "alpnProtocols: h2 is missing"),
+                Arguments.of("minVersion: VersionTLS13, maxVersion: §VersionTLS12", "maxVersion is below minVersion"));
     }
 
     @Test

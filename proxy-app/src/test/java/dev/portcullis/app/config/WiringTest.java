@@ -134,8 +134,12 @@ final class WiringTest {
                 Arguments.of("log: { §maxSize: 5 }\n", "log.maxSize: not yet supported"),
                 Arguments.of("accessLog: { §fields: {} }\n", "accessLog.fields: not yet supported"),
                 Arguments.of("api: { §dashboard: true }\n", "api.dashboard: not yet supported"),
-                Arguments.of("tls: { options: { default: { §cipherSuites: [] } } }\n", "cipherSuites: not yet"),
-                Arguments.of("tls: { options: { §strict: {} } }\n", "only 'default' has an effect"),
+                Arguments.of(
+                        "tls: { options: { strict: { cipherSuites: [§TLS_AES_128_GCM_SHA256, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256] } } }\n",
+                        "is one of TLS 1.3, which are always offered"),
+                Arguments.of(
+                        "tls: { options: { strict: { alpnProtocols: [h2, §http/1.1] } } }\n",
+                        "is not offered: this proxy speaks h2 alone"),
                 Arguments.of("§global: { sendAnonymousUsage: false }\n", "global: not yet supported: ignored"),
                 Arguments.of("§pilot: {}\n", "pilot: not yet supported: ignored"),
                 Arguments.of(
@@ -150,13 +154,13 @@ final class WiringTest {
         assertWarning("""
                 entryPoints: { a: { address: ":1", §reusePort: true, http: { middlewares: [] } } }
                 http:
-                  routers: { r: { rule: "R()", service: s, tls: { §options: o, §certResolver: le } } }
+                  routers: { r: { rule: "R()", service: s, tls: { options: o, §certResolver: le } } }
                   services:
                     s:
                       loadBalancer:
                         §healthCheck: { path: / }
                         servers: [ { url: §"http://a:1", weight: 3 }, { url: §"h2c://a:1/path" } ]
-                tls: { certificates: [ { certFile: a, keyFile: b } ], options: { §o: {} } }
+                tls: { certificates: [ { certFile: a, keyFile: b } ], options: { o: {} } }
                 """, "entryPoints.a.reusePort: not yet supported: ignored");
     }
 
