@@ -165,5 +165,6 @@ final class ShippedConfigTest {
         Path certs = Files.createDirectories(folder.resolve("certs"));
         Files.writeString(certs.resolve(name + ".crt"), "certificate");
         Files.writeString(certs.resolve(name + ".key"), "key");
+        Files.writeString(certs.resolve("clients-ca.pem"), "certificate");
     }
 }
