@@ -210,7 +210,8 @@ public final class ServerTls {
         return new TlsChoice(
                 context,
                 certificate.staple(),
-                wanted.options().clientAuth().type().verifies());
+                wanted.options().clientAuth().type().verifies(),
+                wanted.options().sessionTickets());
     }
 
     private PreparedOptions optionsFor(String entryPoint, @Nullable String serverName) {

@@ -1,8 +1,10 @@
 package dev.portcullis.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.internal.tcnative.SSL;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param context of the certificate under the options
  * @param staple what goes along with the certificate; null for nothing
  * @param verifiesClients whether a certificate that the client shows has been checked once the handshake is over
+ * @param tickets whether the client may resume its session
  */
-record TlsChoice(SslContext context, @Nullable OcspStaple staple, boolean verifiesClients) {
+record TlsChoice(SslContext context, @Nullable OcspStaple staple, boolean verifiesClients, boolean tickets) {
     /** How long a close waits for what is still to be sent: a client that does not read must not hold a socket. */
     private static final long CLOSE_FLUSH_MILLIS = 1_000;
 
@@ -25,6 +28,9 @@ record TlsChoice(SslContext context, @Nullable OcspStaple staple, boolean verifi
         OcspStaple answer = staple;
         if (answer != null) {
             answer.applyTo(handler.engine());
+        }
+        if (!tickets && handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
+            SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);
         }
         return handler;
     }

@@ -11,14 +11,11 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslSessionContext;
-import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
-import io.netty.internal.tcnative.SSL;
-import io.netty.internal.tcnative.SSLContext;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,15 +95,10 @@ final class TlsContexts {
         return suites;
     }
 
-    /** Neither by tickets nor by what the server remembers. */
-    @SuppressWarnings("deprecation")
+    /** By what the server remembers; tickets are forbidden connection by connection, in {@link TlsChoice}. */
     private static void forbidResumption(SslContext context) {
         if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
             sessions.setSessionCacheEnabled(false);
-            if (context instanceof ReferenceCountedOpenSslContext openSsl) {
-                // Netty has no other way to it.
-                SSLContext.setOptions(openSsl.sslCtxPointer(), SSL.SSL_OP_NO_TICKET);
-            }
         } else {
             // The JDK has no switch per context; tickets of its own expire by this clock as well.
             context.sessionContext().setSessionTimeout(1);
