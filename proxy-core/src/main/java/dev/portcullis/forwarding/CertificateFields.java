@@ -35,6 +35,7 @@ public final class CertificateFields {
     private final List<Info> infos = new ArrayList<>(1);
     private @Nullable HeaderField pem;
 
+    /** A text that was made for a middleware. */
     private record Info(CertificateInfo choice, HeaderField field) {}
 
     CertificateFields(ClientCertificate certificate) {

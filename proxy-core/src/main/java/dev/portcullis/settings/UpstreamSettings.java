@@ -1,5 +1,7 @@
 package dev.portcullis.settings;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How connections to backends are made and kept (Traefik's {@code serversTransport}, and ours).
  *
@@ -13,6 +15,7 @@ package dev.portcullis.settings;
  *     gRPC's servers end connections that ask more often than every 5 min. Doubled when one says {@code too_many_pings}
  * @param pingTimeoutMillis how long the answer may take before the connection counts as dead. Default 20 s, as in gRPC
  * @param tls for servers that are reached over TLS
+ * @param proxyHeader the PROXY header in front of a connection; null for none. It names nobody, for many clients share one
  */
 public record UpstreamSettings(
         long dialMillis,
@@ -23,7 +26,8 @@ public record UpstreamSettings(
         int pendingCallsMax,
         long pingMillis,
         long pingTimeoutMillis,
-        BackendTlsSettings tls) {
+        BackendTlsSettings tls,
+        @Nullable ProxyHeaderVersion proxyHeader) {
     /** The defaults, as the parameters say. */
     public static final UpstreamSettings DEFAULT = new UpstreamSettings(30_000, 90_000, 100, 10_000, 10, 1024);
 
@@ -44,7 +48,8 @@ public record UpstreamSettings(
                 pendingCallsMax,
                 330_000,
                 20_000,
-                BackendTlsSettings.DEFAULT);
+                BackendTlsSettings.DEFAULT,
+                null);
     }
 
     /** The same rules with others for TLS. */
@@ -58,6 +63,7 @@ public record UpstreamSettings(
                 pendingCallsMax,
                 pingMillis,
                 pingTimeoutMillis,
-                other);
+                other,
+                proxyHeader);
     }
 }

@@ -9,9 +9,11 @@ import dev.portcullis.loop.PeerTimeout;
 import dev.portcullis.loop.Snapshot;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.observe.EdgeObserver;
+import dev.portcullis.proxyprotocol.BackendHeader;
 import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.KeepAliveSettings;
+import dev.portcullis.settings.ProxyHeaderVersion;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.UpstreamSettings;
 import dev.portcullis.tls.BackendTls;
@@ -155,6 +157,10 @@ public final class BackendConnector {
 
     /** Bytes can be sent: first those that TLS and HTTP/2 do not know of, if any, then these. */
     private void onConnected(Channel channel, Endpoint endpoint, long begunNanos) {
+        ProxyHeaderVersion header = endpoint.transport().proxyHeader();
+        if (header != null) {
+            BackendHeader.writeShared(channel, header);
+        }
         BackendConnection backend = new BackendConnection(endpoint);
         BackendTls secure = endpoint.tls();
         if (secure == null && endpoint.address().tls()) {

@@ -1,6 +1,7 @@
 package dev.portcullis.fuzz;
 
 import dev.portcullis.testing.ProxyScene;
+import dev.portcullis.testing.SceneOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,7 +19,7 @@ class RandomFramesTest {
     }
 
     private static void round(Random random) {
-        try (ProxyScene scene = new ProxyScene(ProxyScene.Options.USUAL.withBackends(2))) {
+        try (ProxyScene scene = new ProxyScene(SceneOptions.USUAL.withBackends(2))) {
             List<RandomPeer> peers = new ArrayList<>();
             for (int i = 1 + random.nextInt(3); i > 0; i--) {
                 peers.add(new RandomPeer(scene, scene.client(), true, random, odd(random)));

@@ -9,7 +9,7 @@ import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.settings.KeepAliveSettings;
 import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
-import dev.portcullis.testing.ProxyScene.Options;
+import dev.portcullis.testing.SceneOptions;
 import dev.portcullis.testing.ScriptedPeer;
 import dev.portcullis.testing.SeenFrame;
 import dev.portcullis.testing.SeenFrame.Kind;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** PINGs of our own, peers that do not answer, and connections that get old: rows 21, 36 to 41 of the gRPC rules. */
 class KeepAliveTest {
-    private ProxyScene scene = new ProxyScene(Options.USUAL.withKeepAlive(KeepAliveSettings.DEFAULT));
+    private ProxyScene scene = new ProxyScene(SceneOptions.USUAL.withKeepAlive(KeepAliveSettings.DEFAULT));
 
     @AfterEach
     void nothingIsLeft() {
@@ -28,7 +28,7 @@ class KeepAliveTest {
 
     private void newScene(KeepAliveSettings keepAlive) {
         scene.close();
-        scene = new ProxyScene(Options.USUAL.withKeepAlive(keepAlive));
+        scene = new ProxyScene(SceneOptions.USUAL.withKeepAlive(keepAlive));
     }
 
     /** Time goes on in small steps until a frame comes; the result is the seconds. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.testing.ProxyScene;
+import dev.portcullis.testing.SceneOptions;
 import dev.portcullis.testing.ScriptedPeer;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.util.List;
@@ -19,7 +20,7 @@ class NeighbourTest {
     private static final int STREAMS = 60;
     private static final int HELD_BYTES = 60_000;
 
-    private final ProxyScene scene = new ProxyScene(ProxyScene.Options.USUAL.withStreamIdle(300_000));
+    private final ProxyScene scene = new ProxyScene(SceneOptions.USUAL.withStreamIdle(300_000));
     private final String held = "x".repeat(HELD_BYTES);
     private ScriptedPeer good = scene.client();
     private ScriptedPeer backend = good;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.testing.ProxyScene;
+import dev.portcullis.testing.SceneOptions;
 import dev.portcullis.testing.ScriptedPeer;
 import dev.portcullis.testing.SeenFrame;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -20,7 +21,7 @@ class ProcessBudgetTraceTest {
     private static final int ANSWER_BYTES = 60_000;
     private static final int GREEDY_CALLS = 30;
 
-    private final ProxyScene scene = new ProxyScene(ProxyScene.Options.USUAL, PROCESS_BYTES);
+    private final ProxyScene scene = new ProxyScene(SceneOptions.USUAL, PROCESS_BYTES);
     private final String answer = "x".repeat(ANSWER_BYTES);
     private final ScriptedPeer honest = scene.client(new Http2Settings().initialWindowSize(1 << 20));
     private final ScriptedPeer greedy = scene.client(new Http2Settings().initialWindowSize(0));

@@ -8,6 +8,7 @@ import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.testing.ProxyScene;
+import dev.portcullis.testing.SceneOptions;
 import dev.portcullis.testing.ScriptedPeer;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -250,7 +251,7 @@ class ProtocolErrorTest {
     @ValueSource(ints = {100, 400, 1200})
     void lateDataOfManyResetStreamsIsIgnored(int calls) {
         scene.close();
-        scene = new ProxyScene(ProxyScene.Options.USUAL.withLimits(new H2Settings(2000, 4096, 4096, 65_536, 200)));
+        scene = new ProxyScene(SceneOptions.USUAL.withLimits(new H2Settings(2000, 4096, 4096, 65_536, 200)));
         ScriptedPeer client = scene.client();
         for (int i = 0; i < calls; i++) {
             client.request(1 + 2 * i, OPEN);
@@ -270,7 +271,7 @@ class ProtocolErrorTest {
     @Test
     void lateResponsesOfManyCancelledCallsAreIgnored() {
         scene.close();
-        scene = new ProxyScene(ProxyScene.Options.USUAL.withGuard(GuardSettings.OFF));
+        scene = new ProxyScene(SceneOptions.USUAL.withGuard(GuardSettings.OFF));
         ScriptedPeer client = scene.client();
         client.request(1, OPEN);
         ScriptedPeer backend = scene.backend();

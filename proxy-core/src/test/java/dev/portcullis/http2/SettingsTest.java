@@ -8,6 +8,7 @@ import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
+import dev.portcullis.testing.SceneOptions;
 import dev.portcullis.testing.ScriptedPeer;
 import io.netty.handler.codec.http2.Http2Settings;
 import org.junit.jupiter.api.AfterEach;
@@ -132,7 +133,7 @@ class SettingsTest {
     void clientMayUseTheDefaultTableUntilItKnowsOfASmallerOne() {
         scene.close();
         scene = new ProxyScene(
-                ProxyScene.Options.USUAL.withLimits(new dev.portcullis.settings.H2Settings(250, 0, 4096, 65_536, 200)));
+                SceneOptions.USUAL.withLimits(new dev.portcullis.settings.H2Settings(250, 0, 4096, 65_536, 200)));
         ScriptedPeer client = scene.connectClient();
         client.expectStart();
         client.start(new Http2Settings());
@@ -146,8 +147,8 @@ class SettingsTest {
     @Test
     void streamsAboveTheLimitAreRefused() {
         scene.close();
-        scene = new ProxyScene(ProxyScene.Options.USUAL.withLimits(
-                new dev.portcullis.settings.H2Settings(2, 4096, 4096, 65_536, 200)));
+        scene = new ProxyScene(
+                SceneOptions.USUAL.withLimits(new dev.portcullis.settings.H2Settings(2, 4096, 4096, 65_536, 200)));
         ScriptedPeer client = scene.client();
         client.request(1, OPEN).request(3, OPEN).request(5, OPEN);
         client.expectRst(5, ErrorCode.REFUSED_STREAM).expectNothing();
@@ -187,7 +188,7 @@ class SettingsTest {
     @Test
     void peerThatDoesNotReadAnswersIsClosed() {
         scene.close();
-        scene = new ProxyScene(ProxyScene.Options.USUAL.withGuard(GuardSettings.OFF));
+        scene = new ProxyScene(SceneOptions.USUAL.withGuard(GuardSettings.OFF));
         ScriptedPeer client = scene.client();
         client.shutSocket();
         client.ping(1);

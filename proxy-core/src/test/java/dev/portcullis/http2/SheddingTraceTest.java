@@ -10,6 +10,7 @@ import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.RecordingObserver.EndedCall;
+import dev.portcullis.testing.SceneOptions;
 import dev.portcullis.testing.ScriptedPeer;
 import dev.portcullis.testing.SeenFrame;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -25,7 +26,7 @@ class SheddingTraceTest {
     private static final int LOOK_MILLIS = 300;
 
     private final ProcessBudget process = new ProcessBudget(PROCESS_BYTES, 2);
-    private final ProxyScene scene = new ProxyScene(ProxyScene.Options.USUAL, process);
+    private final ProxyScene scene = new ProxyScene(SceneOptions.USUAL, process);
     private final ScriptedPeer first = scene.client(new Http2Settings().initialWindowSize(0));
     private final ScriptedPeer second = scene.client(new Http2Settings().initialWindowSize(0));
     private final ScriptedPeer honest = scene.client();

@@ -9,6 +9,7 @@ import dev.portcullis.failure.Cause;
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
+import dev.portcullis.testing.SceneOptions;
 import dev.portcullis.testing.ScriptedPeer;
 import dev.portcullis.testing.SeenFrame;
 import dev.portcullis.testing.SeenFrame.Kind;
@@ -93,7 +94,7 @@ class ReplayTraceTest {
     @GrpcRule(15)
     void row15GoesToAnotherServer() {
         scene.close();
-        scene = new ProxyScene(ProxyScene.Options.USUAL.withBackends(2));
+        scene = new ProxyScene(SceneOptions.USUAL.withBackends(2));
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
         ScriptedPeer first = scene.backend();
@@ -286,7 +287,7 @@ class ReplayTraceTest {
     @Test
     void serverThatRestartsLeavesTheCallToAnother() {
         scene.close();
-        scene = new ProxyScene(ProxyScene.Options.USUAL.withBackends(3));
+        scene = new ProxyScene(SceneOptions.USUAL.withBackends(3));
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
         ScriptedPeer first = scene.backend();

@@ -11,6 +11,7 @@ import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.settings.ErrorDetails;
 import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
+import dev.portcullis.testing.SceneOptions;
 import dev.portcullis.testing.ScriptedPeer;
 import dev.portcullis.testing.SeenHead;
 import java.nio.charset.StandardCharsets;
@@ -254,7 +255,7 @@ class StatusTraceTest {
     @Test
     void ownClientsLearnMoreWhereTheOperatorSaysSo() {
         scene.close();
-        scene = new ProxyScene(ProxyScene.Options.USUAL.withErrorDetails(ErrorDetails.FULL));
+        scene = new ProxyScene(SceneOptions.USUAL.withErrorDetails(ErrorDetails.FULL));
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
         scene.backend().rst(1, ErrorCode.INTERNAL_ERROR);

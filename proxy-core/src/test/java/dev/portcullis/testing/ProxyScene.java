@@ -22,11 +22,7 @@ import dev.portcullis.loop.Snapshot;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.relay.ClientRelay;
 import dev.portcullis.relay.RoutingRules;
-import dev.portcullis.settings.ErrorDetails;
 import dev.portcullis.settings.ForwardClientCert;
-import dev.portcullis.settings.GuardSettings;
-import dev.portcullis.settings.H2Settings;
-import dev.portcullis.settings.KeepAliveSettings;
 import dev.portcullis.settings.MiddlewareSettings;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.ServerSettings;
@@ -66,7 +62,7 @@ public final class ProxyScene implements AutoCloseable {
     private final Snapshot<RoutingRules> rules;
     private final Worker worker;
     private final WorkerBudget budget;
-    private final Options options;
+    private final SceneOptions options;
     private TrustSettings forwardedHeaders = TrustSettings.OFF;
     private ForwardClientCert forwardClientCert = ForwardClientCert.DEFAULT;
     private @Nullable ClientCertificate clientCertificate;
@@ -78,93 +74,23 @@ public final class ProxyScene implements AutoCloseable {
     /** An attempt to reach a backend. */
     private record Dial(BackendAddress address, EmbeddedChannel channel, ChannelPromise promise) {}
 
-    /**
-     * What a scene may have otherwise than usual.
-     *
-     * @param backends servers of the service {@code main}
-     * @param limits of the clients' connections
-     * @param upstream of the backends' connections
-     * @param idleMillis of the clients' connections
-     * @param guard against the clients
-     * @param streamIdleMillis of the clients' connections
-     * @param keepAlive of the clients' connections
-     * @param errorDetails what clients are told
-     */
-    public record Options(
-            int backends,
-            H2Settings limits,
-            UpstreamSettings upstream,
-            long idleMillis,
-            GuardSettings guard,
-            long streamIdleMillis,
-            KeepAliveSettings keepAlive,
-            ErrorDetails errorDetails) {
-        /** One backend, and defaults. */
-        public static final Options USUAL = new Options(
-                1,
-                H2Settings.DEFAULT,
-                UpstreamSettings.DEFAULT,
-                180_000,
-                GuardSettings.DEFAULT,
-                0,
-                KeepAliveSettings.OFF,
-                ErrorDetails.SAFE);
-
-        /** As many servers. */
-        public Options withBackends(int count) {
-            return new Options(count, limits, upstream, idleMillis, guard, streamIdleMillis, keepAlive, errorDetails);
-        }
-
-        /** Other limits of the clients' connections. */
-        public Options withLimits(H2Settings changed) {
-            return new Options(
-                    backends, changed, upstream, idleMillis, guard, streamIdleMillis, keepAlive, errorDetails);
-        }
-
-        /** Other rules for connections to backends. */
-        public Options withUpstream(UpstreamSettings changed) {
-            return new Options(backends, limits, changed, idleMillis, guard, streamIdleMillis, keepAlive, errorDetails);
-        }
-
-        /** Another guard against the clients. */
-        public Options withGuard(GuardSettings changed) {
-            return new Options(
-                    backends, limits, upstream, idleMillis, changed, streamIdleMillis, keepAlive, errorDetails);
-        }
-
-        /** Another wait for answers that a client does not take. */
-        public Options withStreamIdle(long millis) {
-            return new Options(backends, limits, upstream, idleMillis, guard, millis, keepAlive, errorDetails);
-        }
-
-        /** Another keepalive of the clients' connections. */
-        public Options withKeepAlive(KeepAliveSettings changed) {
-            return new Options(backends, limits, upstream, idleMillis, guard, streamIdleMillis, changed, errorDetails);
-        }
-
-        /** Clients are told so much. */
-        public Options withErrorDetails(ErrorDetails changed) {
-            return new Options(backends, limits, upstream, idleMillis, guard, streamIdleMillis, keepAlive, changed);
-        }
-    }
-
     /** A scene with one backend. */
     public ProxyScene() {
-        this(Options.USUAL);
+        this(SceneOptions.USUAL);
     }
 
     /** A scene. */
-    public ProxyScene(Options options) {
+    public ProxyScene(SceneOptions options) {
         this(options, Long.MAX_VALUE);
     }
 
     /** A scene in which so many bytes may wait on behalf of all clients together. */
-    public ProxyScene(Options options, long processBytes) {
+    public ProxyScene(SceneOptions options, long processBytes) {
         this(options, new ProcessBudget(processBytes, 1));
     }
 
     /** A scene whose worker shares a budget with others. */
-    public ProxyScene(Options options, ProcessBudget process) {
+    public ProxyScene(SceneOptions options, ProcessBudget process) {
         this.options = options;
         loop.freezeTime();
         worker = new Worker(0, loop.eventLoop(), () -> nowNanos);

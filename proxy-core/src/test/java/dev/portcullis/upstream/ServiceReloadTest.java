@@ -16,7 +16,7 @@ import dev.portcullis.settings.ServiceSettings.Part;
 import dev.portcullis.settings.ServiceSettings.Weighted;
 import dev.portcullis.settings.UpstreamSettings;
 import dev.portcullis.testing.ProxyScene;
-import dev.portcullis.testing.ProxyScene.Options;
+import dev.portcullis.testing.SceneOptions;
 import dev.portcullis.testing.ScriptedPeer;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ class ServiceReloadTest {
 
     private void sceneWith(int backends) {
         scene.close();
-        scene = new ProxyScene(Options.USUAL.withBackends(backends));
+        scene = new ProxyScene(SceneOptions.USUAL.withBackends(backends));
     }
 
     private static ServerSettings server(String host, int weight) {
@@ -133,7 +133,8 @@ class ServiceReloadTest {
     @Test
     void callThatWaitsForAStreamOfARemovedServerIsAnsweredWhenTheGraceIsOver() {
         scene.close();
-        scene = new ProxyScene(Options.USUAL.withUpstream(new UpstreamSettings(30_000, 90_000, 100, 10_000, 1, 9)));
+        scene = new ProxyScene(
+                SceneOptions.USUAL.withUpstream(new UpstreamSettings(30_000, 90_000, 100, 10_000, 1, 9)));
         ScriptedPeer client = scene.client();
         client.request(1, OPEN);
         ScriptedPeer gone = scene.backend(new Http2Settings().maxConcurrentStreams(1));

@@ -10,7 +10,7 @@ import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.settings.UpstreamSettings;
 import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
-import dev.portcullis.testing.ProxyScene.Options;
+import dev.portcullis.testing.SceneOptions;
 import dev.portcullis.testing.ScriptedPeer;
 import dev.portcullis.testing.SeenFrame;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -28,7 +28,7 @@ class UpstreamTest {
         scene.close();
     }
 
-    private void newScene(Options options) {
+    private void newScene(SceneOptions options) {
         scene.close();
         scene = new ProxyScene(options);
     }
@@ -47,7 +47,7 @@ class UpstreamTest {
 
     @Test
     void callsGoToServersInTurn() {
-        newScene(Options.USUAL.withBackends(3));
+        newScene(SceneOptions.USUAL.withBackends(3));
         ScriptedPeer client = scene.client();
         for (int i = 0; i < 100; i++) {
             client.request(1 + 2 * i, OPEN);
@@ -63,7 +63,7 @@ class UpstreamTest {
     @Test
     @GrpcRule(52)
     void refusedConnectFailsOverToTheNextServer() {
-        newScene(Options.USUAL.withBackends(2));
+        newScene(SceneOptions.USUAL.withBackends(2));
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
         assertEquals("b0", scene.refuse());
@@ -79,7 +79,7 @@ class UpstreamTest {
     @Test
     @GrpcRule(10)
     void callIsUnavailableWhenAllServersRefuse() {
-        newScene(Options.USUAL.withBackends(3));
+        newScene(SceneOptions.USUAL.withBackends(3));
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
         assertEquals(List.of("b0", "b1", "b2"), List.of(scene.refuse(), scene.refuse(), scene.refuse()));
@@ -94,7 +94,7 @@ class UpstreamTest {
     @Test
     @GrpcRule(52)
     void suspectServerIsProbedAfterItsBackOffAndComesBack() {
-        newScene(Options.USUAL.withBackends(2));
+        newScene(SceneOptions.USUAL.withBackends(2));
         ScriptedPeer client = scene.client();
         client.request(1, OPEN);
         scene.refuse();
@@ -149,7 +149,7 @@ class UpstreamTest {
     @Test
     @GrpcRule(10)
     void backendThatSpeaksNoHttp2IsSuspect() {
-        newScene(Options.USUAL.withBackends(2));
+        newScene(SceneOptions.USUAL.withBackends(2));
         ScriptedPeer client = scene.client();
         client.request(1, OPEN);
         ScriptedPeer first = scene.accept();
@@ -165,7 +165,7 @@ class UpstreamTest {
     @Test
     @GrpcRule(53)
     void fullConnectionGetsASecondThenCallsWaitThenTheyAreRefused() {
-        newScene(Options.USUAL.withUpstream(upstream(2, 2)));
+        newScene(SceneOptions.USUAL.withUpstream(upstream(2, 2)));
         Http2Settings oneStream = new Http2Settings().maxConcurrentStreams(1);
         ScriptedPeer client = scene.client();
         client.request(1, OPEN);
@@ -191,7 +191,7 @@ class UpstreamTest {
 
     @Test
     void cancelledCallsDoNotHoldPlacesInTheQueue() {
-        newScene(Options.USUAL.withUpstream(upstream(1, 2)));
+        newScene(SceneOptions.USUAL.withUpstream(upstream(1, 2)));
         ScriptedPeer client = scene.client();
         for (int stream = 1; stream <= 19; stream += 2) {
             client.request(stream, OPEN).rst(stream, ErrorCode.CANCEL);
@@ -203,7 +203,7 @@ class UpstreamTest {
 
     @Test
     void refusedExtraConnectionIsNotTriedAgainWithEachCall() {
-        newScene(Options.USUAL.withUpstream(upstream(10, 100)));
+        newScene(SceneOptions.USUAL.withUpstream(upstream(10, 100)));
         ScriptedPeer client = scene.client();
         client.request(1, OPEN);
         ScriptedPeer backend = scene.backend(new Http2Settings().maxConcurrentStreams(1));
@@ -237,7 +237,7 @@ class UpstreamTest {
 
     @Test
     void connectThatFailsWhileACallAsksForItFailsOver() {
-        newScene(Options.USUAL.withBackends(2));
+        newScene(SceneOptions.USUAL.withBackends(2));
         ScriptedPeer client = scene.client();
         client.request(1, OPEN).request(3, OPEN);
         scene.refuse();
@@ -259,7 +259,7 @@ class UpstreamTest {
 
     @Test
     void connectThatFailsAtOnceFailsOverToAnOpenConnection() {
-        newScene(Options.USUAL.withBackends(2));
+        newScene(SceneOptions.USUAL.withBackends(2));
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
         scene.backend().disconnect();
@@ -275,7 +275,7 @@ class UpstreamTest {
 
     @Test
     void drainEndsConnectionsWithTheirCallsAndWaitingCallsAtOnce() {
-        newScene(Options.USUAL.withUpstream(upstream(1, 100)));
+        newScene(SceneOptions.USUAL.withUpstream(upstream(1, 100)));
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
         ScriptedPeer backend = scene.backend(new Http2Settings().maxConcurrentStreams(1));

@@ -1,7 +1,9 @@
 package dev.portcullis.app.config;
 
 import dev.portcullis.settings.BackendTlsSettings;
+import dev.portcullis.settings.ProxyHeaderVersion;
 import dev.portcullis.settings.UpstreamSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code serversTransport} of the static part, and {@code http.serversTransports.<name>}. A key that is not written has our
@@ -16,7 +18,7 @@ final class ServersTransportReader {
 
     /** The transport of services that name none. */
     UpstreamSettings usual(Section transport) {
-        UpstreamSettings settings = timeouts(transport.section("forwardingTimeouts"), tls.usual(transport));
+        UpstreamSettings settings = timeouts(transport.section("forwardingTimeouts"), tls.usual(transport), null);
         transport.notYet("maxIdleConnsPerHost", "spiffe");
         transport.end();
         return settings;
@@ -24,14 +26,25 @@ final class ServersTransportReader {
 
     /** A transport that services name. */
     UpstreamSettings named(Section transport) {
-        UpstreamSettings settings = timeouts(transport.section("forwardingTimeouts"), tls.named(transport));
+        UpstreamSettings settings = timeouts(
+                transport.section("forwardingTimeouts"),
+                tls.named(transport),
+                proxyHeader(transport.section("proxyProtocol")));
         transport.notYet("maxIdleConnsPerHost", "spiffe");
         transport.accept("disableHTTP2");
         transport.end();
         return settings;
     }
 
-    private static UpstreamSettings timeouts(Section timeouts, BackendTlsSettings tls) {
+    /** Ours, under the name that Traefik has for TCP. */
+    private static @Nullable ProxyHeaderVersion proxyHeader(Section section) {
+        int version = section.number("version", 0, 1, 2);
+        section.end();
+        return version == 0 ? null : version == 1 ? ProxyHeaderVersion.V1 : ProxyHeaderVersion.V2;
+    }
+
+    private static UpstreamSettings timeouts(
+            Section timeouts, BackendTlsSettings tls, @Nullable ProxyHeaderVersion proxyHeader) {
         UpstreamSettings usual = UpstreamSettings.DEFAULT;
         UpstreamSettings settings = new UpstreamSettings(
                 timeouts.millis("dialTimeout", usual.dialMillis()),
@@ -42,7 +55,8 @@ final class ServersTransportReader {
                 usual.pendingCallsMax(),
                 timeouts.millis("readIdleTimeout", usual.pingMillis()),
                 timeouts.millis("pingTimeout", usual.pingTimeoutMillis()),
-                tls);
+                tls,
+                proxyHeader);
         timeouts.notYet("responseHeaderTimeout");
         timeouts.end();
         return settings;
