@@ -38,14 +38,14 @@ final class TlsReader {
     /** The keys of a router's or an entry point's {@code tls}; gives the name of its options, empty when it names none. */
     static String useOptions(Section tls) {
         Value use = tls.value("options");
-        String name = plainName(use.text(TlsSettings.USUAL_OPTIONS));
-        if (use.present()) {
+        String name = plainName(use.text(""));
+        if (!name.isEmpty()) {
             use.reading().recording().usesTlsOptions(use);
         }
         tls.notYetBecause("certResolver", "ACME is not built yet, name certificate files under tls.certificates");
         tls.notYet("domains");
         tls.end();
-        return use.present() ? name : "";
+        return name;
     }
 
     /** The name without its provider: {@code strict@file} is {@code strict}. */

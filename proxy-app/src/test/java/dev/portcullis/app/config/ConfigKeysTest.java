@@ -126,6 +126,10 @@ final class ConfigKeysTest {
         assertEquals(new GuardSettings(14, 15, 16, 17_000, 13), entryPoint.guard());
         assertEquals(new KeepAliveSettings(9_000, 10_000, 660_000, 12), entryPoint.keepAlive());
         assertEquals(ErrorDetails.FULL, entryPoint.errorDetails());
+        assertForwarded(entryPoint.forwardClientCert());
+    }
+
+    private static void assertForwarded(ForwardClientCert forwarded) {
         assertEquals(
                 new ForwardClientCert(
                         ForwardClientCert.Mode.APPEND,
@@ -133,7 +137,7 @@ final class ConfigKeysTest {
                                 ForwardClientCert.Detail.SUBJECT,
                                 ForwardClientCert.Detail.URI,
                                 ForwardClientCert.Detail.CERT)),
-                entryPoint.forwardClientCert());
+                forwarded);
     }
 
     @Test

@@ -49,7 +49,7 @@ final class EffectiveSettingsTest {
         assertContains(effective, "entryPoints.grpcs.transport.respondingTimeouts.idleTimeout", "3m", "default");
         assertContains(effective, "log.level", "DEBUG", "flag --log.level");
         assertContains(effective, "log.format", "json", "env PORTCULLIS_LOG_FORMAT");
-        assertContains(effective, "http.routers.all.tls.options", "default", "default");
+        assertContains(effective, "http.services.s.loadBalancer.passHostHeader", "true", "default");
         assertContains(effective, "http.routers.on.entryPoints", "grpcs", "test.yml:15");
         assertContains(effective, "tls.certificates[0].keyFile", "(masked)", "test.yml:24");
         assertTrue(effective.stream().noneMatch(setting -> setting.path().contains("http3")), "it has no effect");
