@@ -4,11 +4,6 @@ import dev.portcullis.settings.BackendTlsSettings;
 import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.PemSource;
 import dev.portcullis.settings.UnusablePemException;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -16,18 +11,14 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -38,28 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what one set of {@link BackendTlsSettings} names, and makes the context of it. Used once, on one thread. */
 final class BackendTlsBuild {
-    /** From old to new. */
-    private static final List<String> VERSIONS = List.of("TLSv1.2", "TLSv1.3");
-
-    private static final List<String> SUITES_1_3 =
-            List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
-
-    /** Forward secrecy and authenticated encryption, the only ones that HTTP/2 allows (RFC 9113 9.2.2). */
-    private static final List<String> SUITES_1_2 = List.of(
-            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
-
-    /** A server without h2 gets through the handshake: what it negotiated instead is said in words then. */
-    private static final ApplicationProtocolConfig ALPN = new ApplicationProtocolConfig(
-            Protocol.ALPN,
-            SelectorFailureBehavior.NO_ADVERTISE,
-            SelectedListenerFailureBehavior.ACCEPT,
-            ApplicationProtocolNames.HTTP_2);
-
     private final BackendTlsSettings settings;
     private final TlsEngine engine;
     private final List<String> problems = new ArrayList<>();
@@ -75,8 +44,7 @@ final class BackendTlsBuild {
         settings.rootCas().forEach(this::readRoots);
         settings.certificates().forEach(this::readIdentity);
         if (versions().isEmpty()) {
-            problems.add("TLS versions from " + settings.minVersion() + " to " + settings.maxVersion()
-                    + ": allowed are TLSv1.2 and TLSv1.3, the lower one first");
+            problems.add(TlsProfile.refusal(settings.minVersion(), settings.maxVersion()));
         }
         checkSuites();
     }
@@ -125,9 +93,7 @@ final class BackendTlsBuild {
     }
 
     private List<String> versions() {
-        int first = VERSIONS.indexOf(settings.minVersion());
-        int last = VERSIONS.indexOf(settings.maxVersion());
-        return first < 0 || last < first ? List.of() : VERSIONS.subList(first, last + 1);
+        return TlsProfile.versions(settings.minVersion(), settings.maxVersion());
     }
 
     private void checkSuites() {
@@ -135,7 +101,7 @@ final class BackendTlsBuild {
         for (String suite : settings.cipherSuites()) {
             if (!known.contains(suite)) {
                 problems.add("cipherSuites: '" + suite + "' is not known to " + engine.description()
-                        + "; allowed are IANA names such as " + SUITES_1_2.get(0));
+                        + "; allowed are IANA names such as " + TlsProfile.CIPHER_SUITES_12.get(0));
             }
         }
     }
@@ -150,30 +116,18 @@ final class BackendTlsBuild {
 
     /** Equal for equal contents, wherever they were read from. */
     String fingerprint() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            String plain = String.join(
-                    "\n",
-                    settings.serverName(),
-                    String.valueOf(settings.insecureSkipVerify()),
-                    String.valueOf(settings.peerCertSans()),
-                    String.valueOf(versions()),
-                    String.valueOf(settings.cipherSuites()),
-                    roots.size() + " " + identities.size());
-            digest.update(plain.getBytes(StandardCharsets.UTF_8));
-            for (X509Certificate root : roots) {
-                digest.update(root.getEncoded());
-            }
-            for (Identity identity : identities) {
-                for (X509Certificate certificate : identity.chain()) {
-                    digest.update(certificate.getEncoded());
-                }
-                digest.update(identity.key().getEncoded());
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError("a certificate that was read can be written", e);
-        }
+        Fingerprint fingerprint = new Fingerprint()
+                .add(String.join(
+                        "\n",
+                        settings.serverName(),
+                        String.valueOf(settings.insecureSkipVerify()),
+                        String.valueOf(settings.peerCertSans()),
+                        String.valueOf(versions()),
+                        String.valueOf(settings.cipherSuites()),
+                        roots.size() + " " + identities.size()))
+                .add(roots);
+        identities.forEach(identity -> fingerprint.add(identity.chain()).add(identity.key()));
+        return fingerprint.hex();
     }
 
     /** The context; only without {@link #problems}. Its one owner is the caller. */
@@ -181,12 +135,12 @@ final class BackendTlsBuild {
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .sslProvider(engine.provider())
                 .protocols(versions())
-                .applicationProtocolConfig(ALPN);
-        if (settings.cipherSuites().isEmpty()) {
-            builder.ciphers(all(SUITES_1_2), SupportedCipherSuiteFilter.INSTANCE);
-        } else {
-            builder.ciphers(all(settings.cipherSuites()), IdentityCipherSuiteFilter.INSTANCE);
-        }
+                .applicationProtocolConfig(TlsProfile.ALPN_H2);
+        builder.ciphers(
+                TlsProfile.cipherSuites(settings.cipherSuites()),
+                settings.cipherSuites().isEmpty()
+                        ? SupportedCipherSuiteFilter.INSTANCE
+                        : IdentityCipherSuiteFilter.INSTANCE);
         try {
             if (!identities.isEmpty()) {
                 builder.keyManager(identityFactory());
@@ -201,10 +155,6 @@ final class BackendTlsBuild {
             throw new SSLException("the JDK does not take the certificates: " + e.getMessage(), e);
         }
         return new BackendTls(builder.build(), settings.serverName(), fingerprint());
-    }
-
-    private static List<String> all(List<String> suites) {
-        return Stream.concat(SUITES_1_3.stream(), suites.stream()).distinct().toList();
     }
 
     private X509ExtendedTrustManager chains() throws GeneralSecurityException, IOException {

@@ -4,13 +4,9 @@ import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.PemSource;
 import dev.portcullis.settings.Problem;
 import dev.portcullis.settings.UnusablePemException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,16 +61,7 @@ record LoadedCertificate(
 
     /** SHA-256 of the chain and the key: equal ones can share a context, and nobody has to keep the key for that. */
     String fingerprint() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (X509Certificate certificate : chain) {
-                digest.update(certificate.getEncoded());
-            }
-            digest.update(key.getEncoded());
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
-            throw new AssertionError("a certificate that was read can be written", e);
-        }
+        return new Fingerprint().add(chain).add(key).hex();
     }
 
     /**
@@ -168,17 +155,8 @@ record LoadedCertificate(
                 CertificateNames.of(leaf),
                 leaf.getNotBefore().toInstant(),
                 leaf.getNotAfter().toInstant(),
-                fingerprintOf(leaf),
+                new Fingerprint().add(leaf).hexPairs(),
                 ServableKey.typeOf(leaf.getPublicKey()),
                 CertificateAdvice.of(chain, source));
-    }
-
-    private static String fingerprintOf(X509Certificate certificate) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-            return HexFormat.ofDelimiter(":").withUpperCase().formatHex(hash);
-        } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
-            throw new AssertionError("every JDK has SHA-256, and what was parsed has bytes", e);
-        }
     }
 }

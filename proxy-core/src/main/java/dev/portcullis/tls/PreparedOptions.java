@@ -4,10 +4,6 @@ import static dev.portcullis.tls.LoadedCertificate.problem;
 
 import dev.portcullis.settings.Problem;
 import dev.portcullis.settings.TlsOptions;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,20 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param trust who vouches for clients
  */
 record PreparedOptions(String name, TlsOptions options, List<String> versions, ClientTrust trust) {
-    /** From old to new. */
-    private static final List<String> VERSIONS = List.of("TLSv1.2", "TLSv1.3");
-
     /** Reads the files of a set; null when there were problems, which are added to the list. */
     static @Nullable PreparedOptions load(String name, TlsOptions options, List<Problem> problems) {
-        int first = VERSIONS.indexOf(options.minVersion());
-        int last = VERSIONS.indexOf(options.maxVersion());
-        if (first < 0 || last < first) {
-            problems.add(problem("TLS versions from " + options.minVersion() + " to " + options.maxVersion()
-                    + ": allowed are TLSv1.2 and TLSv1.3, the lower one first"));
+        List<String> versions = TlsProfile.versions(options.minVersion(), options.maxVersion());
+        if (versions.isEmpty()) {
+            problems.add(problem(TlsProfile.refusal(options.minVersion(), options.maxVersion())));
             return null;
         }
         ClientTrust trust = ClientTrust.load(name, options.clientAuth(), problems);
-        return trust == null ? null : new PreparedOptions(name, options, VERSIONS.subList(first, last + 1), trust);
+        return trust == null ? null : new PreparedOptions(name, options, versions, trust);
     }
 
     boolean tls13() {
@@ -42,22 +33,15 @@ record PreparedOptions(String name, TlsOptions options, List<String> versions, C
 
     /** SHA-256 of all that goes into a context: another CA or revocation list makes another one, and so other ticket keys. */
     String fingerprint() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            String words = String.join("|", versions)
-                    + '\n'
-                    + options.cipherSuites()
-                    + options.groups()
-                    + options.sessionTickets()
-                    + options.clientAuth().type()
-                    + '\n';
-            digest.update(words.getBytes(StandardCharsets.UTF_8));
-            for (byte[] content : trust.contents()) {
-                digest.update(content);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        String words = String.join("|", versions)
+                + '\n'
+                + options.cipherSuites()
+                + options.groups()
+                + options.sessionTickets()
+                + options.clientAuth().type()
+                + '\n';
+        Fingerprint fingerprint = new Fingerprint().add(words);
+        trust.contents().forEach(fingerprint::add);
+        return fingerprint.hex();
     }
 }

@@ -1,11 +1,6 @@
 package dev.portcullis.tls;
 
 import dev.portcullis.settings.ClientAuthType;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
@@ -17,7 +12,6 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
@@ -26,30 +20,8 @@ import javax.net.ssl.SSLException;
  * frees: a handshake that began before a reload keeps its own alive, and nobody has to count.
  */
 final class TlsContexts {
-    private static final List<String> CIPHER_SUITES_13 =
-            List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
-
-    /** Forward secrecy and authenticated encryption only (RFC 9325 4.2); HTTP/2 prohibits the others (RFC 9113 9.2.2). */
-    private static final List<String> CIPHER_SUITES_12 = List.of(
-            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
-
     /** The first is safe from a quantum computer of later days, and costs some 60 us more for those who offer it. */
     private static final List<String> GROUPS = List.of("X25519MLKEM768", "X25519", "P-256", "P-384");
-
-    /**
-     * Offers h2 alone; a client without it gets through the handshake all the same (OpenSSL knows no fatal alert here), so that
-     * {@link AlpnStage} can answer its HTTP/1.1 request with words.
-     */
-    private static final ApplicationProtocolConfig ALPN = new ApplicationProtocolConfig(
-            Protocol.ALPN,
-            SelectorFailureBehavior.NO_ADVERTISE,
-            SelectedListenerFailureBehavior.ACCEPT,
-            ApplicationProtocolNames.HTTP_2);
 
     private TlsContexts() {}
 
@@ -69,8 +41,9 @@ final class TlsContexts {
         }
         SslContext context = builder.sslProvider(engine.provider())
                 .protocols(prepared.versions())
-                .ciphers(cipherSuites(prepared), SupportedCipherSuiteFilter.INSTANCE)
-                .applicationProtocolConfig(ALPN)
+                .ciphers(
+                        TlsProfile.cipherSuites(prepared.options().cipherSuites()), SupportedCipherSuiteFilter.INSTANCE)
+                .applicationProtocolConfig(TlsProfile.ALPN_H2)
                 .build();
         if (!prepared.options().sessionTickets()) {
             forbidResumption(context);
@@ -86,13 +59,6 @@ final class TlsContexts {
     private static String[] groups(PreparedOptions prepared) {
         List<String> wanted = prepared.options().groups();
         return (wanted.isEmpty() ? GROUPS : wanted).toArray(new String[0]);
-    }
-
-    private static List<String> cipherSuites(PreparedOptions prepared) {
-        List<String> wanted = prepared.options().cipherSuites();
-        List<String> suites = new ArrayList<>(CIPHER_SUITES_13);
-        suites.addAll(wanted.isEmpty() ? CIPHER_SUITES_12 : wanted);
-        return suites;
     }
 
     /** By what the server remembers; tickets are forbidden connection by connection, in {@link TlsChoice}. */
