@@ -93,8 +93,13 @@ public final class RouteFilters {
         throw new AssertionError("a kind of middleware without a filter: " + settings);
     }
 
-    /** What the calls of a route pass, or null when nothing looks at them. Ask once per call. */
+    /** Whether nothing looks at the calls of any route. */
+    public boolean isEmpty() {
+        return chains.isEmpty();
+    }
+
+    /** What the calls of a route pass, or null when nothing looks at them. */
     public @Nullable FilterChain of(Route route) {
-        return chains.isEmpty() ? null : chains.get(route.router());
+        return chains.get(route.router());
     }
 }

@@ -1,8 +1,8 @@
 package dev.portcullis.filter;
 
-import dev.portcullis.http2.hpack.FieldRole;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
+import dev.portcullis.routing.EntryPointRoutes;
 import dev.portcullis.settings.CallSource;
 
 /** Says whose call it is, as a {@link SourceHash}. Calls of which it cannot be said share one source, as in Traefik. Any thread. */
@@ -59,8 +59,7 @@ interface SourceKey {
     record OfAuthority() implements SourceKey {
         @Override
         public long of(HeaderBlock head, Caller caller) {
-            HeaderField authority = head.first(FieldRole.AUTHORITY);
-            HeaderField sent = authority == null ? head.first(FieldRole.HOST) : authority;
+            HeaderField sent = EntryPointRoutes.authorityOf(head);
             SourceHash hash = caller.hash().begin();
             return (sent == null ? hash : hash.addLowerCase(sent)).end();
         }

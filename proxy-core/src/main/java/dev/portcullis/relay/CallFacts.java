@@ -11,6 +11,7 @@ import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.observe.ObservedCall;
+import dev.portcullis.routing.EntryPointRoutes;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one call, gathered while it runs. Fields of the head are kept as they are; text is made when asked for. */
@@ -50,8 +51,7 @@ final class CallFacts implements ObservedCall {
         this.startedNanos = nowNanos;
         method = head.first(FieldRole.METHOD);
         path = head.first(FieldRole.PATH);
-        HeaderField sent = head.first(FieldRole.AUTHORITY);
-        authority = sent == null ? head.first(FieldRole.HOST) : sent;
+        authority = EntryPointRoutes.authorityOf(head);
         HeaderField type = head.first(FieldRole.CONTENT_TYPE);
         grpc = type != null && GrpcContentType.isGrpc(type);
     }

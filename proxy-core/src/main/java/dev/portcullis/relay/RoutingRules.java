@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class RoutingRules {
     private final RouteTable routes;
     private final RouteFilters filters;
+    /** By the number of the route; empty when no route has filters. */
+    private final @Nullable FilterChain[] chains;
 
     /** Rules of routers that are compiled, and whose calls nothing looks at. */
     public RoutingRules(RouteTable routes) {
@@ -23,6 +25,9 @@ public final class RoutingRules {
     private RoutingRules(RouteTable routes, RouteFilters filters) {
         this.routes = routes;
         this.filters = filters;
+        this.chains = filters.isEmpty()
+                ? new FilterChain[0]
+                : routes.all().stream().map(filters::of).toArray(FilterChain[]::new);
     }
 
     /**
@@ -43,7 +48,7 @@ public final class RoutingRules {
     /** What looks at the calls of a route, or null when nothing does. */
     @Nullable
     FilterChain filters(Route route) {
-        return filters.of(route);
+        return chains.length == 0 ? null : chains[route.number()];
     }
 
     /** Which router takes a call. */

@@ -28,12 +28,13 @@ public final class RouteTable {
 
     private final Map<Place, EntryPointRoutes> routes;
     private final List<RouteWarning> warnings;
-    private final int size;
+    /** By number. */
+    private final List<Route> all;
 
-    private RouteTable(Map<Place, EntryPointRoutes> routes, List<RouteWarning> warnings, int size) {
+    private RouteTable(Map<Place, EntryPointRoutes> routes, List<RouteWarning> warnings, List<Route> all) {
         this.routes = routes;
         this.warnings = List.copyOf(warnings);
-        this.size = size;
+        this.all = List.copyOf(all);
     }
 
     /**
@@ -45,9 +46,11 @@ public final class RouteTable {
         List<RouteWarning> warnings = new ArrayList<>();
         List<ReadRouter> read = readRules(routers);
         read.sort(FIRST_ASKED_FIRST);
+        List<Route> all = new ArrayList<>(read.size());
         Map<Place, List<CompiledRouter>> places = new TreeMap<>(BY_NAME);
         for (int number = 0; number < read.size(); number++) {
             CompiledRouter router = CompiledRouter.of(read.get(number), number);
+            all.add(router.route());
             NeverMatching.warn(router, warnings);
             for (String entryPoint : Set.copyOf(router.settings().entryPoints())) {
                 Place place = new Place(entryPoint, router.settings().tls());
@@ -59,7 +62,7 @@ public final class RouteTable {
             NeverAsked.warn(place.entryPoint(), there, warnings);
             routes.put(place, EntryPointRoutes.of(there));
         });
-        return new RouteTable(routes, warnings, read.size());
+        return new RouteTable(routes, warnings, all);
     }
 
     /** The routes of an entry point; no routes when none serves it. Ask once per connection and table, not per call. */
@@ -69,7 +72,12 @@ public final class RouteTable {
 
     /** How many routers there are: each {@link Route#number()} is below. */
     public int size() {
-        return size;
+        return all.size();
+    }
+
+    /** The routes of all routers, each at its {@link Route#number()}. */
+    public List<Route> all() {
+        return all;
     }
 
     /**
