@@ -10,6 +10,7 @@ import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.upstream.BackendConnection;
+import dev.portcullis.upstream.CallOutcome;
 import dev.portcullis.upstream.ConnectionWaiter;
 import dev.portcullis.upstream.Upstream;
 import io.netty.buffer.ByteBuf;
@@ -35,6 +36,8 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
     private final ClientRelay relay;
     private @Nullable Upstream upstream;
     private @Nullable H2Stream stream;
+    /** Where the stream is, as long as it is. */
+    private @Nullable BackendConnection connection;
     /** Until a backend answers, and as long as it fits. */
     private @Nullable KeptRequest kept;
     /** Of the kept bytes so many have given their credit back. */
@@ -42,7 +45,6 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     private byte replays;
     private byte failedConnects;
-    private boolean over = true;
 
     BackendLeg(Exchange exchange, ClientRelay relay) {
         this.exchange = exchange;
@@ -62,7 +64,15 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     /** Whether no backend has a stream of this call. */
     boolean isStreamOver() {
-        return over;
+        return connection == null;
+    }
+
+    private void endStream(CallOutcome outcome) {
+        BackendConnection joined = connection;
+        if (joined != null) {
+            connection = null;
+            joined.onCallEnded(outcome);
+        }
     }
 
     // ---- the wait for a connection ----
@@ -114,8 +124,8 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         Upstream service = upstream;
         H2Stream client = exchange.client();
         H2Stream joined = connection.openStream(this);
+        this.connection = connection;
         stream = joined;
-        over = false;
         exchange.facts().backend = connection.backend();
         joined.budget(relay.budget());
         joined.creditTo(client, settled);
@@ -165,13 +175,17 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         }
     }
 
-    /** Nobody waits for this backend any more: the stream is reset, if there is one. */
-    void drop(ErrorCode code) {
+    /**
+     * Nobody waits for this backend any more: the stream is cancelled, if there is one.
+     *
+     * @param outcome what that says of the server
+     */
+    void drop(CallOutcome outcome) {
         releaseKept();
         H2Stream target = stream;
-        if (target != null && !over) {
-            over = true;
-            target.reset(code);
+        if (target != null && !isStreamOver()) {
+            endStream(outcome);
+            target.reset(ErrorCode.CANCEL);
         }
     }
 
@@ -180,7 +194,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         H2Stream target = stream;
         boolean endsItself = endStream && target != null && target.isLocalEnded() && target.queuedBytes() == 0;
         if (!endsItself) {
-            drop(ErrorCode.CANCEL);
+            drop(CallOutcome.FAILED);
         }
     }
 
@@ -245,7 +259,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     @Override
     public void onEnded(H2Stream from) {
-        over = true;
+        endStream(exchange.outcome());
         exchange.onBackendEnded();
     }
 
@@ -259,7 +273,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
             case OVER_BUDGET -> throw new AssertionError("calls are cut at the client's end");
             case PROTOCOL_ERROR, HEADERS_TOO_LARGE -> Cause.BACKEND_PROTOCOL_ERROR;
         };
-        over = true;
+        endStream(cause == Cause.BACKEND_REFUSED_STREAM ? CallOutcome.ABANDONED : CallOutcome.FAILED);
         exchange.onBackendAborted(new Failure(Party.BACKEND, cause, errorCode, detail));
     }
 }

@@ -14,6 +14,7 @@ import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.routing.Route;
+import dev.portcullis.upstream.CallOutcome;
 import dev.portcullis.upstream.Upstream;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -173,7 +174,7 @@ final class Exchange {
     void onClientAborted(Failure failure) {
         clientOver = true;
         facts.aborted(failure, responseEnded);
-        backend.drop(ErrorCode.CANCEL);
+        backend.drop(CallOutcome.ABANDONED);
         endIfOver();
     }
 
@@ -236,6 +237,11 @@ final class Exchange {
         endIfOver();
     }
 
+    /** What the answer says of the server. */
+    CallOutcome outcome() {
+        return OutcomeRules.of(facts);
+    }
+
     void onBackendEnded() {
         endIfOver();
     }
@@ -271,7 +277,8 @@ final class Exchange {
 
     private void cut(Failure failure) {
         if (!responseEnded) {
-            backend.drop(ErrorCode.CANCEL);
+            boolean tooLate = failure.cause() == Cause.DEADLINE_EXCEEDED;
+            backend.drop(tooLate ? CallOutcome.FAILED : CallOutcome.ABANDONED);
             fail(failure);
             endIfOver();
         }

@@ -14,17 +14,34 @@ public sealed interface ServiceSettings {
      * @param servers in the order of the file
      * @param passHostHeader whether {@code :authority} stays what the client sent; if not, it is the server's host and port
      * @param transport how its servers are connected to
+     * @param policy how its servers are chosen and watched
      */
-    record LoadBalancer(String name, List<ServerSettings> servers, boolean passHostHeader, UpstreamSettings transport)
+    record LoadBalancer(
+            String name,
+            List<ServerSettings> servers,
+            boolean passHostHeader,
+            UpstreamSettings transport,
+            ServicePolicy policy)
             implements ServiceSettings {
         /** Copies the list. */
         public LoadBalancer {
             servers = List.copyOf(servers);
         }
 
+        /** A set of servers with the usual policy. */
+        public LoadBalancer(
+                String name, List<ServerSettings> servers, boolean passHostHeader, UpstreamSettings transport) {
+            this(name, servers, passHostHeader, transport, ServicePolicy.DEFAULT);
+        }
+
         /** A set of servers that is connected to as usual. */
         public LoadBalancer(String name, List<ServerSettings> servers, boolean passHostHeader) {
             this(name, servers, passHostHeader, UpstreamSettings.DEFAULT);
+        }
+
+        /** The same servers, connected to otherwise. */
+        public LoadBalancer withTransport(UpstreamSettings other) {
+            return new LoadBalancer(name, servers, passHostHeader, other, policy);
         }
     }
 

@@ -66,9 +66,15 @@ public final class BackendConnection implements ConnectionListener {
         return scheme;
     }
 
-    /** Opens a stream; the caller writes its head next. */
+    /** Opens a stream for a call; the caller writes its head next, and says at the call's end what {@link #onCallEnded came of it}. */
     public H2Stream openStream(StreamListener listener) {
+        endpoint.onCallBegun();
         return http2().openStream(listener);
+    }
+
+    /** A call that opened a stream here is over; told once, also when the connection is gone by then. */
+    public void onCallEnded(CallOutcome outcome) {
+        endpoint.onCallEnded(outcome);
     }
 
     boolean hasRoom() {

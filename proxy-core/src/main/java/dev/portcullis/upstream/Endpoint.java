@@ -41,11 +41,11 @@ final class Endpoint {
     private final List<BackendConnection> ending = new ArrayList<>();
 
     private final ArrayDeque<ConnectionWaiter> waiting = new ArrayDeque<>();
+    private final EndpointHealth health = new EndpointHealth();
+    private final EndpointLoad load = new EndpointLoad();
     private int connecting;
-    private boolean suspect;
     private boolean retired;
     private boolean draining;
-    private String trouble = "";
     private long pingMillis;
 
     /**
@@ -105,9 +105,9 @@ final class Endpoint {
         }
     }
 
-    /** Whether the balancer may choose it: not when the last connect failed and no connection is left, or when it is retired. */
+    /** Whether the balancer may choose it: not when it is unfit for calls, or retired. */
     boolean isAvailable() {
-        return !suspect && !retired;
+        return !retired && health.isFit();
     }
 
     /** Whether a call may wait for a connection that is being made. */
@@ -117,12 +117,12 @@ final class Endpoint {
 
     /** Why it is not available; words for the operator. */
     String trouble() {
-        return retired ? REMOVED : trouble;
+        return retired ? REMOVED : health.trouble();
     }
 
     /** Tries a suspect endpoint again when its back-off is over. */
     void probe() {
-        if (suspect
+        if (health.isSuspect()
                 && connecting == 0
                 && !retired
                 && !draining
@@ -184,8 +184,7 @@ final class Endpoint {
 
     void onConnected(BackendConnection connection) {
         connecting--;
-        suspect = false;
-        trouble = "";
+        health.onConnected();
         backoff.reset();
         connections.add(connection);
         connector.observer().onBackendConnected(service, name());
@@ -199,15 +198,27 @@ final class Endpoint {
     void onConnectFailed(String reason) {
         connecting--;
         connector.observer().onBackendConnectFailed(service, name(), reason);
-        trouble = reason;
+        health.onConnectFailed(reason, connections.isEmpty());
         backoff.failed(connector.worker().nowNanos());
         releaseTlsWhenUnused();
         if (!connections.isEmpty()) {
             return;
         }
-        suspect = true;
         failWaiting(Failure.of(Party.BACKEND, Cause.CONNECT_FAILED, name() + ": " + reason));
         drainIfUnwanted();
+    }
+
+    /** What its calls make of it. */
+    EndpointLoad load() {
+        return load;
+    }
+
+    void onCallBegun() {
+        load.onCallBegun();
+    }
+
+    void onCallEnded(CallOutcome outcome) {
+        load.onCallEnded();
     }
 
     /** A stream ended, or a limit rose. */

@@ -140,7 +140,7 @@ final class ServiceCatalog {
         if (clear && named != null && !transport.equals(transport.withTls(BackendTlsSettings.DEFAULT))) {
             named.warning("its keys for TLS have no effect: no server of this service has an https:// URL");
         }
-        return new LoadBalancer(balancer.name(), balancer.servers(), balancer.passHostHeader(), transport);
+        return balancer.withTransport(transport);
     }
 
     private UpstreamSettings transportOf(String service) {
