@@ -77,7 +77,7 @@ public final class Caller {
     }
 
     long nowNanos() {
-        return worker.nowNanos();
+        return worker.tickNanos();
     }
 
     void onLimit(LimitKind kind) {

@@ -28,7 +28,10 @@ final class FrameReceiver implements FrameSink {
     private final HeaderReceiver headers;
     private boolean settingsReceived;
     private int windowUsedBytes;
+    /** Whose DATA comes; another stream may have its object by the time the rest of a frame is here, and then has another number. */
     private @Nullable H2Stream dataStream;
+
+    private int dataStreamId;
     private boolean dataEnds;
 
     FrameReceiver(H2Connection connection) {
@@ -87,6 +90,7 @@ final class FrameReceiver implements FrameSink {
         } else {
             weigh(payloadBytes - paddingBytes, endStream);
             dataStream = stream;
+            dataStreamId = streamId;
             if (paddingBytes > 0) {
                 stream.returnCredit(paddingBytes);
             }
@@ -119,7 +123,7 @@ final class FrameReceiver implements FrameSink {
     @Override
     public void onDataPiece(ByteBuf peek, int index, int length, boolean last) {
         H2Stream stream = dataStream;
-        if (stream == null || stream.isGone()) {
+        if (stream == null || stream.isGone() || stream.id() != dataStreamId) {
             return;
         }
         boolean ends = last && dataEnds;

@@ -34,6 +34,7 @@ public final class H2Connection {
     private final ConnectionOptions options;
     private final ConnectionListener listener;
     private final StreamTable streams = new StreamTable();
+    private final StreamPool spare = new StreamPool();
     private final RecentResets resets = new RecentResets();
     private final ChannelHandlerContext context;
     private final H2Output output;
@@ -323,9 +324,15 @@ public final class H2Connection {
     }
 
     private H2Stream newStream(int streamId) {
-        H2Stream stream = new H2Stream(this, streamId, FrameLayout.DEFAULT_WINDOW_BYTES, peerInitialWindow);
+        H2Stream used = spare.take();
+        H2Stream stream = used == null ? new H2Stream(this) : used;
+        stream.open(streamId, FrameLayout.DEFAULT_WINDOW_BYTES, peerInitialWindow);
         streams.put(stream);
         return stream;
+    }
+
+    void recycle(H2Stream stream) {
+        spare.put(stream);
     }
 
     void onStreamGone(H2Stream stream) {

@@ -21,23 +21,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Flow control is end to end: bytes that came in are credited to the peer by {@link #returnCredit}, which the relay arranges
  * by {@link #creditTo} to happen when they have left through the other leg's socket.
+ *
+ * <p>The object of a stream that is over may serve another one of the same connection, once who held it has let it {@link #recycle
+ * go}: half of what a call allocated was its two streams.
  */
 @EventLoopConfined
 public final class H2Stream {
     private final H2Connection connection;
-    private final int id;
-    private final ReceiveWindow receiveWindow;
+    private final ReceiveWindow receiveWindow = new ReceiveWindow();
+    private int id;
     private @Nullable StreamListener listener;
     private @Nullable H2Stream creditTo;
     private @Nullable QueueBudget budget;
     private long sendWindow;
     private boolean localEnded;
     private boolean remoteEnded;
-    private boolean gone;
+    private boolean gone = true;
     private boolean headReceived;
     private boolean headSent;
     private boolean withoutContent;
-    private long contentLeft = -1;
+    private long contentLeft;
+    /** Of the worker, when the stream was let go: it is not used again before that tick is over. */
+    private long recycledTick;
 
     // What waits to be sent; touched by H2Output only.
     @Nullable
@@ -54,11 +59,52 @@ public final class H2Stream {
     /** Of the bytes that are written next so many owe no credit. */
     int settledBytes;
 
-    H2Stream(H2Connection connection, int id, int receiveWindowBytes, long sendWindowBytes) {
+    H2Stream(H2Connection connection) {
         this.connection = connection;
-        this.id = id;
-        this.receiveWindow = new ReceiveWindow(receiveWindowBytes);
-        this.sendWindow = sendWindowBytes;
+    }
+
+    /** Becomes a stream that nothing has happened on. */
+    H2Stream open(int newId, int receiveWindowBytes, long sendWindowBytes) {
+        id = newId;
+        receiveWindow.open(receiveWindowBytes);
+        sendWindow = sendWindowBytes;
+        listener = null;
+        creditTo = null;
+        budget = null;
+        localEnded = false;
+        remoteEnded = false;
+        gone = false;
+        headReceived = false;
+        headSent = false;
+        withoutContent = false;
+        contentLeft = -1;
+        settledBytes = 0;
+        return this;
+    }
+
+    /**
+     * Nobody outside of the connection holds the stream any more, which is over: its object may serve another one. Methods of this
+     * class that are on the stack may go on; whoever calls one later harms a stranger.
+     */
+    public void recycle() {
+        if (!gone) {
+            throw new AssertionError("stream " + id + " is not over");
+        }
+        listener = null;
+        creditTo = null;
+        budget = null;
+        recycledTick = connection.worker().tick();
+        connection.recycle(this);
+    }
+
+    /** Whether no method that ran when a recycled stream was let go can be on the stack any more. */
+    boolean isRested() {
+        return recycledTick != connection.worker().tick();
+    }
+
+    /** Whether nobody will return credit to a recycled stream. */
+    boolean isReusable() {
+        return unsentCreditBytes == 0;
     }
 
     /** The identifier, which is odd: only clients open streams here. */

@@ -35,7 +35,7 @@ final class LifeTimer {
     }
 
     void onLastStreamGone() {
-        idleSinceNanos = connection.worker().nowNanos();
+        idleSinceNanos = connection.worker().tickNanos();
     }
 
     void onHeaderBlockBegun() {

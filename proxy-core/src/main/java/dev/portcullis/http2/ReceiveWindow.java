@@ -12,17 +12,21 @@ final class ReceiveWindow {
     /** One stream of 4 MiB fills 300 Mbit/s at 100 ms; more would let one call hold too much of its connection's budget. */
     static final int BYTES_MAX = 4 << 20;
 
-    private final int firstBytes;
+    private int firstBytes;
     private int targetBytes;
     private int leftBytes;
     private int owedBytes;
     private int drainedBytes;
     private long drainStartNanos;
 
-    ReceiveWindow(int bytes) {
+    /** Begins anew, for a new stream. */
+    void open(int bytes) {
         firstBytes = bytes;
         targetBytes = bytes;
         leftBytes = bytes;
+        owedBytes = 0;
+        drainedBytes = 0;
+        drainStartNanos = 0;
     }
 
     /** Takes what arrived; false when the peer sent more than it was allowed. */

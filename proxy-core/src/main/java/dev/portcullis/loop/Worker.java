@@ -21,9 +21,13 @@ public final class Worker {
     private final LongSupplier clock;
     private final WorkerLoad load = new WorkerLoad();
     private final TimerWheel timers;
-    private final Runnable flushTask = this::flushDirty;
+    private final Runnable tickEnd = this::onTickEnd;
     private FlushTarget[] dirty = new FlushTarget[USUAL_DIRTY];
     private int dirtyCount;
+    private boolean tickEndQueued;
+    private boolean tickTimed;
+    private long tickNanos;
+    private long tick;
 
     /** A worker on an event loop, with the system's clock. */
     public Worker(int index, EventLoop eventLoop) {
@@ -58,6 +62,19 @@ public final class Worker {
         return clock.getAsLong();
     }
 
+    /**
+     * The time of this tick, of the same clock: what all sockets that are ready now have in common, read once for all of their
+     * calls. It lags behind {@link #nowNanos} by the tick's length at most.
+     */
+    public long tickNanos() {
+        if (!tickTimed) {
+            tickTimed = true;
+            tickNanos = clock.getAsLong();
+            queueTickEnd();
+        }
+        return tickNanos;
+    }
+
     /** Coarse timers, good to {@link TimerWheel#TICK_MILLIS}. */
     public TimerWheel timers() {
         return timers;
@@ -69,18 +86,31 @@ public final class Worker {
             dirty = Arrays.copyOf(dirty, dirtyCount * 2);
         }
         dirty[dirtyCount++] = target;
-        if (dirtyCount == 1) {
-            eventLoop.execute(flushTask);
+        queueTickEnd();
+    }
+
+    /** The number of this tick. It is another one only after a {@link #flushAtTickEnd} or {@link #tickNanos}. */
+    public long tick() {
+        return tick;
+    }
+
+    private void queueTickEnd() {
+        if (!tickEndQueued) {
+            tickEndQueued = true;
+            eventLoop.execute(tickEnd);
         }
     }
 
-    private void flushDirty() {
+    private void onTickEnd() {
         // Sending may give a connection more to send: it joins the same list and is served in the same pass.
         for (int i = 0; i < dirtyCount; i++) {
             dirty[i].onTickEnd();
         }
         Arrays.fill(dirty, 0, dirtyCount, null);
         dirtyCount = 0;
+        tickEndQueued = false;
+        tickTimed = false;
+        tick++;
     }
 
     private void scheduleTimers(long delayNanos) {

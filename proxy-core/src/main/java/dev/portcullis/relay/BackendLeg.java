@@ -67,6 +67,15 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         return connection == null;
     }
 
+    /** The call is over, and nobody asks for its last stream any more. */
+    void recycleStream() {
+        H2Stream last = stream;
+        if (last != null) {
+            stream = null;
+            last.recycle();
+        }
+    }
+
     private void endStream(CallOutcome outcome) {
         BackendConnection joined = connection;
         if (joined != null) {

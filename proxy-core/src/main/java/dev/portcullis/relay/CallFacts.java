@@ -10,8 +10,10 @@ import dev.portcullis.http2.hpack.FieldRole;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.loop.Worker;
 import dev.portcullis.observe.ObservedCall;
 import dev.portcullis.routing.EntryPointRoutes;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one call, gathered while it runs. Fields of the head are kept as they are; text is made when asked for. */
@@ -22,7 +24,7 @@ final class CallFacts implements ObservedCall {
     private final @Nullable HeaderField path;
     private final @Nullable HeaderField authority;
     private final boolean grpc;
-    private final long startedAtMillis = System.currentTimeMillis();
+    private final Worker worker;
     private final long startedNanos;
     final MessageBoundary requestMessages = new MessageBoundary();
     final MessageBoundary responseMessages = new MessageBoundary();
@@ -46,9 +48,10 @@ final class CallFacts implements ObservedCall {
 
     private @Nullable HeaderField grpcMessage;
 
-    CallFacts(SecuredConnection connection, HeaderBlock head, long nowNanos) {
+    CallFacts(SecuredConnection connection, HeaderBlock head, Worker worker) {
         this.connection = connection;
-        this.startedNanos = nowNanos;
+        this.worker = worker;
+        this.startedNanos = worker.tickNanos();
         method = head.first(FieldRole.METHOD);
         path = head.first(FieldRole.PATH);
         authority = EntryPointRoutes.authorityOf(head);
@@ -160,7 +163,7 @@ final class CallFacts implements ObservedCall {
 
     @Override
     public long startedAtMillis() {
-        return startedAtMillis;
+        return System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(worker.nowNanos() - startedNanos);
     }
 
     @Override

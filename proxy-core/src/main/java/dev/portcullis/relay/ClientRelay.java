@@ -147,7 +147,7 @@ public final class ClientRelay implements ConnectionListener {
     }
 
     private CallFacts begin(H2Stream stream, HeaderBlock head) {
-        CallFacts facts = new CallFacts(connection, head, worker.nowNanos());
+        CallFacts facts = new CallFacts(connection, head, worker);
         worker.load().addStreams(1);
         stream.budget(budget);
         budget.owner(stream.connection());
@@ -156,7 +156,7 @@ public final class ClientRelay implements ConnectionListener {
     }
 
     void ended(CallFacts facts) {
-        facts.endedNanos = worker.nowNanos();
+        facts.endedNanos = worker.tickNanos();
         worker.load().addStreams(-1);
         observer.onCallEnded(facts);
     }

@@ -29,7 +29,7 @@ final class Deadline implements LongConsumer {
 
     /** What is left, in nanoseconds; 0 or less once it is over. */
     long leftNanos() {
-        return timeoutNanos - (worker.nowNanos() - startedNanos);
+        return timeoutNanos - (worker.tickNanos() - startedNanos);
     }
 
     /** A call is over before its time, if it has one. */

@@ -181,7 +181,7 @@ final class Exchange {
     // ---- what the backend does ----
 
     void onBackendHead(HeaderBlock head, boolean endStream) {
-        facts.backendHeadNanos = relay.worker().nowNanos();
+        facts.backendHeadNanos = relay.worker().tickNanos();
         backend.releaseKept();
         Failure notGrpc = facts.isGrpc() ? ResponseRules.failureOf(head, endStream, client) : null;
         if (notGrpc != null) {
@@ -302,6 +302,8 @@ final class Exchange {
                 through.end();
             }
             relay.ended(facts);
+            client.recycle();
+            backend.recycleStream();
         }
     }
 }

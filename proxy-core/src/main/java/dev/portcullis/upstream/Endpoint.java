@@ -32,6 +32,9 @@ final class Endpoint {
 
     private final String service;
     private final BackendAddress address;
+    /** Made once: each call notes it. */
+    private final String name;
+
     private final UpstreamSettings transport;
     private final BackendConnector connector;
     private @Nullable BackendTls tls;
@@ -62,6 +65,7 @@ final class Endpoint {
         this.service = service;
         this.tls = tls == null ? null : tls.retain(); // the endpoint is an owner beside the table
         this.address = address;
+        this.name = address.toString();
         this.transport = transport;
         this.connector = connector;
         this.backoff = new Backoff(transport, connector.worker().nowNanos());
@@ -79,7 +83,7 @@ final class Endpoint {
     }
 
     String name() {
-        return address.toString();
+        return name;
     }
 
     BackendAddress address() {

@@ -30,7 +30,7 @@ class StreamTableTest {
         if (scene.clientConnections().isEmpty()) {
             scene.client();
         }
-        return new H2Stream(scene.clientConnections().get(0), id, 1, 1);
+        return new H2Stream(scene.clientConnections().get(0)).open(id, 1, 1);
     }
 
     @Test

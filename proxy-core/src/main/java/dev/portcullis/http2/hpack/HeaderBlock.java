@@ -14,6 +14,8 @@ public final class HeaderBlock {
 
     private HeaderField[] fields;
     private int size;
+    /** A bit for each role that a field here has, or had before it was taken out: most questions are answered by no bit. */
+    private long roles;
 
     /** An empty block. */
     public HeaderBlock() {
@@ -23,6 +25,9 @@ public final class HeaderBlock {
     private HeaderBlock(HeaderField[] fields, int size) {
         this.fields = fields;
         this.size = size;
+        for (int i = 0; i < size; i++) {
+            roles |= bit(fields[i].role());
+        }
     }
 
     /** How many fields there are. */
@@ -41,16 +46,26 @@ public final class HeaderBlock {
             fields = Arrays.copyOf(fields, size * 2);
         }
         fields[size++] = field;
+        roles |= bit(field.role());
+    }
+
+    @SuppressWarnings("EnumOrdinal") // a bit per constant, in memory only: no number outlives the enum
+    private static long bit(FieldRole role) {
+        return 1L << role.ordinal();
     }
 
     /** Forgets all fields; keeps the room. */
     public void clear() {
         Arrays.fill(fields, 0, size, null);
         size = 0;
+        roles = 0;
     }
 
     /** The first field of that role, or null. */
     public @Nullable HeaderField first(FieldRole role) {
+        if ((roles & bit(role)) == 0) {
+            return null;
+        }
         for (int i = 0; i < size; i++) {
             if (fields[i].role() == role) {
                 return fields[i];
