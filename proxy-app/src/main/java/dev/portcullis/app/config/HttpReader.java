@@ -61,10 +61,7 @@ final class HttpReader {
             requireService(at, service);
         }
         RouterDraft before = routers.putIfAbsent(at.name(), draft);
-        if (before != null) {
-            at.errorAtKey("this router is defined twice; the first is at "
-                    + before.at().whereSeenFrom(at));
-        }
+        at.repeats(before == null ? null : before.at(), "this router is defined twice");
     }
 
     private static boolean isSection(Value at) {

@@ -117,6 +117,20 @@ record Value(
         return reading.source().problemAt(place[0], place[1], prefixed(message));
     }
 
+    /**
+     * Reports what stands twice.
+     *
+     * @param before the first of the two; null when there is none
+     * @param words such as {@code this service is defined twice}
+     * @return whether there is a first one
+     */
+    boolean repeats(@Nullable Value before, String words) {
+        if (before != null) {
+            errorAtKey(words + "; the first is at " + before.whereSeenFrom(this));
+        }
+        return before != null;
+    }
+
     /** Where the value's key stands, as {@code line 7}, or with the file's name when that is another one. */
     String whereSeenFrom(Value other) {
         if (OutsideSetting.isOutside(keyMark())) {
