@@ -65,7 +65,7 @@ final class AdminTarget {
             return Optional.empty();
         }
         try {
-            Optional<ListenAddress> address = AdminLookup.of(file.get());
+            Optional<ListenAddress> address = AdminLookup.of(file.get(), search.environment());
             if (address.isEmpty()) {
                 console.err()
                         .println("portcullis: " + file.get() + " asks for no admin port; write 'ping: {}' there,"
