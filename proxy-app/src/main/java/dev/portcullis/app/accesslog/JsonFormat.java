@@ -1,6 +1,5 @@
 package dev.portcullis.app.accesslog;
 
-import dev.portcullis.app.metrics.MethodName;
 import dev.portcullis.connection.AcceptedConnection;
 import dev.portcullis.connection.ClientCertificate;
 import dev.portcullis.connection.IdentifiedConnection;
@@ -8,6 +7,7 @@ import dev.portcullis.connection.ProxyFacts;
 import dev.portcullis.connection.ProxyHeader;
 import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.failure.Failure;
+import dev.portcullis.grpc.GrpcPath;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -89,7 +89,7 @@ final class JsonFormat implements LineFormat {
         if (call.grpcCode != null) {
             text(out, "GrpcStatus", call.grpcCode.name());
             textUnlessEmpty(out, "GrpcMessage", call.grpcMessage);
-            MethodName name = MethodName.parse(call.path);
+            GrpcPath name = GrpcPath.parse(call.path);
             if (name != null) {
                 text(out, "GrpcService", name.service());
                 text(out, "GrpcMethod", name.method());
