@@ -77,8 +77,9 @@ final class HttpReader {
                 rule.error("the rule is empty; write one such as \"Host(`grpc.example.com`)\"");
             }
         } else {
-            rules.check(router.rule()).ifPresent(mistake -> rule.errorAtOffset(mistake.offset(), mistake.message()));
-            rules.warnings(router.rule()).forEach(warning -> rule.warningAtOffset(warning.offset(), warning.message()));
+            RuleCheck.Findings found = rules.check(router.rule());
+            found.mistake().ifPresent(mistake -> rule.errorAtOffset(mistake.offset(), mistake.message()));
+            found.warnings().forEach(warning -> rule.warningAtOffset(warning.offset(), warning.message()));
         }
     }
 
