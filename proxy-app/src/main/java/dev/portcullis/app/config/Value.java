@@ -68,7 +68,11 @@ record Value(
 
     /** Warns that the key does nothing yet, and what that means for the operator. */
     void ignored(String consequence) {
-        String message = NOT_YET + (consequence.isEmpty() ? "" : "; " + consequence);
+        ignoredBecause(NOT_YET + (consequence.isEmpty() ? "" : "; " + consequence));
+    }
+
+    /** Warns that the key does nothing, and why. */
+    void ignoredBecause(String message) {
         reading.recording().judge(this, KeyVerdict.Verdict.IGNORED, message);
         warningAtKey(message);
     }
