@@ -11,6 +11,10 @@ public enum Cause {
     CLIENT_DISCONNECTED,
     /** The client broke a rule of HTTP/2 or of HTTP on this stream. */
     CLIENT_PROTOCOL_ERROR,
+    /** The entry point takes gRPC alone, and the request's content-type is another. */
+    NOT_GRPC,
+    /** The entry point takes gRPC alone, and the request's method is not POST. */
+    NOT_POST,
     /** No router matches authority and path. */
     NO_ROUTE,
     /** The service has no server that can be tried now. */

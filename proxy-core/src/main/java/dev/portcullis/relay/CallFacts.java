@@ -1,6 +1,7 @@
 package dev.portcullis.relay;
 
 import dev.portcullis.connection.SecuredConnection;
+import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
 import dev.portcullis.grpc.GrpcContentType;
@@ -54,6 +55,18 @@ final class CallFacts implements ObservedCall {
         authority = EntryPointRoutes.authorityOf(head);
         HeaderField type = head.first(FieldRole.CONTENT_TYPE);
         grpc = type != null && GrpcContentType.isGrpc(type);
+    }
+
+    /** Whether the request is what a gRPC client sends: POST, and a content-type of gRPC's (PROTOCOL-HTTP2). */
+    boolean isGrpcCall() {
+        return grpc && method().equals("POST");
+    }
+
+    /** Why it is not: what an entry point for gRPC alone answers. */
+    Failure notGrpc() {
+        boolean post = method().equals("POST");
+        return Failure.of(
+                Party.CLIENT, post ? Cause.NOT_GRPC : Cause.NOT_POST, "the entry point is for gRPC alone (grpcOnly)");
     }
 
     /** Reads the status out of the last header block of a response; false when there is none. */

@@ -53,6 +53,10 @@ final class Exchange {
 
     /** Routes the call, lets its route's filters look at it, and asks for a connection. */
     void begin(HeaderBlock head, boolean endStream) {
+        if (relay.isGrpcOnly() && !facts.isGrpcCall()) {
+            fail(facts.notGrpc());
+            return;
+        }
         if (!hasTime(head)) {
             return;
         }

@@ -88,6 +88,8 @@ final class FailureDetails {
             case CLIENT_CANCELLED,
                     CLIENT_DISCONNECTED,
                     CLIENT_PROTOCOL_ERROR,
+                    NOT_GRPC,
+                    NOT_POST,
                     NO_ROUTE,
                     BACKEND_RESET,
                     BACKEND_PROTOCOL_ERROR,

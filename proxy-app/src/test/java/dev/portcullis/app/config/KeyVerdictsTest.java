@@ -28,7 +28,7 @@ final class KeyVerdictsTest {
             quoteCharacter = '\0',
             value = {
                 "entryPoints.grpc.address#\":1\"#HONOURED#",
-                "entryPoints.grpc.grpcOnly#true#IGNORED#not yet",
+                "entryPoints.grpc.grpcOnly#true#HONOURED#",
                 "entryPoints.grpc.asDefault#true#HONOURED#",
                 "entryPoints.grpc.reusePort#true#IGNORED#not yet",
                 "entryPoints.grpc.proxyProtocol.insecure#true#HONOURED#",
