@@ -29,6 +29,8 @@ public enum Cause {
     BACKEND_REFUSED_STREAM,
     /** The connection to the backend ended under the call. */
     BACKEND_DISCONNECTED,
+    /** The backend had the whole request and did not begin to answer within {@code responseHeaderTimeout}. */
+    BACKEND_TIMEOUT,
     /** The backend broke a rule of HTTP/2, HTTP, or gRPC. */
     BACKEND_PROTOCOL_ERROR,
     /** The backend answered with an HTTP status that is not 200 and without a gRPC status. */

@@ -40,6 +40,9 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
     /** Of the kept bytes so many have given their credit back. */
     private int settledBytes;
 
+    /** Runs from the end of the request to the response head; null where the service sets no limit. */
+    private @Nullable ResponseWait wait;
+
     private byte replays;
     private byte failedConnects;
     private boolean over = true;
@@ -132,7 +135,19 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         exchange.putTimeLeft(out);
         joined.writeHead(out, endStream);
         exchange.facts().requestSent = true;
+        if (client.isRemoteEnded()) {
+            startWait();
+        }
         return joined;
+    }
+
+    /** The whole request was passed on, or is about to be. */
+    private void startWait() {
+        Upstream service = upstream;
+        if (service != null && !exchange.isAnswered()) {
+            ResponseWait.stop(wait);
+            wait = ResponseWait.start(exchange, relay.worker(), service.responseHeaderMillis());
+        }
     }
 
     // ---- what the client does ----
@@ -149,6 +164,9 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         }
         if (target != null) {
             target.writeData(peek, index, length, endStream);
+            if (endStream) {
+                startWait();
+            }
         }
     }
 
@@ -162,12 +180,14 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         }
         if (target != null) {
             target.writeTrailers(out);
+            startWait();
         }
     }
 
     /** Nobody waits for this backend any more: the stream is reset, if there is one. */
     void drop(ErrorCode code) {
         releaseKept();
+        ResponseWait.stop(wait);
         H2Stream target = stream;
         if (target != null && !over) {
             over = true;
@@ -230,6 +250,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     @Override
     public void onHead(H2Stream from, HeaderBlock head, boolean endStream) {
+        ResponseWait.stop(wait);
         exchange.onBackendHead(head, endStream);
     }
 
@@ -260,6 +281,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
             case PROTOCOL_ERROR, HEADERS_TOO_LARGE -> Cause.BACKEND_PROTOCOL_ERROR;
         };
         over = true;
+        ResponseWait.stop(wait);
         exchange.onBackendAborted(new Failure(Party.BACKEND, cause, errorCode, detail));
     }
 }

@@ -123,6 +123,11 @@ final class Exchange {
         cut(Failure.of(Party.PROXY, Cause.DEADLINE_EXCEEDED, "the call's grpc-timeout is over"));
     }
 
+    /** A backend had the request for too long: the client gets a status, the backend a reset. */
+    void onResponseOverdue() {
+        cut(Failure.of(Party.BACKEND, Cause.BACKEND_TIMEOUT, "no response head within responseHeaderTimeout"));
+    }
+
     /** Too much waits for this client already. */
     void refuseOverBudget() {
         refuse(Failure.of(Party.PROXY, Cause.OVER_BUDGET, "the budget of queued bytes is used up"));
@@ -147,6 +152,11 @@ final class Exchange {
 
     H2Stream client() {
         return client;
+    }
+
+    /** Whether a response head came, or the proxy's own answer is out. */
+    boolean isAnswered() {
+        return responseBegun;
     }
 
     /** Whether the call is answered, or nobody waits for an answer. */

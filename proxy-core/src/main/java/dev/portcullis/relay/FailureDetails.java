@@ -92,6 +92,7 @@ final class FailureDetails {
                     NOT_POST,
                     NO_ROUTE,
                     BACKEND_RESET,
+                    BACKEND_TIMEOUT,
                     BACKEND_PROTOCOL_ERROR,
                     BACKEND_HTTP_STATUS,
                     BACKEND_NOT_GRPC,

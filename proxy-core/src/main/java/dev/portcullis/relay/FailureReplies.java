@@ -21,6 +21,7 @@ final class FailureReplies {
                     BACKEND_SATURATED,
                     BACKEND_REFUSED_STREAM,
                     BACKEND_DISCONNECTED,
+                    BACKEND_TIMEOUT,
                     SHUTTING_DOWN -> GrpcStatus.UNAVAILABLE;
             case BACKEND_RESET -> StatusMapping.ofReset(failure.http2Code());
             case BACKEND_HTTP_STATUS -> StatusMapping.ofHttp((int) failure.http2Code());
@@ -44,7 +45,7 @@ final class FailureReplies {
             case MISDIRECTED -> 421;
             case RATE_LIMITED, TOO_MANY_IN_FLIGHT -> 429;
             case HEADERS_TOO_LARGE -> 431;
-            case DEADLINE_EXCEEDED -> 504;
+            case DEADLINE_EXCEEDED, BACKEND_TIMEOUT -> 504;
             case INTERNAL -> 500;
             case NO_HEALTHY_BACKEND, CONNECT_FAILED, BACKEND_SATURATED, OVER_BUDGET, SHUTTING_DOWN -> 503;
             case BACKEND_RESET,
@@ -77,6 +78,7 @@ final class FailureReplies {
             case BACKEND_RESET -> "the backend reset the stream";
             case BACKEND_REFUSED_STREAM -> "the backend refused the stream";
             case BACKEND_DISCONNECTED -> "the connection to the backend was lost";
+            case BACKEND_TIMEOUT -> "the backend did not begin to answer in time";
             case BACKEND_PROTOCOL_ERROR -> "the backend broke the protocol";
             case BACKEND_HTTP_STATUS -> "the backend answered with HTTP status " + failure.http2Code();
             // The detail is the content-type, which a client without a proxy would see as well.

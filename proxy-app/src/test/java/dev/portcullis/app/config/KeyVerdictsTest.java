@@ -75,7 +75,7 @@ final class KeyVerdictsTest {
                 "http.serversTransports.t.spiffe#{}#IGNORED#not yet",
                 "serversTransport.maxIdleConnsPerHost#7#IGNORED#not yet",
                 "serversTransport.forwardingTimeouts.dialTimeout#30s#HONOURED#",
-                "serversTransport.forwardingTimeouts.responseHeaderTimeout#0s#IGNORED#not yet",
+                "serversTransport.forwardingTimeouts.responseHeaderTimeout#5s#HONOURED_DIFFERENTLY#end of the request",
                 "serversTransport.forwardingTimeouts.idleConnTimeout#90s#HONOURED#",
                 "log.level#ERROR#HONOURED#",
                 "log.format#common#HONOURED#",
