@@ -52,10 +52,9 @@ public final class Portcullis implements Runnable {
         return new CommandLine(new Portcullis())
                 .addSubcommand(new RunCommand(loader, search, run))
                 .addSubcommand(new ProxyCommand(loader, run))
-                .addSubcommand(new CheckCommand(loader::check, search))
+                .addSubcommand(new CheckCommand(loader, search))
                 .addSubcommand(new ExplainCommand(loader, search))
-                .addSubcommand(new ConfigCommand(
-                        (file, origins) -> loader.load(file).effectiveYaml(origins), ConfigSchema::json, search))
+                .addSubcommand(new ConfigCommand(loader, ConfigSchema::json, search))
                 .addSubcommand(new CertsCommand(loader, search))
                 .addSubcommand(new ReloadCommand(search))
                 .addSubcommand(new HealthcheckCommand(search))
