@@ -13,11 +13,14 @@ import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.observe.ObservedCall;
 import dev.portcullis.routing.EntryPointRoutes;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one call, gathered while it runs. Fields of the head are kept as they are; text is made when asked for. */
 @EventLoopConfined
 final class CallFacts implements ObservedCall {
+    private static final HeaderField[] NOTHING = {};
+
     private final SecuredConnection connection;
     private final @Nullable HeaderField method;
     private final @Nullable HeaderField path;
@@ -46,9 +49,14 @@ final class CallFacts implements ObservedCall {
     Failure failure;
 
     private @Nullable HeaderField grpcMessage;
+    /** Until the observer was told of the start. */
+    private @Nullable HeaderBlock head;
+
+    private HeaderField[] requestFields = NOTHING;
 
     CallFacts(SecuredConnection connection, HeaderBlock head, long nowNanos) {
         this.connection = connection;
+        this.head = head;
         this.startedNanos = nowNanos;
         method = head.first(FieldRole.METHOD);
         path = head.first(FieldRole.PATH);
@@ -67,6 +75,11 @@ final class CallFacts implements ObservedCall {
         boolean post = method().equals("POST");
         return Failure.of(
                 Party.CLIENT, post ? Cause.NOT_GRPC : Cause.NOT_POST, "the entry point is for gRPC alone (grpcOnly)");
+    }
+
+    /** The observer knows of the call: the head, which filters may change now, is let go. */
+    void announced() {
+        head = null;
     }
 
     /** Reads the status out of the last header block of a response; false when there is none. */
@@ -124,6 +137,23 @@ final class CallFacts implements ObservedCall {
     @Override
     public String authority() {
         return text(authority);
+    }
+
+    @Override
+    public void keepRequestFields() {
+        HeaderBlock begun = head;
+        if (begun != null) {
+            requestFields = begun.toArray();
+        }
+    }
+
+    @Override
+    public void requestFields(BiConsumer<String, String> taker) {
+        for (HeaderField field : requestFields) {
+            if (!field.name().startsWith(":")) {
+                taker.accept(field.name(), field.value());
+            }
+        }
     }
 
     @Override

@@ -157,6 +157,7 @@ public final class ClientRelay implements ConnectionListener {
         stream.budget(budget);
         budget.owner(stream.connection());
         observer.onCallStarted(facts);
+        facts.announced();
         return facts;
     }
 

@@ -10,6 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.address.BackendAddress;
 import dev.portcullis.address.ListenAddress;
 import dev.portcullis.app.keys.KeySource;
+import dev.portcullis.app.settings.AccessLogFields;
+import dev.portcullis.app.settings.AccessLogFields.HeaderMode;
+import dev.portcullis.app.settings.AccessLogFilters;
+import dev.portcullis.app.settings.AccessLogFilters.CodeRange;
 import dev.portcullis.app.settings.AccessLogSettings;
 import dev.portcullis.app.settings.AdminSettings;
 import dev.portcullis.app.settings.AppSettings;
@@ -37,6 +41,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Every key that is honoured changes its record, and what is not written has its default. */
@@ -184,6 +189,43 @@ final class ConfigKeysTest {
                 new AccessLogSettings(false, "", 8_192),
                 settings("accessLog: true\n" + REST).accessLog());
         assertNull(settings("accessLog: false\n" + REST).accessLog());
+    }
+
+    @Test
+    void readsWhatAnAccessLogChooses() throws Exception {
+        AccessLogSettings log = settings("""
+                accessLog:
+                  format: json
+                  filters:
+                    statusCodes: ["200", "300-302"]
+                    grpcStatusCodes: [UNAVAILABLE, canceled, 13, "1-3"]
+                    retryAttempts: true
+                    minDuration: 10ms
+                  fields:
+                    defaultMode: drop
+                    names: { RequestPath: keep }
+                    headers: { defaultMode: redact, names: { User-Agent: keep } }
+                """ + REST).accessLog();
+        assertEquals(
+                new AccessLogSettings(
+                        true,
+                        "",
+                        8_192,
+                        new AccessLogFilters(
+                                List.of(new CodeRange(200, 200), new CodeRange(300, 302)),
+                                List.of(
+                                        new CodeRange(14, 14),
+                                        new CodeRange(1, 1),
+                                        new CodeRange(13, 13),
+                                        new CodeRange(1, 3)),
+                                10,
+                                true),
+                        new AccessLogFields(
+                                false,
+                                Map.of("RequestPath", true),
+                                HeaderMode.REDACT,
+                                Map.of("user-agent", HeaderMode.KEEP))),
+                log);
     }
 
     @Test
