@@ -189,6 +189,12 @@ record Value(
         return parsedScalar(parser, fallback);
     }
 
+    /** As {@link #parsed}, of what is a number that may have a point. */
+    <T> T decimal(Function<String, T> parser, T fallback) {
+        reading.recording().read(this, KeyShape.DECIMAL, "");
+        return parsedScalar(parser, fallback);
+    }
+
     private <T> T parsedScalar(Function<String, T> parser, T fallback) {
         ScalarNode scalar = scalar("text");
         if (scalar == null) {

@@ -18,6 +18,7 @@ import dev.portcullis.app.settings.AccessLogSettings;
 import dev.portcullis.app.settings.AdminSettings;
 import dev.portcullis.app.settings.AppSettings;
 import dev.portcullis.app.settings.LogSettings;
+import dev.portcullis.app.settings.TraefikNames;
 import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
@@ -244,6 +245,20 @@ final class ConfigKeysTest {
                 new AdminSettings(usual, false, 503, false, true),
                 settings("api: {}\n" + REST).admin());
         assertNull(settings("api: { insecure: false }\n" + REST).admin());
+    }
+
+    @Test
+    void readsMetricsOfTraefiksNames() throws Exception {
+        AdminSettings usual = settings("metrics: { prometheus: { traefikNames: true } }\n" + REST)
+                .admin();
+        assertEquals(TraefikNames.DEFAULT, usual == null ? null : usual.traefikNames());
+        AdminSettings other = settings(
+                        "metrics: { prometheus: { traefikNames: true, addEntryPointsLabels: false, addRoutersLabels: true,"
+                                + " addServicesLabels: false, buckets: [0.5, 1, 2.25] } }\n" + REST)
+                .admin();
+        assertEquals(
+                new TraefikNames(false, true, false, List.of(0.5, 1.0, 2.25)),
+                other == null ? null : other.traefikNames());
     }
 
     @Test

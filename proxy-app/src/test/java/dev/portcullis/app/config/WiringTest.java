@@ -132,7 +132,7 @@ final class WiringTest {
                 Arguments.of("providers: { §docker: {} }\n", "only providers.file is read"),
                 Arguments.of(
                         "metrics: { prometheus: { §buckets: [0.1] } }\n",
-                        "metrics.prometheus.buckets: not yet"),
+                        "metrics.prometheus.buckets: has an effect beside"),
                 Arguments.of("log: { §maxSize: 5 }\n", "log.maxSize: not yet supported"),
                 Arguments.of(
                         "accessLog: { fields: { §headers: { defaultMode: keep } } }\n",
