@@ -210,7 +210,8 @@ final class ExamplesTest {
                 shipped.guard(),
                 shipped.keepAlive(),
                 shipped.errorDetails(),
-                shipped.forwardClientCert());
+                shipped.forwardClientCert(),
+                shipped.grpcOnly());
     }
 
     /** The balancer of the test calls from here. */

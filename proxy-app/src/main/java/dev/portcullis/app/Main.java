@@ -15,10 +15,12 @@ public final class Main {
 
     /** Runs one command and exits with its code. */
     public static void main(String[] arguments) {
-        if (arguments.length == 0 || !WITHOUT_LOG.contains(arguments[0])) {
+        String command = arguments.length == 0 ? "" : arguments[0];
+        if (!WITHOUT_LOG.contains(command)) {
             EarlyLog.quieten();
         }
         int code = Portcullis.commandLine(
+                        command,
                         new ConfigLoader(new RouterRules()).withEnvironment(System.getenv()),
                         ConfigSearch.ofProcess(),
                         OperatedProxy::open,

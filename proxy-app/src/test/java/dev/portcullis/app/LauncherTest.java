@@ -62,6 +62,15 @@ final class LauncherTest {
     }
 
     @Test
+    void commandsThatEndSoonAreCompiledQuickly() throws Exception {
+        write("lib/proxy-app-0.1.0.jar", "");
+        assertEquals(0, launch("check", "a.yml"));
+        assertTrue(output.contains("-XX:TieredStopAtLevel=1\n-Da=1\n"), output);
+        assertEquals(0, launch("run"));
+        assertTrue(!output.contains("TieredStopAtLevel"), output);
+    }
+
+    @Test
     void takesFlagsOfLaterJava() throws Exception {
         write("lib/proxy-app-0.1.0.jar", "");
         for (String version : new String[] {"24", "25.0.1", "26-ea"}) {

@@ -105,7 +105,8 @@ final class ConnectionPipeline {
                 settings.forwardedHeaders(),
                 settings.errorDetails(),
                 settings.proxyProtocol().headers(),
-                settings.forwardClientCert());
+                settings.forwardClientCert(),
+                settings.grpcOnly());
         ClientRelay relay =
                 new ClientRelay(context, secured, rules, () -> tls.get().settings(), next);
         pipeline.addAfter(before, "http2", new H2Handler(channel -> {

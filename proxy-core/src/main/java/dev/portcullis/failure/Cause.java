@@ -11,6 +11,10 @@ public enum Cause {
     CLIENT_DISCONNECTED,
     /** The client broke a rule of HTTP/2 or of HTTP on this stream. */
     CLIENT_PROTOCOL_ERROR,
+    /** The entry point takes gRPC alone, and the request's content-type is another. */
+    NOT_GRPC,
+    /** The entry point takes gRPC alone, and the request's method is not POST. */
+    NOT_POST,
     /** No router matches authority and path. */
     NO_ROUTE,
     /** The service has no server that can be tried now. */
@@ -25,6 +29,8 @@ public enum Cause {
     BACKEND_REFUSED_STREAM,
     /** The connection to the backend ended under the call. */
     BACKEND_DISCONNECTED,
+    /** The backend had the whole request and did not begin to answer within {@code responseHeaderTimeout}. */
+    BACKEND_TIMEOUT,
     /** The backend broke a rule of HTTP/2, HTTP, or gRPC. */
     BACKEND_PROTOCOL_ERROR,
     /** The backend answered with an HTTP status that is not 200 and without a gRPC status. */

@@ -2,6 +2,7 @@ package dev.portcullis.observe;
 
 import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.failure.Failure;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,15 @@ public interface ObservedCall {
 
     /** The {@code :authority} or {@code host}; empty when the client sent neither. */
     String authority();
+
+    /**
+     * Keeps the fields of the request for {@link #requestFields}; to be called during {@link EdgeObserver#onCallStarted}. What no
+     * observer asks for is not kept.
+     */
+    void keepRequestFields();
+
+    /** Hands out name and value of each kept field as the client sent it, but for pseudo-header fields. */
+    void requestFields(BiConsumer<String, String> taker);
 
     /** Whether the request's content-type begins with {@code application/grpc}. */
     boolean isGrpc();

@@ -43,6 +43,9 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
     /** Of the kept bytes so many have given their credit back. */
     private int settledBytes;
 
+    /** Runs from the end of the request to the response head; null where the service sets no limit. */
+    private @Nullable ResponseWait wait;
+
     private byte replays;
     private byte failedConnects;
 
@@ -151,7 +154,19 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         exchange.putTimeLeft(out);
         joined.writeHead(out, endStream);
         exchange.facts().requestSent = true;
+        if (client.isRemoteEnded()) {
+            startWait();
+        }
         return joined;
+    }
+
+    /** The whole request was passed on, or is about to be. */
+    private void startWait() {
+        Upstream service = upstream;
+        if (service != null && !exchange.isAnswered()) {
+            ResponseWait.stop(wait);
+            wait = ResponseWait.start(exchange, relay.worker(), service.responseHeaderMillis());
+        }
     }
 
     // ---- what the client does ----
@@ -168,6 +183,9 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         }
         if (target != null) {
             target.writeData(peek, index, length, endStream);
+            if (endStream) {
+                startWait();
+            }
         }
     }
 
@@ -181,6 +199,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         }
         if (target != null) {
             target.writeTrailers(out);
+            startWait();
         }
     }
 
@@ -191,6 +210,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
      */
     void drop(CallOutcome outcome) {
         releaseKept();
+        ResponseWait.stop(wait);
         H2Stream target = stream;
         if (target != null && !isStreamOver()) {
             endStream(outcome);
@@ -253,6 +273,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     @Override
     public void onHead(H2Stream from, HeaderBlock head, boolean endStream) {
+        ResponseWait.stop(wait);
         exchange.onBackendHead(head, endStream);
     }
 
@@ -283,6 +304,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
             case PROTOCOL_ERROR, HEADERS_TOO_LARGE -> Cause.BACKEND_PROTOCOL_ERROR;
         };
         endStream(cause == Cause.BACKEND_REFUSED_STREAM ? CallOutcome.ABANDONED : CallOutcome.FAILED);
+        ResponseWait.stop(wait);
         exchange.onBackendAborted(new Failure(Party.BACKEND, cause, errorCode, detail));
     }
 }

@@ -1,6 +1,7 @@
 package dev.portcullis.relay;
 
 import dev.portcullis.connection.SecuredConnection;
+import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
 import dev.portcullis.grpc.GrpcContentType;
@@ -14,11 +15,14 @@ import dev.portcullis.loop.Worker;
 import dev.portcullis.observe.ObservedCall;
 import dev.portcullis.routing.EntryPointRoutes;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one call, gathered while it runs. Fields of the head are kept as they are; text is made when asked for. */
 @EventLoopConfined
 final class CallFacts implements ObservedCall {
+    private static final HeaderField[] NOTHING = {};
+
     private final SecuredConnection connection;
     private final @Nullable HeaderField method;
     private final @Nullable HeaderField path;
@@ -47,9 +51,14 @@ final class CallFacts implements ObservedCall {
     Failure failure;
 
     private @Nullable HeaderField grpcMessage;
+    /** Until the observer was told of the start. */
+    private @Nullable HeaderBlock head;
+
+    private HeaderField[] requestFields = NOTHING;
 
     CallFacts(SecuredConnection connection, HeaderBlock head, Worker worker) {
         this.connection = connection;
+        this.head = head;
         this.worker = worker;
         this.startedNanos = worker.tickNanos();
         method = head.first(FieldRole.METHOD);
@@ -57,6 +66,23 @@ final class CallFacts implements ObservedCall {
         authority = EntryPointRoutes.authorityOf(head);
         HeaderField type = head.first(FieldRole.CONTENT_TYPE);
         grpc = type != null && GrpcContentType.isGrpc(type);
+    }
+
+    /** Whether the request is what a gRPC client sends: POST, and a content-type of gRPC's (PROTOCOL-HTTP2). */
+    boolean isGrpcCall() {
+        return grpc && method().equals("POST");
+    }
+
+    /** Why it is not: what an entry point for gRPC alone answers. */
+    Failure notGrpc() {
+        boolean post = method().equals("POST");
+        return Failure.of(
+                Party.CLIENT, post ? Cause.NOT_GRPC : Cause.NOT_POST, "the entry point is for gRPC alone (grpcOnly)");
+    }
+
+    /** The observer knows of the call: the head, which filters may change now, is let go. */
+    void announced() {
+        head = null;
     }
 
     /** Reads the status out of the last header block of a response; false when there is none. */
@@ -114,6 +140,23 @@ final class CallFacts implements ObservedCall {
     @Override
     public String authority() {
         return text(authority);
+    }
+
+    @Override
+    public void keepRequestFields() {
+        HeaderBlock begun = head;
+        if (begun != null) {
+            requestFields = begun.toArray();
+        }
+    }
+
+    @Override
+    public void requestFields(BiConsumer<String, String> taker) {
+        for (HeaderField field : requestFields) {
+            if (!field.name().startsWith(":")) {
+                taker.accept(field.name(), field.value());
+            }
+        }
     }
 
     @Override

@@ -48,6 +48,7 @@ public final class ClientRelay implements ConnectionListener {
     private final AuthorityGuard guard;
     private final CloseListener closeListener;
     private final OwnReplies replies;
+    private final boolean grpcOnly;
     private final RouteMemo memo = new RouteMemo();
     private RoutingRules rules;
     private EntryPointRoutes routes;
@@ -84,6 +85,7 @@ public final class ClientRelay implements ConnectionListener {
         this.guard = new AuthorityGuard(connection, tlsNow);
         this.closeListener = closeListener;
         this.replies = new OwnReplies(context.errorDetails());
+        this.grpcOnly = context.grpcOnly();
     }
 
     /** Told once, when the connection is gone. */
@@ -103,6 +105,7 @@ public final class ClientRelay implements ConnectionListener {
      * @param errorDetails what clients are told of failures
      * @param proxyFields the fields in which backends are told what a PROXY header said
      * @param clientCert what backends are told of a client's certificate
+     * @param grpcOnly whether requests that are not gRPC are refused
      */
     public record RelayContext(
             Worker worker,
@@ -112,7 +115,8 @@ public final class ClientRelay implements ConnectionListener {
             TrustSettings forwardedHeaders,
             ErrorDetails errorDetails,
             Map<ProxyHeaderFact, String> proxyFields,
-            ForwardClientCert clientCert) {
+            ForwardClientCert clientCert,
+            boolean grpcOnly) {
         /** A context whose clients are strangers, and whose worker queues what it likes. */
         public RelayContext(Worker worker, Upstreams upstreams, EdgeObserver observer, TrustSettings forwardedHeaders) {
             this(
@@ -123,7 +127,8 @@ public final class ClientRelay implements ConnectionListener {
                     forwardedHeaders,
                     ErrorDetails.SAFE,
                     Map.of(),
-                    ForwardClientCert.DEFAULT);
+                    ForwardClientCert.DEFAULT,
+                    false);
         }
     }
 
@@ -152,6 +157,7 @@ public final class ClientRelay implements ConnectionListener {
         stream.budget(budget);
         budget.owner(stream.connection());
         observer.onCallStarted(facts);
+        facts.announced();
         return facts;
     }
 
@@ -159,6 +165,11 @@ public final class ClientRelay implements ConnectionListener {
         facts.endedNanos = worker.tickNanos();
         worker.load().addStreams(-1);
         observer.onCallEnded(facts);
+    }
+
+    /** Whether requests that are not gRPC are refused here. */
+    boolean isGrpcOnly() {
+        return grpcOnly;
     }
 
     /** Whether the connection was made under the TLS options of the call's host. */

@@ -54,6 +54,10 @@ final class Exchange {
 
     /** Routes the call, lets its route's filters look at it, and asks for a connection. */
     void begin(HeaderBlock head, boolean endStream) {
+        if (relay.isGrpcOnly() && !facts.isGrpcCall()) {
+            fail(facts.notGrpc());
+            return;
+        }
         if (!hasTime(head)) {
             return;
         }
@@ -120,6 +124,11 @@ final class Exchange {
         cut(Failure.of(Party.PROXY, Cause.DEADLINE_EXCEEDED, "the call's grpc-timeout is over"));
     }
 
+    /** A backend had the request for too long: the client gets a status, the backend a reset. */
+    void onResponseOverdue() {
+        cut(Failure.of(Party.BACKEND, Cause.BACKEND_TIMEOUT, "no response head within responseHeaderTimeout"));
+    }
+
     /** Too much waits for this client already. */
     void refuseOverBudget() {
         refuse(Failure.of(Party.PROXY, Cause.OVER_BUDGET, "the budget of queued bytes is used up"));
@@ -144,6 +153,11 @@ final class Exchange {
 
     H2Stream client() {
         return client;
+    }
+
+    /** Whether a response head came, or the proxy's own answer is out. */
+    boolean isAnswered() {
+        return responseBegun;
     }
 
     /** Whether the call is answered, or nobody waits for an answer. */
@@ -277,7 +291,7 @@ final class Exchange {
 
     private void cut(Failure failure) {
         if (!responseEnded) {
-            boolean tooLate = failure.cause() == Cause.DEADLINE_EXCEEDED;
+            boolean tooLate = failure.by() == Party.BACKEND || failure.cause() == Cause.DEADLINE_EXCEEDED;
             backend.drop(tooLate ? CallOutcome.FAILED : CallOutcome.ABANDONED);
             fail(failure);
             endIfOver();

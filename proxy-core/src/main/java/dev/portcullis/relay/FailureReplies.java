@@ -13,13 +13,15 @@ final class FailureReplies {
     static GrpcStatus grpcStatus(Failure failure) {
         return switch (failure.cause()) {
             case CLIENT_CANCELLED, CLIENT_DISCONNECTED -> GrpcStatus.CANCELLED;
-            case CLIENT_PROTOCOL_ERROR, MALFORMED_TIMEOUT, BACKEND_PROTOCOL_ERROR, INTERNAL -> GrpcStatus.INTERNAL;
-            case NO_ROUTE -> GrpcStatus.UNIMPLEMENTED;
+            case CLIENT_PROTOCOL_ERROR, NOT_GRPC, MALFORMED_TIMEOUT, BACKEND_PROTOCOL_ERROR, INTERNAL ->
+                GrpcStatus.INTERNAL;
+            case NO_ROUTE, NOT_POST -> GrpcStatus.UNIMPLEMENTED;
             case NO_HEALTHY_BACKEND,
                     CONNECT_FAILED,
                     BACKEND_SATURATED,
                     BACKEND_REFUSED_STREAM,
                     BACKEND_DISCONNECTED,
+                    BACKEND_TIMEOUT,
                     SHUTTING_DOWN -> GrpcStatus.UNAVAILABLE;
             case BACKEND_RESET -> StatusMapping.ofReset(failure.http2Code());
             case BACKEND_HTTP_STATUS -> StatusMapping.ofHttp((int) failure.http2Code());
@@ -38,10 +40,12 @@ final class FailureReplies {
             case CLIENT_PROTOCOL_ERROR, MALFORMED_TIMEOUT -> 400;
             case NOT_ALLOWED -> 403;
             case NO_ROUTE -> 404;
+            case NOT_POST -> 405;
+            case NOT_GRPC -> 415;
             case MISDIRECTED -> 421;
             case RATE_LIMITED, TOO_MANY_IN_FLIGHT -> 429;
             case HEADERS_TOO_LARGE -> 431;
-            case DEADLINE_EXCEEDED -> 504;
+            case DEADLINE_EXCEEDED, BACKEND_TIMEOUT -> 504;
             case INTERNAL -> 500;
             case NO_HEALTHY_BACKEND, CONNECT_FAILED, BACKEND_SATURATED, OVER_BUDGET, SHUTTING_DOWN -> 503;
             case BACKEND_RESET,
@@ -55,11 +59,18 @@ final class FailureReplies {
         };
     }
 
+    /** Whether the answer is one of HTTP whatever the content-type: no gRPC client sends such a request. */
+    static boolean isForHttp(Cause cause) {
+        return cause == Cause.NOT_POST || cause == Cause.NOT_GRPC;
+    }
+
     /** What the client reads. It names nothing of the inside; the operator finds the detail in the access log. */
     static String message(Failure failure, String path) {
         return switch (failure.cause()) {
             case CLIENT_CANCELLED, CLIENT_DISCONNECTED -> "cancelled by the client";
             case CLIENT_PROTOCOL_ERROR -> "malformed request";
+            case NOT_GRPC -> "only gRPC is served here: the content-type must be application/grpc";
+            case NOT_POST -> "only gRPC is served here: the method must be POST";
             case NO_ROUTE -> "no route for " + path;
             case NO_HEALTHY_BACKEND -> "no healthy backend";
             case CONNECT_FAILED -> "no backend could be reached";
@@ -67,6 +78,7 @@ final class FailureReplies {
             case BACKEND_RESET -> "the backend reset the stream";
             case BACKEND_REFUSED_STREAM -> "the backend refused the stream";
             case BACKEND_DISCONNECTED -> "the connection to the backend was lost";
+            case BACKEND_TIMEOUT -> "the backend did not begin to answer in time";
             case BACKEND_PROTOCOL_ERROR -> "the backend broke the protocol";
             case BACKEND_HTTP_STATUS -> "the backend answered with HTTP status " + failure.http2Code();
             // The detail is the content-type, which a client without a proxy would see as well.

@@ -18,11 +18,18 @@ import java.nio.charset.StandardCharsets;
 record HttpReply(int status, String text, long retryMillis) {
     private static final HeaderField TEXT = HeaderField.of("content-type", "text/plain; charset=utf-8");
 
+    private static final int METHOD_NOT_ALLOWED = 405;
+    /** Stands in every 405 (RFC 9110 15.5.6). */
+    private static final HeaderField ALLOWED = HeaderField.of("allow", "POST");
+
     /** Appends the fields of the head; the body must follow. */
     void head(HeaderBlock out) {
         out.add(HeaderField.of(":status", Integer.toString(status)));
         out.add(TEXT);
         out.add(HeaderField.of("content-length", Integer.toString(body().length)));
+        if (status == METHOD_NOT_ALLOWED) {
+            out.add(ALLOWED);
+        }
         if (retryMillis >= 0) {
             String seconds = Long.toString((retryMillis + 999) / 1000);
             out.add(HeaderField.of("retry-after", seconds, Indexing.WITHOUT));

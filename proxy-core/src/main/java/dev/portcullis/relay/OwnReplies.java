@@ -52,7 +52,7 @@ record OwnReplies(ErrorDetails told) {
     private void answer(Failure failure, CallFacts facts, H2Stream client, @Nullable FilterPass pass, HeaderBlock out) {
         String message = messageOf(failure, facts);
         HttpReply reply = null;
-        if (facts.isGrpc()) {
+        if (facts.isGrpc() && !FailureReplies.isForHttp(failure.cause())) {
             facts.httpStatus = 200;
             GrpcStatus status = note(failure, facts);
             GrpcReply.trailersOnly(status, message, out);

@@ -17,6 +17,7 @@ import dev.portcullis.address.ListenAddress;
  * @param keepAlive when a client is asked whether it is there, and how old its connection may get
  * @param errorDetails what clients are told of a failure. Default safe: an edge serves strangers
  * @param forwardClientCert what backends are told of a client's certificate
+ * @param grpcOnly whether requests that are not gRPC are refused. Default false: routers may serve others, too
  */
 public record EntryPointSettings(
         String name,
@@ -30,7 +31,8 @@ public record EntryPointSettings(
         GuardSettings guard,
         KeepAliveSettings keepAlive,
         ErrorDetails errorDetails,
-        ForwardClientCert forwardClientCert) {
+        ForwardClientCert forwardClientCert,
+        boolean grpcOnly) {
     /** An entry point for strangers, with the usual guard and keepalive. */
     public EntryPointSettings(
             String name,
@@ -53,7 +55,8 @@ public record EntryPointSettings(
                 GuardSettings.DEFAULT,
                 KeepAliveSettings.DEFAULT,
                 ErrorDetails.SAFE,
-                ForwardClientCert.DEFAULT);
+                ForwardClientCert.DEFAULT,
+                false);
     }
 
     /** The same, whose clients speak TLS or do not. */
@@ -70,6 +73,7 @@ public record EntryPointSettings(
                 guard,
                 keepAlive,
                 errorDetails,
-                forwardClientCert);
+                forwardClientCert,
+                grpcOnly);
     }
 }

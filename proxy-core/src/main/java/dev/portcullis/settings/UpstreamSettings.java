@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param pingMillis how long a server with open calls may be silent before we ask by PING; 0 for ever. Default 5 min 30 s:
  *     gRPC's servers end connections that ask more often than every 5 min. Doubled when one says {@code too_many_pings}
  * @param pingTimeoutMillis how long the answer may take before the connection counts as dead. Default 20 s, as in gRPC
+ * @param responseHeaderMillis how long a server may take from the end of a request to its response head; 0 for ever. Default 0,
+ *     as Traefik: a call has its own deadline, and one that streams may rightly be silent
  * @param tls for servers that are reached over TLS
  * @param proxyHeader the PROXY header in front of a connection; null for none. It names nobody, for many clients share one
  */
@@ -26,6 +28,7 @@ public record UpstreamSettings(
         int pendingCallsMax,
         long pingMillis,
         long pingTimeoutMillis,
+        long responseHeaderMillis,
         BackendTlsSettings tls,
         @Nullable ProxyHeaderVersion proxyHeader) {
     /** The defaults, as the parameters say. */
@@ -48,6 +51,7 @@ public record UpstreamSettings(
                 pendingCallsMax,
                 330_000,
                 20_000,
+                0,
                 BackendTlsSettings.DEFAULT,
                 null);
     }
@@ -63,6 +67,7 @@ public record UpstreamSettings(
                 pendingCallsMax,
                 pingMillis,
                 pingTimeoutMillis,
+                responseHeaderMillis,
                 other,
                 proxyHeader);
     }

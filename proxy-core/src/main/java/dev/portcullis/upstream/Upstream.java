@@ -77,6 +77,11 @@ public final class Upstream implements EndpointStates {
                 : areEqual(weights) && areEqual(before.weights) ? before.balancer : newBalancer();
     }
 
+    /** How long a server may take from the end of a request to its response head; 0 for ever. */
+    public long responseHeaderMillis() {
+        return transport.responseHeaderMillis();
+    }
+
     /** The service with other settings: servers that stay keep their connections and their back-off, and the turns go on. */
     Upstream successor(LoadBalancer settings) {
         return new Upstream(settings, this);

@@ -1,6 +1,8 @@
 package dev.portcullis.grpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,17 +12,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class GrpcPathTest {
     @Test
     void takesAMethodApart() {
-        assertEquals(new GrpcPath("pkg.Svc", "Do"), GrpcPath.of("/pkg.Svc/Do"));
-        assertEquals(new GrpcPath("pkg.Svc", "Do"), GrpcPath.of("/pkg.Svc/Do?x=/y"));
-        assertEquals(new GrpcPath("a", "b"), GrpcPath.of("/a/b"));
+        assertEquals(new GrpcPath("pkg.Svc", "Do"), GrpcPath.parse("/pkg.Svc/Do"));
+        assertEquals(new GrpcPath("a", "b"), GrpcPath.parse("/a/b"));
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "", "/", "//", "///", "*", "a/b", "/a", "/a/", "//b", "/a/b/", "/a/b/c", "?", "/?/a", "/a?/b", "x"
-            })
-    void givesEmptyNamesForAnythingElse(String path) {
-        assertEquals(new GrpcPath("", ""), GrpcPath.of(path));
+    @ValueSource(strings = {"", "/", "//", "///", "*", "a/b", "/a", "/a/", "//b", "/a/b/", "/a/b/c", "?", "x"})
+    void anythingElseIsNoMethod(String path) {
+        assertNull(GrpcPath.parse(path));
+    }
+
+    @Test
+    void aPathThatIsTooLongIsNoMethod() {
+        String longest = "/a.B/" + "x".repeat(GrpcPath.PATH_CHARS_MAX - "/a.B/".length());
+        assertNotNull(GrpcPath.parse(longest));
+        assertNull(GrpcPath.parse(longest + "x"));
     }
 }

@@ -97,6 +97,40 @@ class OwnAnswerTraceTest {
     }
 
     @Test
+    @GrpcRule(34)
+    void otherContentIsRefusedWhereOnlyGrpcIsServed() {
+        ScriptedPeer client = scene.grpcOnly().client();
+        client.headers(1, OPEN, ":method", "POST", ":scheme", "https", ":authority", "a.test", ":path", "/s.S/M");
+        client.expectHeaders(1)
+                .with(":status", "415")
+                .with("content-type", "text/plain; charset=utf-8")
+                .without("grpc-status")
+                .open();
+        client.expectData(1, "only gRPC is served here: the content-type must be application/grpc\n", END_STREAM);
+        client.expectRst(1, ErrorCode.NO_ERROR).expectNothing();
+        assertEquals(Cause.NOT_GRPC, scene.observer().ended.get(0).cause());
+    }
+
+    @Test
+    @GrpcRule(34)
+    void otherMethodIsRefusedWhereOnlyGrpcIsServed() {
+        ScriptedPeer client = scene.grpcOnly().client();
+        String[] get = grpcTo("/s.S/M");
+        get[1] = "GET";
+        client.headers(1, END_STREAM, get);
+        client.expectHeaders(1)
+                .with(":status", "405")
+                .with("allow", "POST")
+                .without("grpc-status")
+                .open();
+        client.expectData(1, "only gRPC is served here: the method must be POST\n", END_STREAM)
+                .expectNothing();
+        assertEquals(Cause.NOT_POST, scene.observer().ended.get(0).cause());
+        client.headers(3, END_STREAM, grpcTo("/none.N/M"));
+        client.expectHeaders(3).with("grpc-status", "12").endStream();
+    }
+
+    @Test
     @GrpcRule(29)
     void oversizedHeadersAreResourceExhausted() {
         ScriptedPeer client = scene.client();

@@ -65,6 +65,7 @@ public final class ProxyScene implements AutoCloseable {
     private final SceneOptions options;
     private TrustSettings forwardedHeaders = TrustSettings.OFF;
     private ForwardClientCert forwardClientCert = ForwardClientCert.DEFAULT;
+    private boolean grpcOnly;
     private @Nullable ClientCertificate clientCertificate;
     private InetAddress clientIp = InetAddress.getLoopbackAddress();
     private long nowNanos = 1;
@@ -141,6 +142,12 @@ public final class ProxyScene implements AutoCloseable {
         return this;
     }
 
+    /** Clients that come from now on are refused what is not gRPC. */
+    public ProxyScene grpcOnly() {
+        grpcOnly = true;
+        return this;
+    }
+
     /** Clients that come from now on have that address. */
     public ProxyScene clientsFrom(String ip) {
         clientIp = NetUtil.createInetAddressFromIpAddressString(ip);
@@ -179,7 +186,8 @@ public final class ProxyScene implements AutoCloseable {
                         forwardedHeaders,
                         options.errorDetails(),
                         Map.of(),
-                        forwardClientCert),
+                        forwardClientCert,
+                        grpcOnly),
                 secured,
                 rules,
                 (reason, detail) -> observer.backendEvents.add("client closed: " + reason));

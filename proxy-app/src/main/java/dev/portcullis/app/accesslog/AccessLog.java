@@ -1,5 +1,7 @@
 package dev.portcullis.app.accesslog;
 
+import dev.portcullis.app.settings.AccessLogFields;
+import dev.portcullis.app.settings.AccessLogFilters;
 import dev.portcullis.app.settings.AccessLogSettings;
 import dev.portcullis.observe.ObservedCall;
 import io.netty.util.internal.PlatformDependent;
@@ -7,6 +9,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,12 +22,23 @@ public final class AccessLog implements AutoCloseable {
     private static final long CLOSE_WAIT_MILLIS = 5_000;
 
     private final Queue<LoggedCall> queue;
+    private final CallFilter filter;
+    private final AccessLogFields fields;
+    private final boolean keepsHeaders;
     private final AtomicLong dropped = new AtomicLong();
     private final LineWriter writer;
     private final Thread thread;
 
-    private AccessLog(Queue<LoggedCall> queue, LineFormat format, OutputStream out) {
+    private AccessLog(
+            Queue<LoggedCall> queue,
+            AccessLogFilters filters,
+            AccessLogFields fields,
+            LineFormat format,
+            OutputStream out) {
         this.queue = queue;
+        this.filter = new CallFilter(filters);
+        this.fields = fields;
+        this.keepsHeaders = fields.keepsHeaders();
         writer = new LineWriter(queue, format, out, dropped);
         thread = new Thread(writer, "portcullis-access-log");
         thread.setDaemon(true);
@@ -36,13 +50,19 @@ public final class AccessLog implements AutoCloseable {
      * @throws IOException when the file cannot be opened; the message names it
      */
     public static AccessLog open(AccessLogSettings settings) throws IOException {
-        LineFormat format = settings.json() ? new JsonFormat() : new CommonFormat();
-        return over(target(settings.filePath()), format, settings.queuedLinesMax());
+        return over(target(settings.filePath()), settings);
     }
 
-    /** Starts a log that writes into a stream, which it will close. The limit is rounded up to a power of two. */
-    static AccessLog over(OutputStream out, LineFormat format, int queuedLinesMax) {
-        AccessLog log = new AccessLog(PlatformDependent.newFixedMpscQueue(Math.max(2, queuedLinesMax)), format, out);
+    /** Starts a log that writes into a stream, which it will close, wherever the settings would write. */
+    static AccessLog over(OutputStream out, AccessLogSettings settings) {
+        AccessLogFields fields = settings.fields();
+        return over(out, settings, settings.json() ? new JsonFormat(fields) : new CommonFormat(fields));
+    }
+
+    /** The same with lines of another form. The limit of lines is rounded up to a power of two. */
+    static AccessLog over(OutputStream out, AccessLogSettings settings, LineFormat format) {
+        Queue<LoggedCall> lines = PlatformDependent.newFixedMpscQueue(Math.max(2, settings.queuedLinesMax()));
+        AccessLog log = new AccessLog(lines, settings.filters(), settings.fields(), format, out);
         log.thread.start();
         return log;
     }
@@ -60,11 +80,22 @@ public final class AccessLog implements AutoCloseable {
         }
     }
 
+    /** A call started: what of it will be gone when it ends is kept. Any worker's loop. */
+    public void onCallStarted(ObservedCall call) {
+        if (keepsHeaders) {
+            call.keepRequestFields();
+        }
+    }
+
     /** A call ended. Any worker's loop; never waits. */
     public void onCallEnded(ObservedCall call) {
-        if (!queue.offer(new LoggedCall(call))) {
+        if (filter.keeps(call) && !queue.offer(logged(call))) {
             dropped.incrementAndGet();
         }
+    }
+
+    private LoggedCall logged(ObservedCall call) {
+        return new LoggedCall(call, keepsHeaders ? LoggedHeaders.of(call, fields) : List.of());
     }
 
     /** Lines that were lost so far, because the queue was full or the target failed. Any thread. */

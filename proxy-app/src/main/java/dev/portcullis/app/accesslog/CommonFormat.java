@@ -1,5 +1,6 @@
 package dev.portcullis.app.accesslog;
 
+import dev.portcullis.app.settings.AccessLogFields;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -15,38 +16,38 @@ final class CommonFormat implements LineFormat {
             .withZone(ZoneOffset.UTC);
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    private final AccessLogFields fields;
     private long lines;
+
+    CommonFormat(AccessLogFields fields) {
+        this.fields = fields;
+    }
 
     @Override
     public void append(LoggedCall call, TextBytes out) {
         lines++;
-        out.ascii(call.connection.identified().client().bare())
-                .ascii(" - - [")
-                .ascii(TIME.format(Instant.ofEpochMilli(call.startedAtMillis)))
-                .ascii("] \"")
-                .commonEscaped(call.method)
-                .ascii(' ')
-                .commonEscaped(call.path)
-                .ascii(" HTTP/2.0\" ")
-                .number(call.httpStatus)
-                .ascii(' ')
-                .number(call.responseBytes)
+        field(out, "ClientHost", call.connection.identified().client().bare()).ascii(" - - [");
+        field(out, "StartUTC", TIME.format(Instant.ofEpochMilli(call.startedAtMillis)))
+                .ascii("] \"");
+        field(out, "RequestMethod", call.method).ascii(' ');
+        field(out, "RequestPath", call.path).ascii(' ');
+        field(out, "RequestProtocol", "HTTP/2.0").ascii("\" ");
+        field(out, "DownstreamStatus", Integer.toString(call.httpStatus)).ascii(' ');
+        field(out, "DownstreamContentSize", Long.toString(call.responseBytes))
                 .ascii(" \"-\" \"-\" ")
                 .number(lines)
-                .ascii(" \"")
-                .commonEscaped(orDash(call.router))
-                .ascii("\" \"")
-                .commonEscaped(orDash(call.backend))
-                .ascii("\" ")
-                .number(call.durationNanos / NANOS_PER_MILLI)
-                .ascii("ms ")
-                .ascii(call.grpcCode == null ? "-" : call.grpcCode.name())
-                .ascii(' ')
-                .ascii(TerminatedBy.of(call.failure).name().toLowerCase(Locale.ROOT))
+                .ascii(" \"");
+        field(out, "RouterName", call.router).ascii("\" \"");
+        field(out, "ServiceAddr", call.backend).ascii("\" ");
+        field(out, "Duration", call.durationNanos / NANOS_PER_MILLI + "ms").ascii(' ');
+        field(out, "GrpcStatus", call.grpcCode == null ? "" : call.grpcCode.name())
+                .ascii(' ');
+        field(out, "TerminatedBy", TerminatedBy.of(call.failure).name().toLowerCase(Locale.ROOT))
                 .ascii('\n');
     }
 
-    private static String orDash(String text) {
-        return text.isEmpty() ? "-" : text;
+    /** What the operator dropped, and what is empty, is a dash. */
+    private TextBytes field(TextBytes out, String name, String value) {
+        return out.commonEscaped(value.isEmpty() || !fields.keeps(name) ? "-" : value);
     }
 }

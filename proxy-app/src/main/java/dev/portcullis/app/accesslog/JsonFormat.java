@@ -1,6 +1,6 @@
 package dev.portcullis.app.accesslog;
 
-import dev.portcullis.app.metrics.MethodName;
+import dev.portcullis.app.settings.AccessLogFields;
 import dev.portcullis.connection.AcceptedConnection;
 import dev.portcullis.connection.ClientCertificate;
 import dev.portcullis.connection.IdentifiedConnection;
@@ -8,7 +8,9 @@ import dev.portcullis.connection.ProxyFacts;
 import dev.portcullis.connection.ProxyHeader;
 import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.failure.Failure;
+import dev.portcullis.grpc.GrpcPath;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -16,92 +18,100 @@ import java.util.Locale;
  * Traefik's. A field that says nothing about a call is left out.
  */
 final class JsonFormat implements LineFormat {
-    @Override
-    public void append(LoggedCall call, TextBytes out) {
-        out.ascii("{\"StartUTC\":\"")
-                .ascii(Instant.ofEpochMilli(call.startedAtMillis).toString())
-                .ascii('"');
-        number(out, "Duration", call.durationNanos);
-        if (call.backendHeadersNanos >= 0) {
-            number(out, "OriginHeadersDuration", call.backendHeadersNanos);
-        }
-        connection(out, call.connection);
-        request(out, call);
-        route(out, call);
-        outcome(out, call);
-        number(out, "RequestContentSize", call.requestBytes);
-        number(out, "DownstreamContentSize", call.responseBytes);
-        out.ascii("}\n");
+    private final AccessLogFields fields;
+
+    JsonFormat(AccessLogFields fields) {
+        this.fields = fields;
     }
 
-    private static void connection(TextBytes out, SecuredConnection connection) {
+    @Override
+    public void append(LoggedCall call, TextBytes out) {
+        JsonLine line = new JsonLine(fields, out);
+        line.text("StartUTC", Instant.ofEpochMilli(call.startedAtMillis).toString());
+        line.number("Duration", call.durationNanos);
+        if (call.backendHeadersNanos >= 0) {
+            line.number("OriginHeadersDuration", call.backendHeadersNanos);
+        }
+        connection(line, call.connection);
+        request(line, call);
+        route(line, call);
+        outcome(line, call);
+        line.number("RequestContentSize", call.requestBytes);
+        line.number("DownstreamContentSize", call.responseBytes);
+        List<String> headers = call.headers;
+        for (int i = 0; i < headers.size(); i += 2) {
+            line.header(headerName(headers.get(i)), headers.get(i + 1));
+        }
+        line.end();
+    }
+
+    private static void connection(JsonLine line, SecuredConnection connection) {
         IdentifiedConnection identified = connection.identified();
         AcceptedConnection accepted = identified.accepted();
-        text(out, "entryPointName", accepted.entryPoint());
+        line.text("entryPointName", accepted.entryPoint());
         String host = identified.client().bare();
         int port = identified.client().port();
-        text(out, "ClientAddr", hostAndPort(host, port));
-        text(out, "ClientHost", host);
-        text(out, "ClientPort", Integer.toString(port));
+        line.text("ClientAddr", hostAndPort(host, port));
+        line.text("ClientHost", host);
+        line.text("ClientPort", Integer.toString(port));
         if (identified.proxyHeader() != ProxyHeader.NONE) {
-            text(out, "ProxyHeader", lower(identified.proxyHeader()));
-            text(
-                    out,
+            line.text("ProxyHeader", lower(identified.proxyHeader()));
+            line.text(
                     "ProxyPeerAddr",
                     hostAndPort(accepted.peer().bare(), accepted.peer().port()));
         }
         ProxyFacts facts = identified.proxyFacts();
         if (facts != null) {
-            ProxyFactsFormat.append(facts, out);
+            ProxyFactsFormat.append(facts, line);
         }
         if (connection.overTls()) {
-            text(out, "TLSVersion", version(connection.tlsVersion()));
-            text(out, "TLSCipher", connection.cipherSuite());
-            textUnlessEmpty(out, "TLSServerName", connection.serverName());
+            line.text("TLSVersion", version(connection.tlsVersion()));
+            line.text("TLSCipher", connection.cipherSuite());
+            line.textUnlessEmpty("TLSServerName", connection.serverName());
             // A subject that nobody vouches for would look like the caller's name.
             ClientCertificate certificate = connection.verifiedCertificate();
             if (certificate != null) {
-                text(out, "TLSClientSubject", certificate.subject().text());
+                line.text("TLSClientSubject", certificate.subject().text());
             }
         }
     }
 
-    private static void request(TextBytes out, LoggedCall call) {
-        text(out, "RequestAddr", call.authority);
+    private static void request(JsonLine line, LoggedCall call) {
+        line.text("RequestAddr", call.authority);
         int colon = portColon(call.authority);
-        text(out, "RequestHost", colon < 0 ? call.authority : call.authority.substring(0, colon));
-        text(out, "RequestPort", colon < 0 ? "-" : call.authority.substring(colon + 1));
-        text(out, "RequestMethod", call.method);
-        text(out, "RequestPath", call.path);
-        text(out, "RequestProtocol", "HTTP/2.0");
-        text(out, "RequestScheme", call.connection.overTls() ? "https" : "http");
+        line.text("RequestHost", colon < 0 ? call.authority : call.authority.substring(0, colon));
+        line.text("RequestPort", colon < 0 ? "-" : call.authority.substring(colon + 1));
+        line.text("RequestMethod", call.method);
+        line.text("RequestPath", call.path);
+        line.text("RequestProtocol", "HTTP/2.0");
+        line.text("RequestScheme", call.connection.overTls() ? "https" : "http");
     }
 
-    private static void route(TextBytes out, LoggedCall call) {
-        textUnlessEmpty(out, "RouterName", call.router);
-        textUnlessEmpty(out, "ServiceName", call.service);
-        textUnlessEmpty(out, "ServiceAddr", call.backend);
-        number(out, "RetryAttempts", Math.max(0, call.attempts - 1));
+    private static void route(JsonLine line, LoggedCall call) {
+        line.textUnlessEmpty("RouterName", call.router);
+        line.textUnlessEmpty("ServiceName", call.service);
+        line.textUnlessEmpty("ServiceAddr", call.backend);
+        line.number("RetryAttempts", Math.max(0, call.attempts - 1));
     }
 
-    private static void outcome(TextBytes out, LoggedCall call) {
-        number(out, "DownstreamStatus", call.httpStatus);
+    private static void outcome(JsonLine line, LoggedCall call) {
+        line.number("DownstreamStatus", call.httpStatus);
         if (call.grpcCode != null) {
-            text(out, "GrpcStatus", call.grpcCode.name());
-            textUnlessEmpty(out, "GrpcMessage", call.grpcMessage);
-            MethodName name = MethodName.parse(call.path);
+            line.text("GrpcStatus", call.grpcCode.name());
+            line.textUnlessEmpty("GrpcMessage", call.grpcMessage);
+            GrpcPath name = GrpcPath.parse(call.path);
             if (name != null) {
-                text(out, "GrpcService", name.service());
-                text(out, "GrpcMethod", name.method());
+                line.text("GrpcService", name.service());
+                line.text("GrpcMethod", name.method());
             }
-            number(out, "RequestMessages", call.requestMessages);
-            number(out, "ResponseMessages", call.responseMessages);
+            line.number("RequestMessages", call.requestMessages);
+            line.number("ResponseMessages", call.responseMessages);
         }
-        text(out, "TerminatedBy", lower(TerminatedBy.of(call.failure)));
+        line.text("TerminatedBy", lower(TerminatedBy.of(call.failure)));
         Failure failure = call.failure;
         if (failure != null) {
-            text(out, "Failure", failure.cause().name());
-            textUnlessEmpty(out, "FailureDetail", failure.detail());
+            line.text("Failure", failure.cause().name());
+            line.textUnlessEmpty("FailureDetail", failure.detail());
         }
     }
 
@@ -124,18 +134,17 @@ final class JsonFormat implements LineFormat {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static void textUnlessEmpty(TextBytes out, String name, String value) {
-        if (!value.isEmpty()) {
-            text(out, name, value);
+    /** {@code user-agent} as {@code User-Agent}: Traefik's spelling, which is Go's. */
+    private static String headerName(String name) {
+        StringBuilder spelled = new StringBuilder(name);
+        boolean first = true;
+        for (int i = 0; i < spelled.length(); i++) {
+            char letter = spelled.charAt(i);
+            if (first && letter >= 'a' && letter <= 'z') {
+                spelled.setCharAt(i, (char) (letter - 'a' + 'A'));
+            }
+            first = letter == '-';
         }
-    }
-
-    /** One field, behind another one. */
-    static void text(TextBytes out, String name, String value) {
-        out.ascii(",\"").ascii(name).ascii("\":\"").jsonEscaped(value).ascii('"');
-    }
-
-    private static void number(TextBytes out, String name, long value) {
-        out.ascii(",\"").ascii(name).ascii("\":").number(value);
+        return spelled.toString();
     }
 }

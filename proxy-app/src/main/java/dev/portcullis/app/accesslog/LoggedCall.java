@@ -4,6 +4,7 @@ import dev.portcullis.app.metrics.GrpcCode;
 import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.observe.ObservedCall;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,11 @@ final class LoggedCall {
     final long requestBytes;
     final long responseBytes;
 
-    LoggedCall(ObservedCall call) {
+    /** Name, value, name, value; of the request. */
+    final List<String> headers;
+
+    LoggedCall(ObservedCall call, List<String> headers) {
+        this.headers = headers;
         connection = call.connection();
         method = cut(call.method());
         path = cut(call.path());

@@ -4,6 +4,7 @@ import dev.portcullis.address.ListenAddress;
 import dev.portcullis.app.config.AdminLookup;
 import dev.portcullis.app.config.ConfigSearch;
 import dev.portcullis.settings.SettingsException;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,8 +29,34 @@ final class AdminTarget {
     /** Made by picocli. */
     AdminTarget() {}
 
+    /** What a command asks the admin port, and makes of the answer. */
+    @FunctionalInterface
+    interface Question {
+        /**
+         * Asks.
+         *
+         * @return the exit code
+         * @throws IOException when no answer comes
+         */
+        int ask(InetSocketAddress admin) throws IOException;
+    }
+
+    /** Finds the admin port and asks it; tells when it is not known, or does not answer. Gives the exit code. */
+    int ask(ConfigSearch search, Console console, Question question) {
+        Optional<InetSocketAddress> found = find(search, console);
+        if (found.isEmpty()) {
+            return ExitCode.UNUSABLE;
+        }
+        try {
+            return question.ask(found.get());
+        } catch (IOException e) {
+            console.err().println("portcullis: no answer from " + text(found.get()) + ": " + e.getMessage());
+            return ExitCode.UNHEALTHY;
+        }
+    }
+
     /** Where to connect to; empty after telling why that is not known. */
-    Optional<InetSocketAddress> find(ConfigSearch search, Console console) {
+    private Optional<InetSocketAddress> find(ConfigSearch search, Console console) {
         if (admin != null) {
             return parse(admin, console);
         }
@@ -38,7 +65,7 @@ final class AdminTarget {
             return Optional.empty();
         }
         try {
-            Optional<ListenAddress> address = AdminLookup.of(file.get());
+            Optional<ListenAddress> address = AdminLookup.of(file.get(), search.environment());
             if (address.isEmpty()) {
                 console.err()
                         .println("portcullis: " + file.get() + " asks for no admin port; write 'ping: {}' there,"
@@ -63,7 +90,7 @@ final class AdminTarget {
     }
 
     /** The address as {@code --admin} takes it. */
-    static String text(InetSocketAddress admin) {
+    private static String text(InetSocketAddress admin) {
         return new ListenAddress(admin.getHostString(), admin.getPort()).toString();
     }
 

@@ -63,8 +63,7 @@ final class CertsCommand implements Callable<Integer> {
     public Integer call() {
         Console console = Console.of(spec);
         if (target.isNamed()) {
-            Optional<InetSocketAddress> admin = target.find(search, console);
-            return admin.isEmpty() ? ExitCode.UNUSABLE : ask(admin.get(), console);
+            return target.ask(search, console, admin -> ask(admin, console));
         }
         Optional<Path> file = console.config(target.configFile(), search);
         return file.isEmpty() ? ExitCode.UNUSABLE : read(file.get(), console);
@@ -81,16 +80,11 @@ final class CertsCommand implements Callable<Integer> {
         }
     }
 
-    private int ask(InetSocketAddress admin, Console console) {
+    private int ask(InetSocketAddress admin, Console console) throws IOException {
         String accept = "accept: " + (asJson ? "application/json" : "text/plain");
-        try {
-            AdminAnswer answer = AdminAnswer.of(admin, "GET", "/api/certificates", accept, WAIT_MILLIS);
-            boolean shown = answer.status() == SHOWN;
-            (shown ? console.out() : console.err()).println(answer.body().strip());
-            return shown ? ExitCode.GOOD : ExitCode.UNHEALTHY;
-        } catch (IOException e) {
-            console.err().println("portcullis: no answer from " + AdminTarget.text(admin) + ": " + e.getMessage());
-            return ExitCode.UNHEALTHY;
-        }
+        AdminAnswer answer = AdminAnswer.of(admin, "GET", "/api/certificates", accept, WAIT_MILLIS);
+        boolean shown = answer.status() == SHOWN;
+        (shown ? console.out() : console.err()).println(answer.body().strip());
+        return shown ? ExitCode.GOOD : ExitCode.UNHEALTHY;
     }
 }

@@ -1,6 +1,6 @@
 package dev.portcullis.app.cli;
 
-import dev.portcullis.app.config.CheckedSettings;
+import dev.portcullis.app.config.ConfigLoader;
 import dev.portcullis.app.config.ConfigSearch;
 import dev.portcullis.app.json.JsonText;
 import java.nio.file.Path;
@@ -8,9 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
             "  portcullis check                             the file that 'run' would find",
             "  portcullis check traefik.yml                 and the dynamic files that it names",
             "  portcullis check --json *.yml > check.json   for a build",
+            "  portcullis check --log.level=DEBUG           with a key that 'run' would get as an option",
             ""
         },
         synopsisHeading = "Usage: ",
@@ -33,11 +35,19 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class CheckCommand implements Callable<Integer> {
-    private final Function<Path, CheckedSettings> source;
+    private final ConfigLoader loader;
     private final ConfigSearch search;
 
-    @Parameters(paramLabel = "FILE", arity = "0..*", description = "Static files; each is checked by itself.")
+    // One word at a time: a list that takes all it can get would take flags for files.
+    @Parameters(
+            paramLabel = "FILE",
+            index = "0..*",
+            arity = "0..1",
+            description = "Static files; each is checked by itself.")
     private List<Path> files = List.of();
+
+    @Mixin
+    private SettingsOptions settings = new SettingsOptions();
 
     @Option(names = "--json", description = "Prints one JSON object, problems included.")
     private boolean asJson;
@@ -45,18 +55,18 @@ final class CheckCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    CheckCommand(Function<Path, CheckedSettings> source, ConfigSearch search) {
-        this.source = source;
+    CheckCommand(ConfigLoader loader, ConfigSearch search) {
+        this.loader = loader;
         this.search = search;
     }
 
     @Override
     public Integer call() {
         Console console = Console.of(spec);
-        List<Path> wanted =
-                files.isEmpty() ? console.config(null, search).map(List::of).orElse(List.of()) : files;
-        List<CheckReport> reports = wanted.stream()
-                .map(file -> CheckReport.of(file, source.apply(file)))
+        Stream<NamedConfig> wanted = files.isEmpty()
+                ? settings.find(loader, search, console).stream()
+                : files.stream().map(file -> settings.over(loader, file));
+        List<CheckReport> reports = wanted.map(config -> CheckReport.of(config.name(), config.check()))
                 .toList();
         boolean usable = !reports.isEmpty() && reports.stream().allMatch(CheckReport::usable);
         if (asJson) {

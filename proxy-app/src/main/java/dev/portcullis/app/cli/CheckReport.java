@@ -9,7 +9,6 @@ import dev.portcullis.app.json.JsonText;
 import dev.portcullis.settings.Problem;
 import dev.portcullis.settings.SettingsException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,21 +17,21 @@ import java.util.Map;
 /**
  * All that {@code check} finds out about one configuration.
  *
- * @param file the static file
+ * @param name the static file's, or what stands in its place
  * @param keys what becomes of each key
  * @param problems why it cannot be used; of the files first, of certificates and rules behind
  * @param warnings what looks wrong and stops nothing
  * @param certificates what would be served to clients; empty when there are problems
  */
 record CheckReport(
-        Path file,
+        String name,
         List<KeyVerdict> keys,
         List<Problem> problems,
         List<String> warnings,
         List<ServedCertificate> certificates) {
 
     /** Looks at everything that a start looks at, but binds nothing. */
-    static CheckReport of(Path file, CheckedSettings config) {
+    static CheckReport of(String name, CheckedSettings config) {
         List<Problem> problems = new ArrayList<>(config.problems());
         List<String> warnings = new ArrayList<>(
                 config.warnings().stream().map(Problem::toString).toList());
@@ -46,7 +45,7 @@ record CheckReport(
                 problems.addAll(e.problems());
             }
         });
-        return new CheckReport(file, config.keys(), problems, warnings, certificates);
+        return new CheckReport(name, config.keys(), problems, warnings, certificates);
     }
 
     boolean usable() {
@@ -62,14 +61,14 @@ record CheckReport(
             out.println(key.file() + line + ": " + key.path() + ": " + words(key.verdict()) + note);
         }
         for (ServedCertificate certificate : certificates) {
-            out.println(file + ": certificate " + certificate.source() + " for "
+            out.println(name + ": certificate " + certificate.source() + " for "
                     + String.join(", ", certificate.names()) + ", until " + certificate.notAfter());
         }
         out.flush();
         warnings.forEach(warning -> console.err().println("warning: " + warning));
         problems.forEach(console.err()::println);
         console.err()
-                .println(file + ": "
+                .println(name + ": "
                         + (usable() ? "can be used" : Console.count(problems.size(), "problem"))
                         + (warnings.isEmpty() ? "" : ", " + Console.count(warnings.size(), "warning")));
     }
@@ -86,7 +85,7 @@ record CheckReport(
     /** The same as a value for {@link JsonText}. */
     Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("file", file.toString());
+        json.put("file", name);
         json.put("usable", usable());
         json.put("problems", problems.stream().map(CheckReport::json).toList());
         json.put("warnings", warnings);

@@ -1,8 +1,8 @@
 package dev.portcullis.app.cli;
 
+import dev.portcullis.app.config.ConfigLoader;
 import dev.portcullis.app.config.ConfigSearch;
 import dev.portcullis.settings.SettingsException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         synopsisHeading = "Usage: ",
         mixinStandardHelpOptions = true)
 final class ConfigCommand implements Runnable {
-    private final EffectiveText effective;
+    private final ConfigLoader loader;
     private final Supplier<String> schema;
     private final ConfigSearch search;
 
@@ -38,20 +38,13 @@ final class ConfigCommand implements Runnable {
     /**
      * The command.
      *
-     * @param effective makes what {@code print} prints
+     * @param loader reads what {@code print} prints
      * @param schema makes what {@code schema} prints
      */
-    ConfigCommand(EffectiveText effective, Supplier<String> schema, ConfigSearch search) {
-        this.effective = effective;
+    ConfigCommand(ConfigLoader loader, Supplier<String> schema, ConfigSearch search) {
+        this.loader = loader;
         this.schema = schema;
         this.search = search;
-    }
-
-    /** Makes the settings in effect as YAML. */
-    @FunctionalInterface
-    interface EffectiveText {
-        /** With a comment behind each value that says where it comes from, if that is asked for. */
-        String of(Path file, boolean origins) throws SettingsException;
     }
 
     @Override
@@ -68,17 +61,17 @@ final class ConfigCommand implements Runnable {
             mixinStandardHelpOptions = true,
             sortOptions = false)
     int print(
-            @Mixin ConfigOption config,
+            @Mixin SettingsOptions settings,
             @Option(names = "--effective", description = "With the defaults; there is no other form yet.")
                     boolean withDefaults,
             @Option(names = "--origins", description = "Says behind each value where it comes from.") boolean origins) {
         Console console = Console.of(spec);
-        Optional<Path> file = console.config(config.file, search);
-        if (file.isEmpty()) {
+        Optional<NamedConfig> config = settings.find(loader, search, console);
+        if (config.isEmpty()) {
             return ExitCode.UNUSABLE;
         }
         try {
-            console.out().print(effective.of(file.get(), origins));
+            console.out().print(config.get().load().effectiveYaml(origins));
             console.out().flush();
             return ExitCode.GOOD;
         } catch (SettingsException e) {

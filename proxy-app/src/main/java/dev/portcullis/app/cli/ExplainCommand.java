@@ -10,7 +10,6 @@ import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.SettingsException;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +35,11 @@ import picocli.CommandLine.Spec;
             ""
         },
         synopsisHeading = "Usage: ",
-        footer = {"", "Exit codes: 0 a router takes the call, 1 none does, 2 bad usage or configuration."},
+        footer = {
+            "",
+            "Every key of the files is an option, too: --log.level=DEBUG.",
+            "Exit codes: 0 a router takes the call, 1 none does, 2 bad usage or configuration."
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ExplainCommand implements Callable<Integer> {
@@ -56,7 +59,7 @@ final class ExplainCommand implements Callable<Integer> {
     private String client = "";
 
     @Mixin
-    private ConfigOption config = new ConfigOption();
+    private SettingsOptions settings = new SettingsOptions();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -70,12 +73,12 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         Console console = Console.of(spec);
         RouteQuestion question = question();
-        Optional<Path> file = console.config(config.file, search);
-        if (file.isEmpty()) {
+        Optional<NamedConfig> config = settings.find(loader, search, console);
+        if (config.isEmpty()) {
             return ExitCode.UNUSABLE;
         }
         try {
-            EdgeSettings edge = loader.load(file.get()).settings().edge();
+            EdgeSettings edge = config.get().load().settings().edge();
             ServedNames certificates = new ServedNames(EdgeCheck.check(edge).certificates());
             boolean taken = new Explanation(edge, certificates).print(question, console.out());
             console.out().flush();

@@ -3,7 +3,6 @@ package dev.portcullis.app.cli;
 import dev.portcullis.app.config.ConfigSearch;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,19 +51,11 @@ final class HealthcheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Console console = Console.of(spec);
-        Optional<InetSocketAddress> admin = target.find(search, console);
-        if (admin.isEmpty()) {
-            return ExitCode.UNUSABLE;
-        }
-        try {
-            AdminAnswer answer = ask(admin.get());
+        return target.ask(search, console, admin -> {
+            AdminAnswer answer = ask(admin);
             console.out().println(answer.body().strip());
             return answer.status() == OK ? ExitCode.GOOD : ExitCode.UNHEALTHY;
-        } catch (IOException e) {
-            console.err()
-                    .println("portcullis: no answer from " + AdminTarget.text(admin.get()) + ": " + e.getMessage());
-            return ExitCode.UNHEALTHY;
-        }
+        });
     }
 
     /** Traefik's path, which {@code ping} switches on; without it ours, which also knows whether the start is over. */

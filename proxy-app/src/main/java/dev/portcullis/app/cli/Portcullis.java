@@ -3,6 +3,9 @@ package dev.portcullis.app.cli;
 import dev.portcullis.app.config.ConfigLoader;
 import dev.portcullis.app.config.ConfigSchema;
 import dev.portcullis.app.config.ConfigSearch;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,27 +51,45 @@ public final class Portcullis implements Runnable {
     /** The whole command line, ready to execute. */
     public static CommandLine commandLine(
             ConfigLoader loader, ConfigSearch search, RunningProxy.Opener opener, EdgeStarter starter) {
-        ProxyRun run = new ProxyRun(opener, starter);
-        return new CommandLine(new Portcullis())
-                .addSubcommand(new RunCommand(loader, search, run))
-                .addSubcommand(new ProxyCommand(loader, run))
-                .addSubcommand(new CheckCommand(loader::check, search))
-                .addSubcommand(new ExplainCommand(loader, search))
-                .addSubcommand(new ConfigCommand(
-                        (file, origins) -> loader.load(file).effectiveYaml(origins), ConfigSchema::json, search))
-                .addSubcommand(new CertsCommand(loader, search))
-                .addSubcommand(new ReloadCommand(search))
-                .addSubcommand(new HealthcheckCommand(search))
-                .addSubcommand(new DemoCommand())
-                .addSubcommand(new CompletionCommand())
-                .addSubcommand(new VersionCommand())
-                .addSubcommand(new HelpCommand())
-                .setUsageHelpWidth(100)
-                .setExecutionExceptionHandler((failure, line, parsed) -> {
-                    line.getErr().println("portcullis: failed: " + failure);
-                    failure.printStackTrace(line.getErr());
-                    return ExitCode.FAILED;
-                });
+        return commandLine("", loader, search, opener, starter);
+    }
+
+    /**
+     * The command line for one command. The others are left out, for reading the annotations of all takes longer than most of them
+     * work; a word that is none gets the whole command line.
+     */
+    public static CommandLine commandLine(
+            String wanted, ConfigLoader loader, ConfigSearch search, RunningProxy.Opener opener, EdgeStarter starter) {
+        Map<String, Supplier<Object>> commands = commands(loader, search, new ProxyRun(opener, starter));
+        CommandLine program = new CommandLine(new Portcullis());
+        Supplier<Object> only = commands.get(wanted);
+        if (only != null) {
+            program.addSubcommand(only.get());
+        } else {
+            commands.values().forEach(command -> program.addSubcommand(command.get()));
+            program.addSubcommand(new CompletionCommand()).addSubcommand(new HelpCommand());
+        }
+        return program.setUsageHelpWidth(100).setExecutionExceptionHandler((failure, line, parsed) -> {
+            line.getErr().println("portcullis: failed: " + failure);
+            failure.printStackTrace(line.getErr());
+            return ExitCode.FAILED;
+        });
+    }
+
+    /** By name, those that know nothing of each other. */
+    private static Map<String, Supplier<Object>> commands(ConfigLoader loader, ConfigSearch search, ProxyRun run) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("run", () -> new RunCommand(loader, search, run));
+        commands.put("proxy", () -> new ProxyCommand(loader, run));
+        commands.put("check", () -> new CheckCommand(loader, search));
+        commands.put("explain", () -> new ExplainCommand(loader, search));
+        commands.put("config", () -> new ConfigCommand(loader, ConfigSchema::json, search));
+        commands.put("certs", () -> new CertsCommand(loader, search));
+        commands.put("reload", () -> new ReloadCommand(search));
+        commands.put("healthcheck", () -> new HealthcheckCommand(search));
+        commands.put("demo", DemoCommand::new);
+        commands.put("version", VersionCommand::new);
+        return commands;
     }
 
     @Override

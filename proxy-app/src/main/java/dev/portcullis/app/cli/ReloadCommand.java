@@ -1,9 +1,6 @@
 package dev.portcullis.app.cli;
 
 import dev.portcullis.app.config.ConfigSearch;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -52,18 +49,11 @@ final class ReloadCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Console console = Console.of(spec);
-        Optional<InetSocketAddress> admin = target.find(search, console);
-        if (admin.isEmpty()) {
-            return ExitCode.UNUSABLE;
-        }
-        try {
-            return print(
-                    AdminAnswer.of(admin.get(), "POST", "/api/reload", "x-portcullis-reload: 1", WAIT_MILLIS), console);
-        } catch (IOException e) {
-            console.err()
-                    .println("portcullis: no answer from " + AdminTarget.text(admin.get()) + ": " + e.getMessage());
-            return ExitCode.UNHEALTHY;
-        }
+        return target.ask(
+                search,
+                console,
+                admin -> print(
+                        AdminAnswer.of(admin, "POST", "/api/reload", "x-portcullis-reload: 1", WAIT_MILLIS), console));
     }
 
     private static int print(AdminAnswer answer, Console console) {

@@ -5,16 +5,13 @@ import dev.portcullis.app.config.ConfigSearch;
 import dev.portcullis.app.config.LoadedSettings;
 import dev.portcullis.app.reload.ReadConfig;
 import dev.portcullis.settings.SettingsException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.Unmatched;
 
 /** {@code portcullis run}: loads the configuration, starts the proxy, and runs it until a signal. */
 @Command(
@@ -41,11 +38,7 @@ final class RunCommand implements Callable<Integer> {
     private final ProxyRun proxy;
 
     @Mixin
-    private ConfigOption config = new ConfigOption();
-
-    /** Any key of the file is an option, too; the loader knows them. */
-    @Unmatched
-    private List<String> settings = new ArrayList<>();
+    private SettingsOptions settings = new SettingsOptions();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -60,21 +53,18 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         long startedAtNanos = System.nanoTime();
         Console console = Console.of(spec);
-        ConfigLoader withFlags = loader.withFlags(settings);
-        Path file = config.file != null ? config.file : search.find().orElse(null);
-        if (file == null && !withFlags.canDoWithoutFile()) {
-            console.err().println(MissingConfig.explain(search));
+        Optional<NamedConfig> config = settings.find(loader, search, console);
+        if (config.isEmpty()) {
             return ExitCode.UNUSABLE;
         }
-        // Of a certificate that is served, a file that is gone for a while is no reason to refuse a reload: the proxy
-        // judges.
-        ConfigLoader again = withFlags.withoutCertificateFiles();
-        return proxy.run(() -> read(withFlags, file), () -> read(again, file), console, startedAtNanos, started -> {});
+        NamedConfig first = config.get();
+        NamedConfig again = first.again();
+        return proxy.run(() -> read(first), () -> read(again), console, startedAtNanos, started -> {});
     }
 
     /** Keeps only the settings: the files' trees must not stay in memory for as long as the proxy runs. */
-    private static ReadConfig read(ConfigLoader loader, @Nullable Path file) throws SettingsException {
-        LoadedSettings loaded = file == null ? loader.loadWithoutFile() : loader.load(file);
+    private static ReadConfig read(NamedConfig config) throws SettingsException {
+        LoadedSettings loaded = config.load();
         return new ReadConfig(loaded.settings(), loaded.warnings());
     }
 }

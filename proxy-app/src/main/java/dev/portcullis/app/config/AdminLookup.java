@@ -4,6 +4,7 @@ import dev.portcullis.address.ListenAddress;
 import dev.portcullis.settings.SettingsException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,16 +19,17 @@ public final class AdminLookup {
     /**
      * Where the admin port listens, empty when nothing in the file asks for one.
      *
+     * @param environment the variables that values of the file may name
      * @throws SettingsException when the file cannot be read as YAML at all
      */
-    public static Optional<ListenAddress> of(Path file) throws SettingsException {
+    public static Optional<ListenAddress> of(Path file, Map<String, String> environment) throws SettingsException {
         Problems unreadable = new Problems();
         SourceText source = TextFile.read(file, unreadable);
         if (source == null) {
             throw new SettingsException(unreadable.errors());
         }
         Reading reading = new Reading(source, unreadable, Recording.ofLoad());
-        Value document = YamlDocument.read(reading, System.getenv(), false);
+        Value document = YamlDocument.read(reading, environment, false);
         if (unreadable.hasErrors()) {
             throw new SettingsException(unreadable.errors());
         }

@@ -2,6 +2,7 @@ package dev.portcullis.app.config;
 
 import dev.portcullis.address.ListenAddress;
 import dev.portcullis.app.settings.AdminSettings;
+import dev.portcullis.app.settings.TraefikNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class AdminReader {
     private final int pingTerminatingStatus;
     private final boolean metrics;
     private final boolean api;
+    private @Nullable TraefikNames traefikNames;
     private final List<Value> named = new ArrayList<>();
 
     AdminReader(Section root) {
@@ -36,8 +38,8 @@ final class AdminReader {
     private boolean readMetrics(Section section) {
         Section prometheus = section.optional("prometheus");
         readEntryPoint(prometheus);
-        prometheus.notYet("buckets", "addEntryPointsLabels", "addRoutersLabels", "addServicesLabels", "headerLabels");
-        prometheus.notYet("traefikNames");
+        traefikNames = TraefikNamesReader.read(prometheus);
+        prometheus.notYet("headerLabels");
         prometheus.end();
         section.notYet("addInternals", "datadog", "statsD", "influxDB2", "otlp");
         section.end();
@@ -103,6 +105,6 @@ final class AdminReader {
         Optional<EntryPointDraft> own =
                 entryPoints.stream().filter(draft -> draft.name().equals(name)).findFirst();
         ListenAddress address = own.map(EntryPointDraft::address).orElse(USUAL_ADDRESS);
-        return new AdminSettings(address, ping, pingTerminatingStatus, metrics, api);
+        return new AdminSettings(address, ping, pingTerminatingStatus, metrics, traefikNames, api);
     }
 }

@@ -4,28 +4,17 @@ import dev.portcullis.settings.BackendTlsSettings;
 import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.PemSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import javax.net.ssl.SNIHostName;
 
 /** Reads the keys of a servers transport that say how servers behind {@code https://} are reached. */
 final class BackendTlsReader {
-    private static final Map<String, String> VERSIONS = versions();
-
     private final PemReader pem;
     private final KeyReader keys;
 
     BackendTlsReader(PemReader pem) {
         this.pem = pem;
         this.keys = new KeyReader(pem);
-    }
-
-    private static Map<String, String> versions() {
-        Map<String, String> versions = new LinkedHashMap<>();
-        versions.put("VersionTLS12", "TLSv1.2");
-        versions.put("VersionTLS13", "TLSv1.3");
-        return versions;
     }
 
     /** What the static part can say. */
@@ -44,21 +33,15 @@ final class BackendTlsReader {
 
     /** What a named transport can say. */
     BackendTlsSettings named(Section transport) {
-        BackendTlsSettings usual = BackendTlsSettings.DEFAULT;
-        String min = transport.choice("minVersion", VERSIONS, usual.minVersion());
-        Value max = transport.value("maxVersion");
-        String maxVersion = max.choice(VERSIONS, usual.maxVersion());
-        if (min.compareTo(maxVersion) > 0) {
-            max.error("maxVersion is below minVersion; raise it, or lower minVersion");
-        }
+        TlsVersions versions = TlsVersions.read(transport);
         return new BackendTlsSettings(
                 roots(transport),
                 serverName(transport.value("serverName")),
                 skipsVerification(transport),
                 alternatives(transport),
                 certificates(transport),
-                min,
-                maxVersion,
+                versions.min(),
+                versions.max(),
                 texts(transport.value("cipherSuites")));
     }
 

@@ -22,6 +22,7 @@ final class ClientCertReader {
     private static final Map<String, Detail> DETAILS = details();
 
     private static final Map<String, NamePart> ISSUER_PARTS = issuerParts();
+    private static final Map<String, NamePart> SUBJECT_PARTS = subjectParts();
 
     private ClientCertReader() {}
 
@@ -47,6 +48,12 @@ final class ClientCertReader {
         return parts;
     }
 
+    private static Map<String, NamePart> subjectParts() {
+        Map<String, NamePart> parts = new LinkedHashMap<>(ISSUER_PARTS);
+        parts.put("organizationalUnit", NamePart.ORGANIZATIONAL_UNIT);
+        return parts;
+    }
+
     /**
      * Reads {@code forwardClientCert}.
      *
@@ -55,12 +62,7 @@ final class ClientCertReader {
     static ForwardClientCert forward(Section section, TrustSettings trusted) {
         Value modeAt = section.value("mode");
         Mode mode = modeAt.choice(MODES, Mode.SANITIZE);
-        Set<Detail> details = EnumSet.noneOf(Detail.class);
-        DETAILS.forEach((key, detail) -> {
-            if (section.flag(key, ForwardClientCert.USUAL_DETAILS.contains(detail))) {
-                details.add(detail);
-            }
-        });
+        Set<Detail> details = flagged(section, DETAILS, ForwardClientCert.USUAL_DETAILS, Detail.class);
         section.end();
         if (section.present() && !modeAt.present()) {
             section.self()
@@ -89,23 +91,27 @@ final class ClientCertReader {
                 section.flag("notBefore", false),
                 section.flag("sans", false),
                 section.flag("serialNumber", false),
-                parts(section.section("subject"), true),
-                parts(section.section("issuer"), false));
+                parts(section.section("subject"), SUBJECT_PARTS),
+                parts(section.section("issuer"), ISSUER_PARTS));
         section.end();
         return section.present() ? info : null;
     }
 
-    private static Set<NamePart> parts(Section name, boolean ofSubject) {
-        Set<NamePart> parts = EnumSet.noneOf(NamePart.class);
-        ISSUER_PARTS.forEach((key, part) -> {
-            if (name.flag(key, false)) {
-                parts.add(part);
-            }
-        });
-        if (ofSubject && name.flag("organizationalUnit", false)) {
-            parts.add(NamePart.ORGANIZATIONAL_UNIT);
-        }
+    private static Set<NamePart> parts(Section name, Map<String, NamePart> known) {
+        Set<NamePart> parts = flagged(name, known, Set.of(), NamePart.class);
         name.end();
         return parts;
+    }
+
+    /** What a section's flags switch on, of those that are known by their keys. */
+    private static <E extends Enum<E>> Set<E> flagged(
+            Section section, Map<String, E> known, Set<E> usual, Class<E> type) {
+        Set<E> on = EnumSet.noneOf(type);
+        known.forEach((key, constant) -> {
+            if (section.flag(key, usual.contains(constant))) {
+                on.add(constant);
+            }
+        });
+        return on;
     }
 }

@@ -81,6 +81,11 @@ public final class ConfigLoader {
         return new Load(sources).file(file).checked();
     }
 
+    /** As {@link #check(Path)}, of flags and environment alone. */
+    public CheckedSettings checkWithoutFile() {
+        return new Load(sources).withoutFile().checked();
+    }
+
     /** As {@link #check(Path)}, from text; {@code name} is what messages call it. */
     public CheckedSettings check(String name, String text) {
         return new Load(sources).text(new SourceText(name, text)).checked();

@@ -54,6 +54,7 @@ public final class ConfigSchema {
             case SECTION, SWITCHED_SECTION -> section(entry, pattern, depth);
             case LIST -> list(entry, pattern, depth);
             case TEXT -> member(depth, "type", "[\"string\", \"integer\"]");
+            case DECIMAL -> member(depth, "type", "[\"number\", \"string\"]");
             case FLAG -> typed(depth, "boolean", FLAG);
             case DURATION -> typed(depth, "integer", DURATION);
             case NUMBER -> {
@@ -168,7 +169,7 @@ public final class ConfigSchema {
         if (!usual.isEmpty() && !DEFAULT_OF_MACHINE.contains(pattern)) {
             boolean bare = switch (entry.shape().kind()) {
                 case NUMBER, FLAG -> true;
-                case ANYTHING, SECTION, SWITCHED_SECTION, LIST, TEXT, DURATION, WORD -> false;
+                case ANYTHING, SECTION, SWITCHED_SECTION, LIST, TEXT, DECIMAL, DURATION, WORD -> false;
             };
             member(depth, "default", bare ? usual : JsonText.quoted(usual));
         }

@@ -46,6 +46,11 @@ public final class ConfigSearch {
         return folders.stream().distinct().toList();
     }
 
+    /** The variables of the process. */
+    public Map<String, String> environment() {
+        return environment;
+    }
+
     /** The file to load; one that the variable names is taken even when it does not exist, so that the loader says so. */
     public Optional<Path> find() {
         String named = environment.getOrDefault(VARIABLE, "");

@@ -31,6 +31,7 @@ import java.util.List;
  * @param tlsOptions the name of the TLS options of its routers without {@code tls}; empty for the usual ones
  * @param middlewares the names of what calls pass before they pass a router's own
  * @param asDefault whether it serves routers that name no entry point
+ * @param grpcOnly whether requests that are not gRPC are refused
  */
 record EntryPointDraft(
         Value at,
@@ -47,7 +48,8 @@ record EntryPointDraft(
         boolean httpTls,
         String tlsOptions,
         List<Value> middlewares,
-        boolean asDefault) {
+        boolean asDefault,
+        boolean grpcOnly) {
     String name() {
         return at.name();
     }
@@ -65,6 +67,7 @@ record EntryPointDraft(
                 guard,
                 keepAlive,
                 errorDetails,
-                forwardClientCert);
+                forwardClientCert,
+                grpcOnly);
     }
 }

@@ -51,12 +51,13 @@ final class EntryPointReader {
                 httpTls.present(),
                 TlsReader.useOptions(httpTls),
                 http.value("middlewares").items(),
-                section.flag("asDefault", false));
+                section.flag("asDefault", false),
+                section.flag("grpcOnly", false));
         transport.end();
         http.notYet("redirections", "encodeQuerySemicolons", "sanitizePath", "encodedCharacters");
         http.notYet("underscoreHeadersStrategy");
         http.end();
-        section.notYet("grpcOnly", "reusePort", "http3", "udp", "observability", "allowACMEByPass");
+        section.notYet("reusePort", "http3", "udp", "observability", "allowACMEByPass");
         section.end();
         return draft;
     }

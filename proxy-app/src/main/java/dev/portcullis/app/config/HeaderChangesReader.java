@@ -61,13 +61,15 @@ final class HeaderChangesReader {
             Value before = places.putIfAbsent(name, field);
             if (!fault.isEmpty()) {
                 field.errorAtKey(fault);
-            } else if (before != null) {
-                field.errorAtKey("this field stands twice; the first is at " + before.whereSeenFrom(field));
+            } else if (ofRequest && HeaderNames.isForwarded(name)) {
+                field.ignoredBecause(
+                        "has no effect: the proxy writes this field itself, from what it knows of the client;"
+                                + " forwardedHeaders of the entry point says whose word is kept");
             } else if (!text.chars().allMatch(HeaderChangesReader::isAllowed)) {
                 field.error("a header value holds visible ASCII characters, spaces, and tabs only");
             } else if (name.equals("host") && text.isEmpty()) {
                 field.errorAtKey("cannot be removed: every call has an authority");
-            } else {
+            } else if (!field.repeats(before, "this field stands twice")) {
                 changes.put(name, text);
             }
         }

@@ -22,6 +22,12 @@ final class HeaderNames {
         return text.matches("[!#$%&'*+.^_`|~0-9a-z-]+");
     }
 
+    /** Whether the proxy writes the field of every request itself, whatever a middleware says. */
+    static boolean isForwarded(String name) {
+        String dashed = name.replace('_', '-');
+        return dashed.startsWith("x-forwarded-") || dashed.equals("x-real-ip") || dashed.equals("forwarded");
+    }
+
     /** What is wrong with changing a field of that name; empty when nothing is. */
     static String faultOf(String name, boolean ofRequest) {
         if (name.startsWith(":")) {
@@ -36,12 +42,6 @@ final class HeaderNames {
         String ours = OURS.get(name);
         if (ours != null) {
             return "cannot be changed: " + ours;
-        }
-        String dashed = name.replace('_', '-');
-        boolean forwarded =
-                dashed.startsWith("x-forwarded-") || dashed.equals("x-real-ip") || dashed.equals("forwarded");
-        if (ofRequest && forwarded) {
-            return "is written by the proxy itself; forwardedHeaders of the entry point says whose word is kept";
         }
         return !ofRequest && name.equals("host") ? "does not stand in a response" : "";
     }

@@ -61,10 +61,7 @@ final class HttpReader {
             requireService(at, service);
         }
         RouterDraft before = routers.putIfAbsent(at.name(), draft);
-        if (before != null) {
-            at.errorAtKey("this router is defined twice; the first is at "
-                    + before.at().whereSeenFrom(at));
-        }
+        at.repeats(before == null ? null : before.at(), "this router is defined twice");
     }
 
     private static boolean isSection(Value at) {
@@ -80,8 +77,9 @@ final class HttpReader {
                 rule.error("the rule is empty; write one such as \"Host(`grpc.example.com`)\"");
             }
         } else {
-            rules.check(router.rule()).ifPresent(mistake -> rule.errorAtOffset(mistake.offset(), mistake.message()));
-            rules.warnings(router.rule()).forEach(warning -> rule.warningAtOffset(warning.offset(), warning.message()));
+            RuleCheck.Findings found = rules.check(router.rule());
+            found.mistake().ifPresent(mistake -> rule.errorAtOffset(mistake.offset(), mistake.message()));
+            found.warnings().forEach(warning -> rule.warningAtOffset(warning.offset(), warning.message()));
         }
     }
 

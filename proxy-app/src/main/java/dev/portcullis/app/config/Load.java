@@ -98,7 +98,7 @@ final class Load {
         AdminReader adminReader = new AdminReader(root);
         AdminSettings admin = adminReader.settings(entryPoints);
         LogSettings log = OperationsReader.log(root.section("log"));
-        AccessLogSettings accessLog = OperationsReader.accessLog(root.optional("accessLog"));
+        AccessLogSettings accessLog = AccessLogReader.read(root.optional("accessLog"));
         int workers = OperationsReader.workers(root);
         TransportKind transport = OperationsReader.transport(root);
         http.services().usualTransport(root.section("serversTransport"));

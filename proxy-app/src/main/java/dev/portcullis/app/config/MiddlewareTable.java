@@ -18,9 +18,7 @@ final class MiddlewareTable {
 
     /** Reads a middleware; others may follow that its chain names. */
     void read(Value at) {
-        Value before = places.putIfAbsent(at.name(), at);
-        if (before != null) {
-            at.errorAtKey("this middleware is defined twice; the first is at " + before.whereSeenFrom(at));
+        if (at.repeats(places.putIfAbsent(at.name(), at), "this middleware is defined twice")) {
             return;
         }
         Section section = Section.of(at);
@@ -103,7 +101,6 @@ final class MiddlewareTable {
 
     /** The name without its provider: {@code auth@file} is {@code auth}. */
     private static String nameOf(Value value) {
-        String name = value.text("");
-        return name.endsWith("@file") ? name.substring(0, name.length() - "@file".length()) : name;
+        return ServiceCatalog.plainName(value.text(""));
     }
 }

@@ -1,23 +1,18 @@
 package dev.portcullis.app.config;
 
-import dev.portcullis.app.settings.AccessLogSettings;
 import dev.portcullis.app.settings.LogSettings;
 import dev.portcullis.settings.TransportKind;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the small sections of the static part: logs, workers, and transport. */
 final class OperationsReader {
     /** More loops than any machine has cores is a slip of the finger. */
     private static final int WORKERS_MAX = 1_024;
 
-    /** At about 400 bytes a line, 8192 are 3 MB and 50 ms of a very busy proxy. */
-    private static final int QUEUED_LINES = 8_192;
-
-    private static final int QUEUED_LINES_MAX = 1_000_000;
     private static final Map<String, String> LEVELS = levels();
-    private static final Map<String, Boolean> FORMATS = formats();
+    /** Whether a log is JSON, by the word for it. */
+    static final Map<String, Boolean> FORMATS = formats();
 
     private OperationsReader() {}
 
@@ -63,15 +58,5 @@ final class OperationsReader {
         log.notYet("maxSize", "maxAge", "maxBackups", "compress", "otlp");
         log.end();
         return settings;
-    }
-
-    /** Null when there is no section: then there is no access log, as in Traefik. */
-    static @Nullable AccessLogSettings accessLog(Section log) {
-        boolean json = log.choice("format", FORMATS, false);
-        String filePath = log.text("filePath", "");
-        int lines = log.number("bufferingSize", QUEUED_LINES, 0, QUEUED_LINES_MAX);
-        log.notYet("filters", "fields", "addInternals", "otlp", "dualOutput", "maxSize", "maxAge", "maxBackups");
-        log.end();
-        return log.present() ? new AccessLogSettings(json, filePath, lines == 0 ? QUEUED_LINES : lines) : null;
     }
 }

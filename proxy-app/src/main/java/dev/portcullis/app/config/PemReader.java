@@ -20,21 +20,16 @@ final class PemReader {
         this.checkFiles = checkFiles;
     }
 
+    /** The value of a key that must be there. */
     PemSource read(Section section, String key) {
         Value value = section.value(key);
-        String text = value.text("");
-        if (text.isEmpty()) {
-            if (!value.present()) {
-                section.self().error(key + " is needed: a path, or PEM text");
-            } else if (value.node() != null && value.kind().equals("a single value")) {
-                value.error("is empty; it needs a path, or PEM text");
-            }
-            return UNUSABLE;
+        if (!value.present()) {
+            section.self().error(key + " is needed: a path, or PEM text");
         }
-        return source(value, text);
+        return item(value);
     }
 
-    /** An item of a list of them. */
+    /** One such value, as an item of a list. */
     PemSource item(Value value) {
         String text = value.text("");
         if (!text.isEmpty()) {

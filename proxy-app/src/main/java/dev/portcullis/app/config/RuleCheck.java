@@ -7,21 +7,37 @@ import java.util.Optional;
 @FunctionalInterface
 public interface RuleCheck {
     /** Accepts every rule. */
-    RuleCheck NONE = rule -> Optional.empty();
+    RuleCheck NONE = rule -> Findings.NONE;
 
-    /** The first mistake of a rule, or nothing. */
-    Optional<RuleMistake> check(String rule);
+    /** What is to be said of a rule. */
+    Findings check(String rule);
 
-    /** What is legal in a rule without a mistake, and should be written otherwise. */
-    default List<RuleMistake> warnings(String rule) {
-        return List.of();
+    /**
+     * What was found in a rule.
+     *
+     * @param mistake the first mistake; empty when the rule can be used
+     * @param warnings what is legal in a rule without a mistake, and should be written otherwise
+     */
+    record Findings(Optional<RuleRemark> mistake, List<RuleRemark> warnings) {
+        /** Nothing to say. */
+        public static final Findings NONE = new Findings(Optional.empty(), List.of());
+
+        /** Copies the list. */
+        public Findings {
+            warnings = List.copyOf(warnings);
+        }
+
+        /** Of a rule that cannot be used. */
+        public static Findings of(RuleRemark mistake) {
+            return new Findings(Optional.of(mistake), List.of());
+        }
     }
 
     /**
-     * A mistake in a rule.
+     * Words about a place in a rule.
      *
      * @param offset the index of the character of the rule where it is, 0 for the first
      * @param message what is wrong and what is allowed
      */
-    record RuleMistake(int offset, String message) {}
+    record RuleRemark(int offset, String message) {}
 }

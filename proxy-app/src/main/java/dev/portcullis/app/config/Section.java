@@ -29,10 +29,8 @@ final class Section {
             for (Value field : MappingEntries.of(self)) {
                 String key = field.name().toLowerCase(Locale.ROOT);
                 Value before = first.putIfAbsent(key, field);
-                if (before == null) {
+                if (!field.repeats(before, "this key stands twice")) {
                     fields.put(key, field);
-                } else {
-                    field.errorAtKey("this key stands twice; the first is at " + before.whereSeenFrom(field));
                 }
             }
         }
@@ -53,9 +51,7 @@ final class Section {
         Map<String, Value> entries = new LinkedHashMap<>();
         for (Value entry : value.present() ? MappingEntries.of(value) : List.<Value>of()) {
             Value before = entries.putIfAbsent(entry.name(), entry);
-            if (before != null) {
-                entry.errorAtKey("this name stands twice; the first is at " + before.whereSeenFrom(entry));
-            } else {
+            if (!entry.repeats(before, "this name stands twice")) {
                 entry.checkName();
                 recording.add(value, entry.name(), KeyEntry.Step.NAME, entry);
             }

@@ -55,9 +55,9 @@ final class ServersTransportReader {
                 usual.pendingCallsMax(),
                 timeouts.millis("readIdleTimeout", usual.pingMillis()),
                 timeouts.millis("pingTimeout", usual.pingTimeoutMillis()),
+                timeouts.millis("responseHeaderTimeout", usual.responseHeaderMillis()),
                 tls,
                 proxyHeader);
-        timeouts.notYet("responseHeaderTimeout");
         timeouts.end();
         return settings;
     }

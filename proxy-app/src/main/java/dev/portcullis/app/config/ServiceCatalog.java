@@ -64,18 +64,12 @@ final class ServiceCatalog {
     }
 
     private void readTransport(Value at) {
-        Value before = transportPlaces.putIfAbsent(at.name(), at);
-        if (before != null) {
-            at.errorAtKey("this transport is defined twice; the first is at " + before.whereSeenFrom(at));
-        }
+        at.repeats(transportPlaces.putIfAbsent(at.name(), at), "this transport is defined twice");
         transports.put(at.name(), reader.named(Section.of(at)));
     }
 
     private void readService(Value at) {
-        Value before = places.putIfAbsent(at.name(), at);
-        if (before != null) {
-            at.errorAtKey("this service is defined twice; the first is at " + before.whereSeenFrom(at));
-        }
+        at.repeats(places.putIfAbsent(at.name(), at), "this service is defined twice");
         Section section = Section.of(at);
         Value balancer = section.value("loadBalancer");
         Value weighted = section.value("weighted");

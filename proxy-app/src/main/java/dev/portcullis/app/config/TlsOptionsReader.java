@@ -14,7 +14,6 @@ import java.util.Set;
 
 /** Reads one set of {@code tls.options}. */
 final class TlsOptionsReader {
-    private static final Map<String, String> VERSIONS = versions();
     private static final Map<String, ClientAuthType> CLIENT_AUTH_TYPES = clientAuthTypes();
     private static final Map<String, String> GROUPS = groups();
 
@@ -46,13 +45,6 @@ final class TlsOptionsReader {
 
     TlsOptionsReader(PemReader pem) {
         this.pem = pem;
-    }
-
-    private static Map<String, String> versions() {
-        Map<String, String> versions = new LinkedHashMap<>();
-        versions.put("VersionTLS12", "TLSv1.2");
-        versions.put("VersionTLS13", "TLSv1.3");
-        return versions;
     }
 
     private static Map<String, ClientAuthType> clientAuthTypes() {
@@ -94,17 +86,11 @@ final class TlsOptionsReader {
     }
 
     TlsOptions read(Section options) {
-        String min = options.choice("minVersion", VERSIONS, "TLSv1.2");
-        Value max = options.value("maxVersion");
-        String maxVersion = max.choice(VERSIONS, "TLSv1.3");
-        if (min.compareTo(maxVersion) > 0) {
-            (max.present() ? max : options.value("minVersion"))
-                    .error("maxVersion is below minVersion; raise it, or lower minVersion");
-        }
+        TlsVersions versions = TlsVersions.read(options);
         TlsOptions read = new TlsOptions(
-                min,
-                maxVersion,
-                cipherSuites(options.value("cipherSuites"), min),
+                versions.min(),
+                versions.max(),
+                cipherSuites(options.value("cipherSuites"), versions.min()),
                 groups(options.value("curvePreferences")),
                 !options.flag("disableSessionTickets", false),
                 options.flag("sniStrict", false),

@@ -38,7 +38,7 @@ final class TlsReader {
     /** The keys of a router's or an entry point's {@code tls}; gives the name of its options, empty when it names none. */
     static String useOptions(Section tls) {
         Value use = tls.value("options");
-        String name = plainName(use.text(""));
+        String name = ServiceCatalog.plainName(use.text(""));
         if (!name.isEmpty()) {
             use.reading().recording().usesTlsOptions(use);
         }
@@ -48,17 +48,12 @@ final class TlsReader {
         return name;
     }
 
-    /** The name without its provider: {@code strict@file} is {@code strict}. */
-    private static String plainName(String name) {
-        return name.endsWith("@file") ? name.substring(0, name.length() - "@file".length()) : name;
-    }
-
     /** Reports names of sets of options that no file defines. */
     void checkNamedOptions(List<Value> uses) {
         Set<String> known = new LinkedHashSet<>(List.of(TlsSettings.USUAL_OPTIONS));
         known.addAll(options.keySet());
         for (Value use : uses) {
-            String name = plainName(use.text(""));
+            String name = ServiceCatalog.plainName(use.text(""));
             if (!known.contains(name)) {
                 use.unknownName("set of tls.options", name, known);
             }
@@ -80,10 +75,7 @@ final class TlsReader {
     }
 
     private void readOptions(Value set) {
-        Value before = optionsAt.putIfAbsent(set.name(), set);
-        if (before != null) {
-            set.errorAtKey("this stands twice; the first is at " + before.whereSeenFrom(set));
-        }
+        set.repeats(optionsAt.putIfAbsent(set.name(), set), "this stands twice");
         options.put(set.name(), optionsReader.read(Section.of(set)));
     }
 
@@ -120,12 +112,7 @@ final class TlsReader {
     private void readStore(Section store) {
         Section certificate = store.section("defaultCertificate");
         if (certificate.present()) {
-            if (defaultAt != null) {
-                certificate
-                        .self()
-                        .errorAtKey(
-                                "this stands twice; the first is at " + defaultAt.whereSeenFrom(certificate.self()));
-            }
+            certificate.self().repeats(defaultAt, "this stands twice");
             defaultAt = certificate.self();
             defaultCertificate = certificate(certificate);
         }

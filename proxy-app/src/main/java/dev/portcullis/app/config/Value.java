@@ -68,7 +68,11 @@ record Value(
 
     /** Warns that the key does nothing yet, and what that means for the operator. */
     void ignored(String consequence) {
-        String message = NOT_YET + (consequence.isEmpty() ? "" : "; " + consequence);
+        ignoredBecause(NOT_YET + (consequence.isEmpty() ? "" : "; " + consequence));
+    }
+
+    /** Warns that the key does nothing, and why. */
+    void ignoredBecause(String message) {
         reading.recording().judge(this, KeyVerdict.Verdict.IGNORED, message);
         warningAtKey(message);
     }
@@ -115,6 +119,20 @@ record Value(
     private Problem problemAt(ScalarNode scalar, int offset, String message) {
         int[] place = ScalarText.place(reading.source().text(), scalar, offset);
         return reading.source().problemAt(place[0], place[1], prefixed(message));
+    }
+
+    /**
+     * Reports what stands twice.
+     *
+     * @param before the first of the two; null when there is none
+     * @param words such as {@code this service is defined twice}
+     * @return whether there is a first one
+     */
+    boolean repeats(@Nullable Value before, String words) {
+        if (before != null) {
+            errorAtKey(words + "; the first is at " + before.whereSeenFrom(this));
+        }
+        return before != null;
     }
 
     /** Where the value's key stands, as {@code line 7}, or with the file's name when that is another one. */
@@ -168,6 +186,12 @@ record Value(
     /** Reads a scalar's text with a function that refuses by an {@link IllegalArgumentException} for the operator. */
     <T> T parsed(Function<String, T> parser, T fallback) {
         reading.recording().read(this, KeyShape.TEXT, "");
+        return parsedScalar(parser, fallback);
+    }
+
+    /** As {@link #parsed}, of what is a number that may have a point. */
+    <T> T decimal(Function<String, T> parser, T fallback) {
+        reading.recording().read(this, KeyShape.DECIMAL, "");
         return parsedScalar(parser, fallback);
     }
 

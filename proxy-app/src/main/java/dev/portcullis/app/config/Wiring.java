@@ -17,11 +17,10 @@ final class Wiring {
     private final Map<String, Value> services;
     private final MiddlewareTable middlewares;
     private final String adminName;
-    private final Map<RouterDraft, List<String>> serves = new LinkedHashMap<>();
+    private final List<Joined> joined = new ArrayList<>();
     /** What the calls of an entry point pass before they pass a router's own. */
     private final Map<String, List<String>> before = new HashMap<>();
 
-    private final Map<RouterDraft, List<String>> passes = new HashMap<>();
     private final Set<String> tlsEntryPoints = new HashSet<>();
 
     Wiring(List<EntryPointDraft> all, String adminName, Map<String, Value> services, MiddlewareTable middlewares) {
@@ -46,8 +45,7 @@ final class Wiring {
             if (!router.service().text("").endsWith("@internal")) {
                 checkService(router);
                 List<String> names = entryPointsOf(router);
-                serves.put(router, names);
-                passes.put(router, middlewares.resolve(router.middlewares()));
+                joined.add(new Joined(router, names, middlewares.resolve(router.middlewares())));
                 if (router.tls()) {
                     tlsEntryPoints.addAll(names);
                 }
@@ -55,10 +53,10 @@ final class Wiring {
                 router.at().warningAtKey("not yet supported: ignored; internal services answer on the admin port");
             }
         }
-        serves.forEach(this::warnIfUnreachable);
+        joined.forEach(this::warnIfUnreachable);
         warnOfTwins();
         for (EntryPointDraft draft : entryPoints.values()) {
-            if (serves.values().stream().noneMatch(names -> names.contains(draft.name()))) {
+            if (joined.stream().noneMatch(router -> router.serves().contains(draft.name()))) {
                 draft.at().warningAtKey("no router serves this entry point: every call gets UNIMPLEMENTED");
             }
         }
@@ -84,10 +82,12 @@ final class Wiring {
      */
     List<RouterSettings> routers() {
         List<RouterSettings> routers = new ArrayList<>();
-        serves.forEach((router, names) -> {
+        for (Joined each : joined) {
+            RouterDraft router = each.router();
+            List<String> names = each.serves();
             Map<Form, List<String>> forms = new LinkedHashMap<>();
-            names.stream().filter(name -> !isTls(router, name)).forEach(name -> add(router, name, false, forms));
-            names.stream().filter(name -> isTls(router, name)).forEach(name -> add(router, name, true, forms));
+            names.stream().filter(name -> !isTls(router, name)).forEach(name -> add(each, name, false, forms));
+            names.stream().filter(name -> isTls(router, name)).forEach(name -> add(each, name, true, forms));
             boolean first = true;
             for (Map.Entry<Form, List<String>> form : forms.entrySet()) {
                 List<String> there = form.getValue();
@@ -96,7 +96,7 @@ final class Wiring {
                 routers.add(router.toSettings(
                         name, there, form.getKey().passes(), form.getKey().tls(), tlsOptions(router, there)));
             }
-        });
+        }
         return routers;
     }
 
@@ -119,11 +119,20 @@ final class Wiring {
         return names;
     }
 
-    private void add(RouterDraft router, String entryPoint, boolean tls, Map<Form, List<String>> forms) {
+    private void add(Joined router, String entryPoint, boolean tls, Map<Form, List<String>> forms) {
         List<String> all = new ArrayList<>(before.getOrDefault(entryPoint, List.of()));
-        all.addAll(passes.getOrDefault(router, List.of()));
+        all.addAll(router.passes());
         forms.computeIfAbsent(new Form(all, tls), unused -> new ArrayList<>()).add(entryPoint);
     }
+
+    /**
+     * A router whose names were looked up.
+     *
+     * @param router as the operator wrote it
+     * @param serves the entry points
+     * @param passes its own middlewares
+     */
+    private record Joined(RouterDraft router, List<String> serves, List<String> passes) {}
 
     /**
      * In what a router may differ from one entry point to the other.
@@ -168,8 +177,9 @@ final class Wiring {
     }
 
     /** A router with tls makes its entry points TLS, so only the ones without can miss. */
-    private void warnIfUnreachable(RouterDraft router, List<String> names) {
-        for (String name : names) {
+    private void warnIfUnreachable(Joined each) {
+        RouterDraft router = each.router();
+        for (String name : each.serves()) {
             if (tlsEntryPoints.contains(name) && !isTls(router, name)) {
                 router.at()
                         .warningAtKey("never matches on entry point " + Value.quoted(name)
@@ -180,18 +190,23 @@ final class Wiring {
 
     private void warnOfTwins() {
         Map<String, RouterDraft> seen = new HashMap<>();
-        serves.forEach((router, names) -> {
-            for (String name : names) {
-                String what = name + '\n' + isTls(router, name) + '\n' + router.priority() + '\n' + router.rule();
-                RouterDraft twin = seen.putIfAbsent(what, router);
-                if (twin != null && !router.rule().isEmpty()) {
-                    router.at()
-                            .warningAtKey("has the rule and priority of router " + Value.quoted(twin.name()) + " ("
-                                    + twin.at().whereSeenFrom(router.at())
-                                    + "); which one is asked first is not defined");
-                    return;
-                }
+        for (Joined each : joined) {
+            warnOfTwin(each, seen);
+        }
+    }
+
+    private void warnOfTwin(Joined each, Map<String, RouterDraft> seen) {
+        RouterDraft router = each.router();
+        for (String name : each.serves()) {
+            String what = name + '\n' + isTls(router, name) + '\n' + router.priority() + '\n' + router.rule();
+            RouterDraft twin = seen.putIfAbsent(what, router);
+            if (twin != null && !router.rule().isEmpty()) {
+                router.at()
+                        .warningAtKey("has the rule and priority of router " + Value.quoted(twin.name()) + " ("
+                                + twin.at().whereSeenFrom(router.at())
+                                + "); which one is asked first is not defined");
+                return;
             }
-        });
+        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.portcullis.app.metrics;
 
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
@@ -18,11 +17,11 @@ final class ConfigFamilies {
         Family.add(reloads, facts.failed(), Labels.of("result", "failure"));
         return List.of(
                 reloads.build(),
-                one(
+                Family.one(
                         "portcullis_config_last_reload_success",
                         "1 when the last reload was applied, 0 when it was refused.",
                         facts.lastSucceeded() ? 1 : 0),
-                one(
+                Family.one(
                         "portcullis_config_last_reload_timestamp_seconds",
                         "When the running configuration was loaded, seconds since 1970.",
                         facts.loadedSeconds()),
@@ -33,11 +32,5 @@ final class ConfigFamilies {
                                 .labels(Labels.of("hash", facts.hash()))
                                 .build())
                         .build());
-    }
-
-    private static GaugeSnapshot one(String name, String help, long value) {
-        GaugeSnapshot.Builder family = Family.gauge(name, help);
-        Family.add(family, value, Labels.EMPTY);
-        return family.build();
     }
 }

@@ -39,11 +39,9 @@ final class ConnectionFamilies {
 
     private void add(RowName name, long[] cells) {
         Labels labels = Labels.of("entrypoint", name.first());
-        long ended = 0;
         for (CloseReason reason : REASONS) {
             long count = cells[WorkerMetrics.cellOf(reason)];
             Labels withReason = labels.add("reason", lower(reason));
-            ended += count;
             Family.addUnlessZero(closed, count, withReason);
             if (isHandshakeFailure(reason)) {
                 Family.add(handshakes, count, withReason);
@@ -52,10 +50,18 @@ final class ConnectionFamilies {
         for (ProxyHeader header : HEADERS) {
             Family.add(headers, cells[WorkerMetrics.cellOf(header)], labels.add("kind", lower(header)));
         }
-        long total = cells[WorkerMetrics.ACCEPTED];
-        Family.add(accepted, total, labels);
+        Family.add(accepted, cells[WorkerMetrics.ACCEPTED], labels);
+        Family.add(open, open(cells), labels);
+    }
+
+    /** The connections of an entry point now, by the cells of its row. */
+    static long open(long[] cells) {
+        long left = cells[WorkerMetrics.ACCEPTED];
+        for (CloseReason reason : REASONS) {
+            left -= cells[WorkerMetrics.cellOf(reason)];
+        }
         // The cells are read one after the other, so a connection may be seen to end before it is seen to begin.
-        Family.add(open, Math.max(0, total - ended), labels);
+        return Math.max(0, left);
     }
 
     private static boolean isHandshakeFailure(CloseReason reason) {

@@ -1,6 +1,7 @@
 package dev.portcullis.app.metrics;
 
 import dev.portcullis.EdgeReport.ServedCertificate;
+import dev.portcullis.app.settings.TraefikNames;
 import dev.portcullis.loop.Snapshot;
 import dev.portcullis.observe.EdgeObserver;
 import dev.portcullis.observe.ObserverFactory;
@@ -25,6 +26,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All metrics of the process: makes the observer of each worker and answers scrapes. The counts of the data path enter
@@ -37,6 +39,8 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
 
     private final List<EntryPointSettings> entryPoints;
     private final Snapshot<BackendNames> backends;
+    private final @Nullable TraefikNames traefik;
+    private final Snapshot<TraefikTargets> targets;
     private final String version;
     private final LongSupplier droppedLines;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -52,10 +56,14 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
      * Metrics of a proxy that is about to start.
      *
      * @param settings whose entry points and backends are shown from the first scrape on; see {@link #follow}
+     * @param traefik which metrics have Traefik's names, too, or null for none
      * @param version of the program
      * @param droppedLines how many lines the access log has lost so far; asked by each scrape
      */
-    public EdgeMetrics(EdgeSettings settings, String version, LongSupplier droppedLines) {
+    public EdgeMetrics(
+            EdgeSettings settings, @Nullable TraefikNames traefik, String version, LongSupplier droppedLines) {
+        this.traefik = traefik;
+        this.targets = new Snapshot<>(TraefikTargets.of(settings));
         this.entryPoints = settings.entryPoints();
         this.backends = new Snapshot<>(BackendNames.of(settings));
         this.version = version;
@@ -77,7 +85,8 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
 
     @Override
     public EdgeObserver forWorker(int worker) {
-        WorkerMetrics observer = new WorkerMetrics(directory, backends);
+        WorkerMetrics observer =
+                new WorkerMetrics(directory, backends, traefik == null ? null : new TraefikCounts(traefik, targets));
         for (EntryPointSettings entryPoint : entryPoints) {
             observer.expectEntryPoint(entryPoint.name());
         }
@@ -96,6 +105,7 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
      */
     public void follow(EdgeSettings settings) {
         backends.set(backends.get().next(settings));
+        targets.set(TraefikTargets.of(settings));
     }
 
     /** Says what is served to clients from now on. */
@@ -146,6 +156,11 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
         families.add(ProcessFamilies.replacementFailures(certificates.get()));
         families.add(ProcessFamilies.acceptRefused(acceptRefused));
         families.add(ProcessFamilies.droppedLines(droppedLines.getAsLong()));
+        TraefikNames asked = traefik;
+        if (asked != null) {
+            families.addAll(TraefikFamilies.of(counts, targets.get(), config.get(), certificates.get()));
+            families.addAll(TraefikRequests.of(asked, counts, targets.get()));
+        }
         return new MetricSnapshots(families);
     }
 }

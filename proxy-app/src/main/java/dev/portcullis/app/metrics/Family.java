@@ -22,6 +22,13 @@ final class Family {
         return HistogramSnapshot.builder().name(name).help(help);
     }
 
+    /** A family of one value without labels. */
+    static GaugeSnapshot one(String name, String help, long value) {
+        GaugeSnapshot.Builder family = gauge(name, help);
+        add(family, value, Labels.EMPTY);
+        return family.build();
+    }
+
     /** Adds a count. */
     static void add(CounterSnapshot.Builder family, long value, Labels labels) {
         family.dataPoint(CounterSnapshot.CounterDataPointSnapshot.builder()

@@ -45,7 +45,7 @@ public enum GrpcCode {
     UNAUTHENTICATED("Unauthenticated");
 
     /** How many there are. */
-    static final int COUNT = 17;
+    public static final int COUNT = 17;
 
     private static final GrpcCode[] BY_NUMBER = values();
 
@@ -62,7 +62,7 @@ public enum GrpcCode {
 
     /** Its number on the wire. */
     @SuppressWarnings("EnumOrdinal") // the order is that of the numbers, which never change
-    int number() {
+    public int number() {
         return ordinal();
     }
 

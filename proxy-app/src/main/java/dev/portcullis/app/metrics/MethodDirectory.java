@@ -1,5 +1,6 @@
 package dev.portcullis.app.metrics;
 
+import dev.portcullis.grpc.GrpcPath;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,12 +17,12 @@ final class MethodDirectory {
      */
     static final int METHODS_MAX = 500;
 
-    private final ConcurrentMap<String, MethodName> admitted = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, GrpcPath> admitted = new ConcurrentHashMap<>();
     private final AtomicInteger places = new AtomicInteger();
 
     /** The name of a path that was admitted before, or null. */
     @Nullable
-    MethodName find(String path) {
+    GrpcPath find(String path) {
         return admitted.get(path);
     }
 
@@ -32,19 +33,19 @@ final class MethodDirectory {
      * @return its name, or null when it is not a method's path or the directory is full
      */
     @Nullable
-    MethodName admit(String path) {
-        MethodName known = admitted.get(path);
+    GrpcPath admit(String path) {
+        GrpcPath known = admitted.get(path);
         if (known != null || places.get() >= METHODS_MAX) {
             return known;
         }
-        MethodName name = MethodName.parse(path);
+        GrpcPath name = GrpcPath.parse(path);
         if (name == null || places.incrementAndGet() > METHODS_MAX) {
             if (name != null) {
                 places.decrementAndGet();
             }
             return null;
         }
-        MethodName first = admitted.putIfAbsent(path, name);
+        GrpcPath first = admitted.putIfAbsent(path, name);
         if (first != null) {
             places.decrementAndGet();
         }

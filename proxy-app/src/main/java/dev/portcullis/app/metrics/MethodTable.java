@@ -1,5 +1,6 @@
 package dev.portcullis.app.metrics;
 
+import dev.portcullis.grpc.GrpcPath;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.observe.ObservedCall;
 import java.util.HashMap;
@@ -48,7 +49,7 @@ final class MethodTable {
         Starts starts = unknown.get(path);
         if (starts != null) {
             starts.inFlight++;
-        } else if (path.length() <= MethodName.PATH_CHARS_MAX && unknown.size() < UNKNOWN_PATHS_MAX) {
+        } else if (path.length() <= GrpcPath.PATH_CHARS_MAX && unknown.size() < UNKNOWN_PATHS_MAX) {
             unknown.put(path, new Starts());
         } else {
             other.add(MethodCells.STARTED, 1);
@@ -84,7 +85,7 @@ final class MethodTable {
     }
 
     private CounterRow endUnknown(String path, GrpcCode code) {
-        MethodName name = code == GrpcCode.OK ? directory.admit(path) : directory.find(path);
+        GrpcPath name = code == GrpcCode.OK ? directory.admit(path) : directory.find(path);
         Starts starts = unknown.get(path);
         if (name != null) {
             return learn(path, name, starts);
@@ -99,7 +100,7 @@ final class MethodTable {
         return other;
     }
 
-    private CounterRow learn(String path, MethodName name, @Nullable Starts starts) {
+    private CounterRow learn(String path, GrpcPath name, @Nullable Starts starts) {
         CounterRow row = new CounterRow(new RowName(name.service(), name.method()), MethodCells.COUNT);
         row.add(MethodCells.STARTED, starts == null ? 1 : starts.inFlight);
         unknown.remove(path);

@@ -1,5 +1,6 @@
 package dev.portcullis.app.metrics;
 
+import dev.portcullis.failure.Cause;
 import dev.portcullis.observe.LimitKind;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -10,10 +11,13 @@ import java.util.List;
 /** What has neither an entry point, nor a method, nor a backend: calls in flight, limits, defects, calls without gRPC. */
 final class WorkerFamilies {
     private static final LimitKind[] LIMITS = LimitKind.values();
+    private static final Cause[] CAUSES = Cause.values();
 
     private final GaugeSnapshot.Builder active = Family.gauge("portcullis_calls_active", "Calls in flight now.");
     private final CounterSnapshot.Builder limits =
             Family.counter("portcullis_limits", "Limits that were met and rules that were broken, by kind.");
+    private final CounterSnapshot.Builder failures = Family.counter(
+            "portcullis_call_failures", "Calls that did not end as their two ends meant them to, by cause.");
     private final CounterSnapshot.Builder defects =
             Family.counter("portcullis_defects", "Defects of the proxy itself that were caught; each is in the log.");
     private final CounterSnapshot.Builder requests = Family.counter(
@@ -26,7 +30,11 @@ final class WorkerFamilies {
         workers.forEach((name, cells) -> families.addWorker(cells));
         httpStatuses.forEach((name, cells) -> families.addStatuses(cells));
         return List.of(
-                families.active.build(), families.limits.build(), families.defects.build(), families.requests.build());
+                families.active.build(),
+                families.limits.build(),
+                families.failures.build(),
+                families.defects.build(),
+                families.requests.build());
     }
 
     private void addWorker(long[] cells) {
@@ -35,6 +43,9 @@ final class WorkerFamilies {
         Family.add(defects, cells[WorkerMetrics.DEFECTS], Labels.EMPTY);
         for (LimitKind kind : LIMITS) {
             Family.add(limits, cells[WorkerMetrics.cellOf(kind)], Labels.of("kind", ConnectionFamilies.lower(kind)));
+        }
+        for (Cause cause : CAUSES) {
+            Family.addUnlessZero(failures, cells[WorkerMetrics.cellOf(cause)], Labels.of("cause", cause.name()));
         }
     }
 

@@ -4,12 +4,15 @@ import dev.portcullis.connection.AcceptedConnection;
 import dev.portcullis.connection.IdentifiedConnection;
 import dev.portcullis.connection.ProxyHeader;
 import dev.portcullis.connection.SecuredConnection;
+import dev.portcullis.failure.Cause;
+import dev.portcullis.failure.Failure;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.loop.Snapshot;
 import dev.portcullis.observe.CloseReason;
 import dev.portcullis.observe.EdgeObserver;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.observe.ObservedCall;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what happens on one worker. A call costs about ten additions to memory that this thread alone writes, and
@@ -29,7 +32,10 @@ final class WorkerMetrics implements EdgeObserver {
 
     static final int CONNECT_FAILED = 1;
     static final int DISCONNECTED = 2;
-    static final int CALLS = 3;
+    /** 1 while the last attempt to connect failed. */
+    static final int FAILING = 3;
+
+    static final int CALLS = 4;
     static final int BACKEND_CELLS = CALLS + GrpcCode.COUNT;
 
     /** Cells of the worker's own row. */
@@ -38,7 +44,8 @@ final class WorkerMetrics implements EdgeObserver {
     static final int CALLS_ENDED = 1;
     static final int DEFECTS = 2;
     private static final int LIMITS = 3;
-    private static final int WORKER_CELLS = LIMITS + LimitKind.values().length;
+    private static final int FAILURES = LIMITS + LimitKind.values().length;
+    private static final int WORKER_CELLS = FAILURES + Cause.values().length;
 
     /** HTTP statuses have three digits, and 6xx is not one (RFC 9110 15); 0 stands for none and for what is not one. */
     static final int HTTP_STATUS_CELLS = 600;
@@ -50,13 +57,16 @@ final class WorkerMetrics implements EdgeObserver {
     private final CounterRow worker = new CounterRow(WHOLE_WORKER, WORKER_CELLS);
     private final CounterRow httpStatuses = new CounterRow(WHOLE_WORKER, HTTP_STATUS_CELLS);
     private final MethodTable methods;
+    private final @Nullable TraefikCounts traefik;
 
     /**
      * Counts for one worker.
      *
      * @param names of backends whose rows stay; the others' go when there are many, and they have no connection
+     * @param traefik counts for metrics of Traefik's names, or null
      */
-    WorkerMetrics(MethodDirectory directory, Snapshot<BackendNames> names) {
+    WorkerMetrics(MethodDirectory directory, Snapshot<BackendNames> names, @Nullable TraefikCounts traefik) {
+        this.traefik = traefik;
         methods = new MethodTable(directory);
         backends = new CounterTable(
                 BACKEND_CELLS,
@@ -79,6 +89,12 @@ final class WorkerMetrics implements EdgeObserver {
     @SuppressWarnings("EnumOrdinal") // cells live no longer than the process
     static int cellOf(LimitKind kind) {
         return LIMITS + kind.ordinal();
+    }
+
+    /** The cell of the worker's own row. */
+    @SuppressWarnings("EnumOrdinal") // cells live no longer than the process
+    static int cellOf(Cause cause) {
+        return FAILURES + cause.ordinal();
     }
 
     /** Makes the row of an entry point, so that a scrape shows it before its first connection. */
@@ -117,6 +133,13 @@ final class WorkerMetrics implements EdgeObserver {
     @Override
     public void onCallEnded(ObservedCall call) {
         worker.add(CALLS_ENDED, 1);
+        Failure failure = call.failure();
+        if (failure != null) {
+            worker.add(cellOf(failure.cause()), 1);
+        }
+        if (traefik != null) {
+            traefik.onEnded(call);
+        }
         if (!call.isGrpc()) {
             int status = call.httpStatus();
             httpStatuses.add(status > 0 && status < HTTP_STATUS_CELLS ? status : 0, 1);
@@ -132,12 +155,16 @@ final class WorkerMetrics implements EdgeObserver {
 
     @Override
     public void onBackendConnected(String service, String backend) {
-        backends.row(service, backend).add(CONNECTED, 1);
+        CounterRow row = backends.row(service, backend);
+        row.add(CONNECTED, 1);
+        row.add(FAILING, -row.get(FAILING));
     }
 
     @Override
     public void onBackendConnectFailed(String service, String backend, String reason) {
-        backends.row(service, backend).add(CONNECT_FAILED, 1);
+        CounterRow row = backends.row(service, backend);
+        row.add(CONNECT_FAILED, 1);
+        row.add(FAILING, 1 - row.get(FAILING));
     }
 
     @Override
@@ -167,5 +194,8 @@ final class WorkerMetrics implements EdgeObserver {
         counts.methods().add(methods.published());
         counts.workers().add(worker);
         counts.httpStatuses().add(httpStatuses);
+        if (traefik != null) {
+            traefik.addTo(counts);
+        }
     }
 }

@@ -45,6 +45,9 @@ final class LoggedObserver implements EdgeObserver {
     @Override
     public void onCallStarted(ObservedCall call) {
         metrics.onCallStarted(call);
+        if (log != null) {
+            log.onCallStarted(call);
+        }
     }
 
     @Override

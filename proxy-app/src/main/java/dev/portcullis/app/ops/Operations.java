@@ -17,6 +17,7 @@ import dev.portcullis.app.reload.ReloadThread;
 import dev.portcullis.app.settings.AccessLogSettings;
 import dev.portcullis.app.settings.AdminSettings;
 import dev.portcullis.app.settings.AppSettings;
+import dev.portcullis.app.settings.TraefikNames;
 import dev.portcullis.observe.ObserverFactory;
 import dev.portcullis.settings.EdgeSettings;
 import java.io.IOException;
@@ -93,8 +94,11 @@ public final class Operations implements AutoCloseable {
         Readiness readiness = new Readiness();
         AccessLogSettings asked = settings.accessLog();
         AccessLog log = asked == null ? null : AccessLog.open(asked);
-        EdgeMetrics metrics =
-                new EdgeMetrics(settings.edge(), ProgramVersion.number(), () -> log == null ? 0 : log.droppedLines());
+        EdgeMetrics metrics = new EdgeMetrics(
+                settings.edge(),
+                traefikNames(settings.admin()),
+                ProgramVersion.number(),
+                () -> log == null ? 0 : log.droppedLines());
         Reloading reloading = new Reloading();
         AdminServer admin;
         try {
@@ -105,6 +109,10 @@ public final class Operations implements AutoCloseable {
         }
         Shutdown shutdown = new Shutdown(readiness, halt, reloading::request);
         return new Operations(settings, readiness, shutdown, log, metrics, admin, reloading);
+    }
+
+    private static @Nullable TraefikNames traefikNames(@Nullable AdminSettings admin) {
+        return admin == null ? null : admin.traefikNames();
     }
 
     /** What the data path tells its events to. */

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Calls go in on one side, lines come out on the other, and a target that is stuck costs lines, not time. */
 @Timeout(60)
 final class AccessLogTest {
+    private static final AccessLogSettings SMALL = new AccessLogSettings(false, "", 16);
+
     @Test
     void writesEveryLineBeforeItCloses(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("access.log");
@@ -63,7 +65,7 @@ final class AccessLogTest {
     @Test
     void dropsAndCountsWhatAStuckTargetCannotTake() throws InterruptedException {
         StuckOutput out = new StuckOutput();
-        AccessLog log = AccessLog.over(out, new CommonFormat(), 16);
+        AccessLog log = AccessLog.over(out, SMALL);
         log.onCallEnded(new FakeCall());
         out.entered.await();
         for (int i = 0; i < 100; i++) {
@@ -77,7 +79,7 @@ final class AccessLogTest {
 
     @Test
     void countsWhatAFailingTargetLoses() {
-        AccessLog log = AccessLog.over(new FailingOutput(), new CommonFormat(), 16);
+        AccessLog log = AccessLog.over(new FailingOutput(), SMALL);
         log.onCallEnded(new FakeCall());
         log.onCallEnded(new FakeCall());
         log.close();
@@ -87,7 +89,7 @@ final class AccessLogTest {
     @Test
     void goesOnAfterALineThatCannotBeFormatted() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        AccessLog log = AccessLog.over(out, new FussyFormat(), 16);
+        AccessLog log = AccessLog.over(out, SMALL, new FussyFormat());
         log.onCallEnded(new FakeCall().path("good"));
         log.onCallEnded(new FakeCall().path("bad"));
         log.onCallEnded(new FakeCall().path("good"));

@@ -3,6 +3,7 @@ package dev.portcullis.app.accesslog;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.app.metrics.FakeCall;
+import dev.portcullis.app.settings.AccessLogFields;
 import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whole lines in the common log format. */
 final class CommonFormatTest {
-    private final CommonFormat format = new CommonFormat();
+    private final CommonFormat format = new CommonFormat(AccessLogFields.ALL);
 
     @Test
     void writesCallsAndNumbersThem() {
@@ -38,7 +39,7 @@ final class CommonFormatTest {
 
     private String line(FakeCall call) {
         TextBytes out = new TextBytes();
-        format.append(new LoggedCall(call), out);
+        format.append(new LoggedCall(call, java.util.List.of()), out);
         return out.toString();
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.app.metrics.FakeCall;
+import dev.portcullis.app.settings.AccessLogFields;
 import dev.portcullis.connection.ClientCertificate;
 import dev.portcullis.connection.IdentifiedConnection;
 import dev.portcullis.connection.ProxyFacts;
@@ -186,7 +187,7 @@ final class JsonFormatTest {
 
     private static String line(FakeCall call) {
         TextBytes out = new TextBytes();
-        new JsonFormat().append(new LoggedCall(call), out);
+        new JsonFormat(AccessLogFields.ALL).append(new LoggedCall(call, List.of()), out);
         return out.toString();
     }
 

@@ -64,6 +64,13 @@ final class ExplainCommandTest {
     }
 
     @Test
+    void looksAtFlagsAsARunDoes() throws Exception {
+        assertEquals(
+                0, execute("h", "/b.S/M", "x=1", "--http.routers.late.rule=PathPrefix(`/b`)", "y=2"), err::toString);
+        assertTrue(out.toString().contains("router       late (priority 1): PathPrefix(`/b`)"), out::toString);
+    }
+
+    @Test
     void exitsWithOneWhenNoRouterTakesIt() throws Exception {
         assertEquals(1, execute("h", "/b.S/M"));
         assertTrue(out.toString().contains("router       none matches: the client gets UNIMPLEMENTED"), out::toString);

@@ -10,10 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.address.BackendAddress;
 import dev.portcullis.address.ListenAddress;
 import dev.portcullis.app.keys.KeySource;
+import dev.portcullis.app.settings.AccessLogFields;
+import dev.portcullis.app.settings.AccessLogFields.HeaderMode;
+import dev.portcullis.app.settings.AccessLogFilters;
+import dev.portcullis.app.settings.AccessLogFilters.CodeRange;
 import dev.portcullis.app.settings.AccessLogSettings;
 import dev.portcullis.app.settings.AdminSettings;
 import dev.portcullis.app.settings.AppSettings;
 import dev.portcullis.app.settings.LogSettings;
+import dev.portcullis.app.settings.TraefikNames;
 import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
@@ -37,6 +42,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Every key that is honoured changes its record, and what is not written has its default. */
@@ -187,6 +193,43 @@ final class ConfigKeysTest {
     }
 
     @Test
+    void readsWhatAnAccessLogChooses() throws Exception {
+        AccessLogSettings log = settings("""
+                accessLog:
+                  format: json
+                  filters:
+                    statusCodes: ["200", "300-302"]
+                    grpcStatusCodes: [UNAVAILABLE, canceled, 13, "1-3"]
+                    retryAttempts: true
+                    minDuration: 10ms
+                  fields:
+                    defaultMode: drop
+                    names: { RequestPath: keep }
+                    headers: { defaultMode: redact, names: { User-Agent: keep } }
+                """ + REST).accessLog();
+        assertEquals(
+                new AccessLogSettings(
+                        true,
+                        "",
+                        8_192,
+                        new AccessLogFilters(
+                                List.of(new CodeRange(200, 200), new CodeRange(300, 302)),
+                                List.of(
+                                        new CodeRange(14, 14),
+                                        new CodeRange(1, 1),
+                                        new CodeRange(13, 13),
+                                        new CodeRange(1, 3)),
+                                10,
+                                true),
+                        new AccessLogFields(
+                                false,
+                                Map.of("RequestPath", true),
+                                HeaderMode.REDACT,
+                                Map.of("user-agent", HeaderMode.KEEP))),
+                log);
+    }
+
+    @Test
     void readsAdminPort() throws Exception {
         ListenAddress usual = new ListenAddress("", 8_080);
         assertEquals(
@@ -202,6 +245,20 @@ final class ConfigKeysTest {
                 new AdminSettings(usual, false, 503, false, true),
                 settings("api: {}\n" + REST).admin());
         assertNull(settings("api: { insecure: false }\n" + REST).admin());
+    }
+
+    @Test
+    void readsMetricsOfTraefiksNames() throws Exception {
+        AdminSettings usual = settings("metrics: { prometheus: { traefikNames: true } }\n" + REST)
+                .admin();
+        assertEquals(TraefikNames.DEFAULT, usual == null ? null : usual.traefikNames());
+        AdminSettings other = settings(
+                        "metrics: { prometheus: { traefikNames: true, addEntryPointsLabels: false, addRoutersLabels: true,"
+                                + " addServicesLabels: false, buckets: [0.5, 1, 2.25] } }\n" + REST)
+                .admin();
+        assertEquals(
+                new TraefikNames(false, true, false, List.of(0.5, 1.0, 2.25)),
+                other == null ? null : other.traefikNames());
     }
 
     @Test

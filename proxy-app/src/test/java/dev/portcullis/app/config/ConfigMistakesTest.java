@@ -62,6 +62,15 @@ final class ConfigMistakesTest {
                 Arguments.of("api: { insecure: §on }\n", "write true or false (YAML 1.1's on/off"),
                 Arguments.of("api: { insecure: §ture }\n", "api.insecure: 'ture' is not allowed; write true or false"),
                 Arguments.of("accessLog: { format: §clf }\n", "write one of common, json"),
+                Arguments.of(
+                        "metrics: { prometheus: { traefikNames: true, buckets: [1, §1] } }\n", "in ascending order"),
+                Arguments.of(
+                        "metrics: { prometheus: { traefikNames: true, buckets: [§0, §1s] } }\n", "'0' is not a bound"),
+                Arguments.of("accessLog: { filters: { statusCodes: [§\"2xx\"] } }\n", "'2xx' is not an HTTP status"),
+                Arguments.of("accessLog: { filters: { statusCodes: [§\"500-400\"] } }\n", "is upside down"),
+                Arguments.of(
+                        "accessLog: { filters: { grpcStatusCodes: [§GONE, §17] } }\n", "'GONE' is not a gRPC status"),
+                Arguments.of("accessLog: { fields: { defaultMode: §redact } }\n", "write one of keep, drop"),
                 Arguments.of("accessLog: { bufferingSize: §-1 }\n", "accessLog.bufferingSize: -1 is out of range"),
                 Arguments.of("ping: { terminatingStatusCode: §42 }\n", "from 200 to 599"),
                 Arguments.of(

@@ -30,8 +30,8 @@ final class ConfigText {
     /** The loader of the tests: a rule with {@code !} in it is wrong there. */
     static ConfigLoader loader() {
         return new ConfigLoader(rule -> rule.indexOf('!') < 0
-                ? java.util.Optional.empty()
-                : java.util.Optional.of(new RuleCheck.RuleMistake(rule.indexOf('!'), "no '!' here")));
+                ? RuleCheck.Findings.NONE
+                : RuleCheck.Findings.of(new RuleCheck.RuleRemark(rule.indexOf('!'), "no '!' here")));
     }
 
     static LoadedSettings load(String yaml) throws SettingsException {

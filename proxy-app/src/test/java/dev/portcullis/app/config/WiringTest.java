@@ -130,9 +130,13 @@ final class WiringTest {
                 Arguments.of("§tracing: { otlp: {} }\n", "tracing: not yet supported: ignored"),
                 Arguments.of("§certificatesResolvers: { le: {} }\n", "certificatesResolvers: not yet supported"),
                 Arguments.of("providers: { §docker: {} }\n", "only providers.file is read"),
-                Arguments.of("metrics: { prometheus: { §buckets: [0.1] } }\n", "metrics.prometheus.buckets: not yet"),
+                Arguments.of(
+                        "metrics: { prometheus: { §buckets: [0.1] } }\n",
+                        "metrics.prometheus.buckets: has an effect beside"),
                 Arguments.of("log: { §maxSize: 5 }\n", "log.maxSize: not yet supported"),
-                Arguments.of("accessLog: { §fields: {} }\n", "accessLog.fields: not yet supported"),
+                Arguments.of(
+                        "accessLog: { fields: { §headers: { defaultMode: keep } } }\n",
+                        "has no effect: the common format has no headers"),
                 Arguments.of("api: { §dashboard: true }\n", "api.dashboard: not yet supported"),
                 Arguments.of(
                         "tls: { options: { strict: { cipherSuites: [§TLS_AES_128_GCM_SHA256, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256] } } }\n",

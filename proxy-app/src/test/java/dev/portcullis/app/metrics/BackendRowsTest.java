@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which backends a scrape shows after reloads, and that their number is bounded. */
 final class BackendRowsTest {
-    private final EdgeMetrics metrics = new EdgeMetrics(settings("a"), "1.2.3", () -> 0);
+    private final EdgeMetrics metrics = new EdgeMetrics(settings("a"), null, "1.2.3", () -> 0);
     private final EdgeObserver worker = metrics.forWorker(0);
 
     @AfterEach

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a scrape says after events on two workers. */
 final class EdgeMetricsTest {
-    private final EdgeMetrics metrics = new EdgeMetrics(FakeSettings.edge(), "1.2.3", () -> 5);
+    private final EdgeMetrics metrics = new EdgeMetrics(FakeSettings.edge(), null, "1.2.3", () -> 5);
     private final EdgeObserver first = metrics.forWorker(0);
     private final EdgeObserver second = metrics.forWorker(1);
 

@@ -13,6 +13,7 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A call for tests: a unary call that went well, changed by its setters, each of which returns the call. */
@@ -33,6 +34,8 @@ public final class FakeCall implements ObservedCall {
     private long durationNanos = 2_000_000;
     private long requestMessages = 1;
     private long responseMessages = 1;
+    private String[] sentFields = {};
+    private String[] keptFields = {};
 
     /** A connection over TLS 1.3 to 10.0.0.1:8443, entry point {@code grpcs}. */
     public static SecuredConnection connection(String client, String peer, ProxyHeader header) {
@@ -152,6 +155,24 @@ public final class FakeCall implements ObservedCall {
     @Override
     public String authority() {
         return authority;
+    }
+
+    /** With these fields in its request, once they are asked for: name, value, name, value. */
+    public FakeCall requestFields(String... namesAndValues) {
+        sentFields = namesAndValues;
+        return this;
+    }
+
+    @Override
+    public void keepRequestFields() {
+        keptFields = sentFields;
+    }
+
+    @Override
+    public void requestFields(BiConsumer<String, String> taker) {
+        for (int i = 0; i < keptFields.length; i += 2) {
+            taker.accept(keptFields[i], keptFields[i + 1]);
+        }
     }
 
     @Override

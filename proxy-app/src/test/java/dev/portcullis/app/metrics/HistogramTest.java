@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** The text of the one histogram: cumulative buckets, count, and sum over two workers. */
 final class HistogramTest {
-    private final EdgeMetrics metrics = new EdgeMetrics(FakeSettings.edge(), "1.2.3", () -> 0);
+    private final EdgeMetrics metrics = new EdgeMetrics(FakeSettings.edge(), null, "1.2.3", () -> 0);
 
     @AfterEach
     void close() {

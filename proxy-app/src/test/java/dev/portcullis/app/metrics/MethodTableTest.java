@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.portcullis.grpc.GrpcPath;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -77,9 +78,9 @@ final class MethodTableTest {
 
     @Test
     void takesNoLabelFromAPathThatIsNotAMethods() {
-        String tooLong = "/a.B/" + "x".repeat(MethodName.PATH_CHARS_MAX);
+        String tooLong = "/a.B/" + "x".repeat(GrpcPath.PATH_CHARS_MAX);
         for (String path : new String[] {"/", "/a", "//", "//b", "/a/", "/a/b/c", "a/b", "*", "", tooLong}) {
-            assertNull(MethodName.parse(path), path);
+            assertNull(GrpcPath.parse(path), path);
             run(table, path, 0);
         }
         assertEquals(Map.of(MethodTable.OTHER, "10/10"), startedAndHandled(table));

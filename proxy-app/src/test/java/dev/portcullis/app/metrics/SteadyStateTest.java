@@ -14,7 +14,7 @@ final class SteadyStateTest {
     @Test
     void allocatesNothingPerCall() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (EdgeMetrics metrics = new EdgeMetrics(FakeSettings.edge(), "1.2.3", () -> 0)) {
+        try (EdgeMetrics metrics = new EdgeMetrics(FakeSettings.edge(), null, "1.2.3", () -> 0)) {
             EdgeObserver worker = metrics.forWorker(0);
             FakeCall[] calls = new FakeCall[8];
             for (int i = 0; i < calls.length; i++) {

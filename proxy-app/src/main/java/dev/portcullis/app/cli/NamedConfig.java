@@ -1,0 +1,43 @@
+package dev.portcullis.app.cli;
+
+import dev.portcullis.app.config.CheckedSettings;
+import dev.portcullis.app.config.ConfigLoader;
+import dev.portcullis.app.config.LoadedSettings;
+import dev.portcullis.settings.SettingsException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration that a command was asked about, before it is read.
+ *
+ * @param loader reads it, with the environment and the flags of the command line
+ * @param file null when flags and environment do without one
+ */
+record NamedConfig(ConfigLoader loader, @Nullable Path file) {
+    /** What messages call it. */
+    String name() {
+        return file == null ? "flags and environment" : file.toString();
+    }
+
+    /**
+     * Reads it.
+     *
+     * @throws SettingsException when anything is wrong, with every problem
+     */
+    LoadedSettings load() throws SettingsException {
+        return file == null ? loader.loadWithoutFile() : loader.load(file);
+    }
+
+    /** Reads it, and tells what became of it, whether it is usable or not. */
+    CheckedSettings check() {
+        return file == null ? loader.checkWithoutFile() : loader.check(file);
+    }
+
+    /**
+     * The same for a proxy that runs: of a certificate that is served, a file that is gone for a while is no reason to refuse a
+     * reload. The proxy judges.
+     */
+    NamedConfig again() {
+        return new NamedConfig(loader.withoutCertificateFiles(), file);
+    }
+}
