@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** When an object of a stream may serve again. */
 class StreamPoolTest {
     private final ProxyScene scene = new ProxyScene();
     private final StreamPool pool = new StreamPool();
