@@ -29,9 +29,6 @@ import java.util.stream.Stream;
  * </pre>
  */
 final class LiveSettings {
-    /** Servers in one task of a loop: some 0.2 ms when all are new, and ten times that on the first reload, which the JVM interprets. */
-    private static final int TASK_SERVERS = 64;
-
     private static final System.Logger LOG = System.getLogger("dev.portcullis.routing");
 
     private final TlsEngine engine;
@@ -214,7 +211,7 @@ final class LiveSettings {
             BiConsumer<Upstreams, List<ServiceSettings>> action) {
         Set<String> wanted = Set.copyOf(names);
         List<ServiceSettings> some = new ArrayList<>();
-        long longestNanos = 0;
+        TaskSize size = new TaskSize();
         int servers = 0;
         for (ServiceSettings service : settings.services()) {
             if (wanted.contains(service.name())) {
@@ -223,13 +220,16 @@ final class LiveSettings {
                         ? 1 + balancer.servers().size()
                         : 1;
             }
-            if (servers >= TASK_SERVERS) {
-                longestNanos = Math.max(longestNanos, onEveryLoop(workers, some, action));
+            if (servers >= size.servers()) {
+                size.took(onEveryLoop(workers, some, action));
                 some = new ArrayList<>();
                 servers = 0;
             }
         }
-        return some.isEmpty() ? longestNanos : Math.max(longestNanos, onEveryLoop(workers, some, action));
+        if (!some.isEmpty()) {
+            size.took(onEveryLoop(workers, some, action));
+        }
+        return size.longestNanos();
     }
 
     private static long onEveryLoop(

@@ -40,7 +40,9 @@ record SettingsComparison(EdgeSettings running, EdgeSettings wanted) {
     }
 
     Changes servers() {
-        return Changes.between(serversOf(running), serversOf(wanted));
+        Set<ServiceSettings> before = Set.copyOf(running.services());
+        Set<ServiceSettings> after = Set.copyOf(wanted.services());
+        return Changes.between(serversOf(running, after), serversOf(wanted, before));
     }
 
     private <T> Changes compare(Function<EdgeSettings, List<T>> part, Function<T, String> name) {
@@ -53,10 +55,11 @@ record SettingsComparison(EdgeSettings running, EdgeSettings wanted) {
         return named;
     }
 
-    private static Map<String, Integer> serversOf(EdgeSettings settings) {
+    /** The weights by service and server, but for services that are the same on both sides. */
+    private static Map<String, Integer> serversOf(EdgeSettings settings, Set<ServiceSettings> same) {
         Map<String, Integer> weights = new LinkedHashMap<>();
         for (ServiceSettings service : settings.services()) {
-            if (service instanceof LoadBalancer balancer) {
+            if (service instanceof LoadBalancer balancer && !same.contains(service)) {
                 for (ServerSettings server : balancer.servers()) {
                     weights.merge(service.name() + "/" + server.address(), server.weight(), Integer::sum);
                 }

@@ -40,7 +40,7 @@ public final class RoutingRules {
     public static RoutingRules compile(
             List<RouterSettings> routers, List<MiddlewareSettings> middlewares, @Nullable RoutingRules before)
             throws SettingsException {
-        RouteTable table = RouteTable.compile(routers);
+        RouteTable table = before == null ? RouteTable.compile(routers) : before.routes.replaced(routers);
         RouteFilters counting = before == null ? RouteFilters.NONE : before.filters;
         return new RoutingRules(table, RouteFilters.compile(routers, middlewares, counting));
     }

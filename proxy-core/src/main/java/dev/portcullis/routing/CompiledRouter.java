@@ -16,7 +16,7 @@ record CompiledRouter(RouterSettings settings, Rule rule, List<RuleTerm> terms, 
         RouterSettings settings = router.settings();
         Rule rule = router.rule();
         Route route = new Route(number, settings.name(), settings.service(), rule.isSimple());
-        return new CompiledRouter(settings, rule, RuleTerms.of(rule), route);
+        return new CompiledRouter(settings, rule, router.terms(), route);
     }
 
     String name() {
@@ -28,6 +28,17 @@ record CompiledRouter(RouterSettings settings, Rule rule, List<RuleTerm> terms, 
      *
      * @param settings what the operator asked for
      * @param rule its rule
+     * @param terms the rule's alternatives
      */
-    record ReadRouter(RouterSettings settings, Rule rule) {}
+    record ReadRouter(RouterSettings settings, Rule rule, List<RuleTerm> terms) {
+        static ReadRouter of(RouterSettings settings) throws RuleException {
+            Rule rule = RuleParser.parse(settings.rule()).rule();
+            return new ReadRouter(settings, rule, RuleTerms.of(rule));
+        }
+
+        /** Another router with the same rule. */
+        ReadRouter with(RouterSettings other) {
+            return new ReadRouter(other, rule, terms);
+        }
+    }
 }

@@ -1,7 +1,9 @@
 package dev.portcullis.routing;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -53,33 +55,43 @@ final class HostIndex {
 
     /** Collects candidates in the order of their ranks. */
     static final class Builder {
-        private final PathIndexBuilder anyHost = new PathIndexBuilder();
-        private final Map<String, PathIndexBuilder> named = new HashMap<>();
-        private final Map<String, PathIndexBuilder> wildcards = new HashMap<>();
+        private final List<ByPath> anyHost = new ArrayList<>();
+        private final Map<String, List<ByPath>> named = new HashMap<>();
+        private final Map<String, List<ByPath>> wildcards = new HashMap<>();
 
         void add(@Nullable HostKey host, @Nullable PathKey path, Candidate candidate) {
-            builderOf(host).add(path, candidate);
+            listOf(host).add(new ByPath(path, candidate));
         }
 
-        HostIndex build() {
-            return new HostIndex(anyHost.build(), table(named), table(wildcards));
-        }
-
-        private PathIndexBuilder builderOf(@Nullable HostKey host) {
+        private List<ByPath> listOf(@Nullable HostKey host) {
             if (host == null) {
                 return anyHost;
             }
             String name = new String(host.name(), StandardCharsets.US_ASCII);
-            return (host.wildcard() ? wildcards : named).computeIfAbsent(name, unused -> new PathIndexBuilder());
+            return (host.wildcard() ? wildcards : named).computeIfAbsent(name, unused -> new ArrayList<>(1));
         }
 
-        private static @Nullable ByteTable<PathIndex> table(Map<String, PathIndexBuilder> builders) {
-            if (builders.isEmpty()) {
+        HostIndex build() {
+            return new HostIndex(index(anyHost), table(named), table(wildcards));
+        }
+
+        /** One host after the other: what an index is made with is garbage before the next one is. */
+        private static PathIndex index(List<ByPath> candidates) {
+            PathIndexBuilder index = new PathIndexBuilder();
+            candidates.forEach(some -> index.add(some.path(), some.candidate()));
+            return index.build();
+        }
+
+        private static @Nullable ByteTable<PathIndex> table(Map<String, List<ByPath>> hosts) {
+            if (hosts.isEmpty()) {
                 return null;
             }
-            ByteTable<PathIndex> table = new ByteTable<>(builders.size());
-            builders.forEach((name, builder) -> table.put(name.getBytes(StandardCharsets.US_ASCII), builder.build()));
+            ByteTable<PathIndex> table = new ByteTable<>(hosts.size());
+            hosts.forEach((name, candidates) -> table.put(name.getBytes(StandardCharsets.US_ASCII), index(candidates)));
             return table;
         }
+
+        /** A candidate and what it is found by behind its host. */
+        private record ByPath(@Nullable PathKey path, Candidate candidate) {}
     }
 }

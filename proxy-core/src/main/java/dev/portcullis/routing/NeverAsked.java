@@ -102,7 +102,7 @@ final class NeverAsked {
     private static final class ByPath {
         private static final int USUAL_PATHS = 2;
 
-        private final List<Owned> anyPath = new ArrayList<>();
+        private final List<Owned> anyPath = new ArrayList<>(0);
         private final Map<String, List<Owned>> exact = new HashMap<>(USUAL_PATHS);
         private final Map<String, List<Owned>> prefixes = new HashMap<>(USUAL_PATHS);
         private final TreeSet<Integer> prefixLengths = new TreeSet<>();
@@ -115,7 +115,7 @@ final class NeverAsked {
             }
             String text = textOf(path);
             (path.exact() ? exact : prefixes)
-                    .computeIfAbsent(text, unused -> new ArrayList<>())
+                    .computeIfAbsent(text, unused -> new ArrayList<>(1))
                     .add(owned);
             if (!path.exact()) {
                 prefixLengths.add(text.length());

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Collects the candidates of one host, in the order of their ranks, and makes the index of them. */
 final class PathIndexBuilder {
     private static final Candidate[] NO_CANDIDATES = {};
+    private static final int[] NO_LENGTHS = {};
 
     private final List<Candidate> anyPath = new ArrayList<>();
     private final Map<String, List<Candidate>> whole = new HashMap<>();
@@ -28,15 +29,18 @@ final class PathIndexBuilder {
 
     PathIndex build() {
         return new PathIndex(
-                anyPath.toArray(NO_CANDIDATES),
-                table(whole),
-                table(folders),
-                table(prefixes),
-                prefixes.keySet().stream()
+                anyPath.toArray(NO_CANDIDATES), table(whole), table(folders), table(prefixes), lengthsOf(prefixes));
+    }
+
+    /** Each once, ascending. Most hosts have none. */
+    private static int[] lengthsOf(Map<String, List<Candidate>> entries) {
+        return entries.isEmpty()
+                ? NO_LENGTHS
+                : entries.keySet().stream()
                         .mapToInt(String::length)
                         .distinct()
                         .sorted()
-                        .toArray());
+                        .toArray();
     }
 
     private static @Nullable ByteTable<Candidate[]> table(Map<String, List<Candidate>> entries) {

@@ -40,7 +40,7 @@ final class RuleTerms {
             return terms;
         }
         if (rule instanceof Rule.And and) {
-            List<List<Rule>> terms = List.of(List.of());
+            List<List<Rule>> terms = List.of(new ArrayList<>(and.rules().size()));
             for (int i = 0; i < and.rules().size(); i++) {
                 terms = product(terms, and.rules().get(i), and.rules().size() - i);
             }
@@ -51,11 +51,15 @@ final class RuleTerms {
 
     /** Every term of the left with every one of the part; or, when they would be too many, with the part unopened. */
     private static List<List<Rule>> product(List<List<Rule>> left, Rule part, int partsLeft) {
-        List<List<Rule>> right = expand(part);
-        long count = (long) left.size() * right.size();
+        List<List<Rule>> opened = expand(part);
+        long count = (long) left.size() * opened.size();
         long rules = count * (left.get(0).size() + partsLeft);
-        if (right.size() > 1 && (count > PRODUCT_TERMS_MAX || rules > PRODUCT_RULES_MAX)) {
-            right = List.of(List.of(part));
+        boolean tooMany = count > PRODUCT_TERMS_MAX || rules > PRODUCT_RULES_MAX;
+        List<List<Rule>> right = opened.size() > 1 && tooMany ? List.of(List.of(part)) : opened;
+        if (right.size() == 1) {
+            // The usual part opens to nothing: the terms of the left, which nobody else has, grow by it.
+            left.forEach(term -> term.addAll(right.get(0)));
+            return left;
         }
         List<List<Rule>> terms = new ArrayList<>(left.size() * right.size());
         for (List<Rule> before : left) {

@@ -43,7 +43,9 @@ final class Endpoint {
     /** Connections that take no more calls and still have some. */
     private final List<BackendConnection> ending = new ArrayList<>();
 
-    private final ArrayDeque<ConnectionWaiter> waiting = new ArrayDeque<>();
+    /** Empty but for the first calls, and in trouble. */
+    private final ArrayDeque<ConnectionWaiter> waiting = new ArrayDeque<>(0);
+
     private final EndpointHealth health = new EndpointHealth();
     private final EndpointLoad load = new EndpointLoad();
     private int connecting;

@@ -13,11 +13,9 @@ import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.UpstreamSettings;
 import dev.portcullis.tls.BackendTls;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -108,17 +106,24 @@ public final class Upstream implements EndpointStates {
 
     /** Where the servers of other settings stand here; -1 for those that are new, or are to be connected to otherwise. */
     private int[] placesOf(LoadBalancer settings, @Nullable BackendTls wanted) {
-        Map<BackendAddress, Deque<Integer>> known = new HashMap<>();
-        for (int i = 0; i < endpoints.length && transport.equals(settings.transport()); i++) {
+        Map<BackendAddress, Integer> first = new HashMap<>();
+        // By place, the next one with the same address, or -1.
+        int[] following = new int[endpoints.length];
+        for (int i = endpoints.length - 1; i >= 0 && transport.equals(settings.transport()); i--) {
             BackendAddress address = endpoints[i].address();
             if (!address.tls() || tls == wanted) {
-                known.computeIfAbsent(address, unused -> new ArrayDeque<>()).add(i);
+                Integer next = first.put(address, i);
+                following[i] = next == null ? -1 : next;
             }
         }
         int[] places = new int[settings.servers().size()];
         for (int i = 0; i < places.length; i++) {
-            Deque<Integer> there = known.get(settings.servers().get(i).address());
-            places[i] = there == null || there.isEmpty() ? -1 : there.remove();
+            BackendAddress address = settings.servers().get(i).address();
+            Integer place = first.remove(address);
+            places[i] = place == null ? -1 : place;
+            if (place != null && following[place] >= 0) {
+                first.put(address, following[place]);
+            }
         }
         return places;
     }

@@ -63,6 +63,29 @@ final class RouteTableTest {
     }
 
     @Test
+    void readsNoRuleAgainThatStays() throws SettingsException {
+        RouteTable before =
+                RouteTable.compile(List.of(router("a", "Host(`a`)"), router("b", "Host(`b`) && Path(`/x`)")));
+        RouteTable after = before.replaced(List.of(
+                router("a", "Host(`c`)"), router("renamed", "Host(`b`) && Path(`/x`)", 9), router("d", "Host(`a`)")));
+        EntryPointRoutes routes = after.routesOf("grpcs", true);
+        assertEquals("a", routerFor(routes, request("c", "/")));
+        assertEquals("renamed", routerFor(routes, request("b", "/x")));
+        assertEquals("d", routerFor(routes, request("a", "/")));
+        assertSame(before.ruleOf("b"), after.ruleOf("renamed"));
+        assertSame(before.ruleOf("a"), after.ruleOf("d"));
+    }
+
+    @Test
+    void findsMistakesAmongRulesThatStay() throws SettingsException {
+        RouteTable before = RouteTable.compile(List.of(router("a", "Host(`a`)")));
+        List<RouterSettings> wanted =
+                List.of(router("a", "Host(`a`)"), router("a", "Host(`a`)"), router("b", "Hist(`a`)"));
+        SettingsException refused = assertThrows(SettingsException.class, () -> before.replaced(wanted));
+        assertEquals(2, refused.problems().size());
+    }
+
+    @Test
     void saysWhetherARouteIsSimple() throws SettingsException {
         EntryPointRoutes routes = routes(
                 router("simple", "Host(`a`) && !PathPrefix(`/x`) && Query(`k`)"),
