@@ -15,7 +15,7 @@ RUN mkdir -p /opt/portcullis/lib /opt/portcullis/config \
 # A Java of what the program uses, with its class archive. jdk.unsupported: direct memory and signals;
 # jdk.crypto.ec: the fallback when BoringSSL does not load.
 RUN jlink --output /opt/java --strip-java-debug-attributes --no-header-files --no-man-pages --compress=2 \
-      --add-modules java.base,java.logging,java.management,java.naming,java.xml,jdk.crypto.ec,jdk.unsupported,jdk.zipfs \
+      --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.crypto.ec,jdk.unsupported,jdk.zipfs \
  && /opt/java/bin/java -Xshare:dump
 
 # glibc, as the native transports and BoringSSL need it; bash for the launcher.

@@ -278,17 +278,22 @@ tls:
 """
 
 
+def self_signed(work):
+    """cert.pem and key.pem for localhost, which nobody has signed."""
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", work + "/key.pem",
+         "-out", work + "/cert.pem"], check=True, stderr=subprocess.DEVNULL)
+
+
 class Edge:
     """A backend and a proxy in front of it, each a process of its own; both end with the block."""
 
-    def __init__(self, work, entry_point="", entry_points="grpcs"):
+    def __init__(self, work, entry_point="", entry_points="grpcs", certify=self_signed):
         listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.backend = multiprocessing.get_context("fork").Process(target=serve, args=(listener,), daemon=True)
         self.backend.start()
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-             "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", work + "/key.pem",
-             "-out", work + "/cert.pem"], check=True, stderr=subprocess.DEVNULL)
+        certify(work)
         settings = pathlib.Path(work, "portcullis.yml")
         settings.write_text(SETTINGS_FILE % {
             "entry_point": entry_point, "entry_points": entry_points, "backend": listener.getsockname()[1], "work": work})

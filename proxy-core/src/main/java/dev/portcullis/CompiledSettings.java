@@ -103,6 +103,7 @@ record CompiledSettings(RoutingRules rules, ServerTls tls, BackendTlsTable backe
                 facts.notBefore(),
                 facts.notAfter(),
                 facts.fingerprint(),
+                facts.ocspUntil(),
                 kept().stream()
                         .filter(kept -> kept.source().equals(facts.source()))
                         .map(KeptCertificate::reason)
@@ -135,7 +136,7 @@ record CompiledSettings(RoutingRules rules, ServerTls tls, BackendTlsTable backe
         Set<String> names = new HashSet<>();
         for (ServiceSettings service : services) {
             if (!names.add(service.name())) {
-                problems.add(problem("http.services." + service.name() + ": the name is there twice"));
+                problems.add(Problem.of("http.services." + service.name() + ": the name is there twice"));
             }
         }
         for (ServiceSettings service : services) {
@@ -143,16 +144,16 @@ record CompiledSettings(RoutingRules rules, ServerTls tls, BackendTlsTable backe
             if (service instanceof Weighted weighted) {
                 for (Part part : weighted.parts()) {
                     if (!names.contains(part.service())) {
-                        problems.add(problem(key + ".weighted: there is no service '" + part.service() + "'"));
+                        problems.add(Problem.of(key + ".weighted: there is no service '" + part.service() + "'"));
                     }
                 }
             }
             if (weightsOf(service).anyMatch(weight -> weight < 0)) {
-                problems.add(problem(key + ": a weight is negative; allowed: 0 or more"));
+                problems.add(Problem.of(key + ": a weight is negative; allowed: 0 or more"));
             }
         }
         ServiceGraph.faults(services)
-                .forEach(fault -> problems.add(problem("http.services." + fault.service() + ": " + fault.words())));
+                .forEach(fault -> problems.add(Problem.of("http.services." + fault.service() + ": " + fault.words())));
     }
 
     private static Stream<Integer> weightsOf(ServiceSettings service) {
@@ -173,17 +174,13 @@ record CompiledSettings(RoutingRules rules, ServerTls tls, BackendTlsTable backe
         for (RouterSettings router : settings.routers()) {
             String key = "http.routers." + router.name();
             if (!services.contains(router.service())) {
-                problems.add(problem(key + ".service: there is no service '" + router.service() + "'"));
+                problems.add(Problem.of(key + ".service: there is no service '" + router.service() + "'"));
             }
             for (String entryPoint : router.entryPoints()) {
                 if (!listening.contains(entryPoint)) {
-                    problems.add(problem(key + ".entryPoints: there is no entry point '" + entryPoint + "'"));
+                    problems.add(Problem.of(key + ".entryPoints: there is no entry point '" + entryPoint + "'"));
                 }
             }
         }
-    }
-
-    static Problem problem(String message) {
-        return new Problem("", 0, 0, message, "");
     }
 }

@@ -7,9 +7,11 @@ import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.Problem;
 import dev.portcullis.settings.SettingsException;
+import dev.portcullis.settings.UnusablePemException;
 import dev.portcullis.tls.TlsEngine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -72,7 +74,7 @@ public final class EdgeProxy implements AutoCloseable {
         try {
             return Transport.of(settings.transport());
         } catch (IllegalArgumentException e) {
-            throw new SettingsException(List.of(new Problem("", 0, 0, String.valueOf(e.getMessage()), "")));
+            throw new SettingsException(List.of(Problem.of(String.valueOf(e.getMessage()))));
         }
     }
 
@@ -124,6 +126,25 @@ public final class EdgeProxy implements AutoCloseable {
             ReloadReport done = live.reload(next, workers, entryPoints);
             report = report.serving(live.served());
             return done;
+        }
+    }
+
+    /** The chains that are served and whose CA may be asked about them: those without an OCSP answer of the operator's. */
+    public List<List<X509Certificate>> chainsToAsk() {
+        return live.tls().get().chainsToAsk();
+    }
+
+    /**
+     * Sends a CA's answer to clients from the next handshake on; without effect when the certificate is not served any more.
+     *
+     * @param leaf what the answer is about
+     * @param answer whose signature was checked (RFC 6960, DER)
+     * @throws UnusablePemException when it is none about the certificate, or none that clients may have
+     */
+    public void staple(X509Certificate leaf, byte[] answer) throws UnusablePemException {
+        synchronized (live) {
+            live.tls().get().staple(leaf, answer);
+            report = report.serving(live.served());
         }
     }
 

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a running proxy is, for the start log and the admin port.
@@ -33,6 +34,8 @@ public record EdgeReport(
      * @param notBefore from when it is valid
      * @param notAfter when it expires
      * @param fingerprint SHA-256 in hexadecimal, in the form of {@code openssl x509 -fingerprint -sha256}
+     * @param ocspUntil until when its CA's answer that it is not revoked is sent to clients; {@link Instant#MAX} without an end, null
+     *     when there is no answer
      * @param replacementFailure why what its files hold now is not served in its place; empty when nothing is wrong
      */
     public record ServedCertificate(
@@ -44,5 +47,6 @@ public record EdgeReport(
             Instant notBefore,
             Instant notAfter,
             String fingerprint,
+            @Nullable Instant ocspUntil,
             String replacementFailure) {}
 }

@@ -7,6 +7,7 @@ import dev.portcullis.loop.Snapshot;
 import dev.portcullis.relay.RoutingRules;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.Problem;
 import dev.portcullis.settings.ServiceSettings;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.SettingsException;
@@ -109,8 +110,7 @@ final class LiveSettings {
     private void requireThawed() throws SettingsException {
         synchronized (applying) {
             if (frozen) {
-                throw new SettingsException(
-                        List.of(CompiledSettings.problem("the proxy is shutting down: nothing is reloaded")));
+                throw new SettingsException(List.of(Problem.of("the proxy is shutting down: nothing is reloaded")));
             }
         }
     }

@@ -1,7 +1,5 @@
 package dev.portcullis;
 
-import static dev.portcullis.CompiledSettings.problem;
-
 import dev.portcullis.routing.RuleException;
 import dev.portcullis.routing.RuleHosts;
 import dev.portcullis.routing.RuleParser;
@@ -78,7 +76,7 @@ final class TlsByHost {
 
     private void require(String key, String name) {
         if (!name.equals(TlsSettings.USUAL_OPTIONS) && !tls.options().containsKey(name)) {
-            problems.add(problem(key + ": there are no tls.options '" + name + "'"));
+            problems.add(Problem.of(key + ": there are no tls.options '" + name + "'"));
         }
     }
 
@@ -91,7 +89,7 @@ final class TlsByHost {
             String usual = tls.optionsOfEntryPoint(entryPoint);
             String wanted = router.tlsOptions().isEmpty() ? usual : router.tlsOptions();
             if (!wanted.equals(usual) && !hosts.whole()) {
-                problems.add(problem(key + ": '" + wanted + "' cannot be kept on entry point " + entryPoint
+                problems.add(Problem.of(key + ": '" + wanted + "' cannot be kept on entry point " + entryPoint
                         + ", whose options are '" + usual
                         + "': the rule matches calls without a Host(`…`), and the options"
                         + " are chosen by the server name before there is a call; add Host, or set entryPoints."
@@ -107,9 +105,10 @@ final class TlsByHost {
         Claim other = claims.computeIfAbsent(entryPoint, unused -> new LinkedHashMap<>())
                 .putIfAbsent(host, claim);
         if (other != null && !other.options().equals(claim.options())) {
-            problems.add(problem(key + ": '" + claim.options() + "' for host " + host + " on entry point " + entryPoint
-                    + ", but router " + other.router() + " has '" + other.options()
-                    + "' for it; one server name has one set of options"));
+            problems.add(
+                    Problem.of(key + ": '" + claim.options() + "' for host " + host + " on entry point " + entryPoint
+                            + ", but router " + other.router() + " has '" + other.options()
+                            + "' for it; one server name has one set of options"));
         }
     }
 

@@ -81,13 +81,13 @@ public class RouteLookupBenchmark {
     /** A call whose authority and path its connection has sent before. */
     @Benchmark
     public @Nullable Route memo() {
-        return memo.find(Objects.requireNonNull(routes), next(), CLIENT);
+        return memo.find(Objects.requireNonNull(routes), next(), CLIENT, null);
     }
 
     /** A call whose authority and path are new. */
     @Benchmark
     public @Nullable Route lookup() {
-        return Objects.requireNonNull(routes).find(next(), CLIENT);
+        return Objects.requireNonNull(routes).find(next(), CLIENT, null);
     }
 
     private HeaderBlock next() {

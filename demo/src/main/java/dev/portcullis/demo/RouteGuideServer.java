@@ -1,6 +1,7 @@
 package dev.portcullis.demo;
 
 import io.grpc.Server;
+import io.grpc.ServerInterceptor;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
@@ -44,10 +45,15 @@ final class RouteGuideServer implements AutoCloseable {
         return start(name, port, null);
     }
 
-    /** The same over TLS with a certificate; without one in clear text. */
+    /**
+     * The same over TLS with a certificate; without one in clear text.
+     *
+     * @param interceptors see each call before the service does
+     */
     // Reflection v1alpha is deprecated, but it is the only one that older grpcurl versions speak.
     @SuppressWarnings("deprecation")
-    static RouteGuideServer start(String name, int port, @Nullable TemporaryCertificate certificate)
+    static RouteGuideServer start(
+            String name, int port, @Nullable TemporaryCertificate certificate, ServerInterceptor... interceptors)
             throws IOException {
         SslContext tls = certificate == null ? null : context(certificate);
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -60,6 +66,9 @@ final class RouteGuideServer implements AutoCloseable {
                 .addService(new RouteGuideService())
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance());
+        for (ServerInterceptor interceptor : interceptors) {
+            builder.intercept(interceptor);
+        }
         Server server = (tls == null ? builder : builder.sslContext(tls)).build();
         try {
             return new RouteGuideServer(name, server.start(), loop);

@@ -42,6 +42,7 @@ final class OperatedProxy implements RunningProxy {
         operations.reloadBy(
                 new ConfigReload(loaded, source, reloader(proxy, operations), readAtMillis),
                 () -> proxy.report().certificates());
+        operations.stapleBy(new ProxyStapling(proxy), () -> proxy.report().certificates());
     }
 
     /** The one place where reloads meet the data path. */

@@ -33,6 +33,7 @@ class ArchitectureTest {
             Map.entry("config", 1),
             Map.entry("metrics", 1),
             Map.entry("admin", 1),
+            Map.entry("ocsp", 1),
             Map.entry("keys", 0),
             Map.entry("settings", 0),
             Map.entry("json", 0));

@@ -22,4 +22,25 @@ public record ProxyFacts(
     public boolean isEmpty() {
         return authority == null && alpn == null && uniqueId == null && vpcEndpointId == null && tls == null;
     }
+
+    /**
+     * A fact by the name that operators give it ({@code ProxyHeaderFact.written}); null where the header said nothing.
+     *
+     * @throws IllegalArgumentException when no fact has that name
+     */
+    public @Nullable String text(String name) {
+        return switch (name) {
+            case "authority" -> authority;
+            case "alpn" -> alpn;
+            case "uniqueId" -> uniqueId;
+            case "vpceId" -> vpcEndpointId;
+            case "tlsVersion" -> tls == null ? null : tls.version();
+            case "tlsCn" -> tls == null ? null : tls.commonName();
+            case "tlsCipher" -> tls == null ? null : tls.cipher();
+            case "tlsSigAlg" -> tls == null ? null : tls.signatureAlgorithm();
+            case "tlsKeyAlg" -> tls == null ? null : tls.keyAlgorithm();
+            case "tlsClientCert" -> tls == null ? null : tls.clientCertificate();
+            default -> throw new IllegalArgumentException("no fact of a PROXY header: " + name);
+        };
+    }
 }

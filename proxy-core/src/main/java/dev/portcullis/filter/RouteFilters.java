@@ -54,7 +54,7 @@ public final class RouteFilters {
                 MiddlewareSettings settings = byName.get(name);
                 Filter filter = settings == null ? null : filters.get(settings);
                 if (settings == null) {
-                    problems.add(new Problem("", 0, 0, unknown(router, name), ""));
+                    problems.add(Problem.of(unknown(router, name)));
                 } else if (filter != null) {
                     chain.add(filter);
                 }

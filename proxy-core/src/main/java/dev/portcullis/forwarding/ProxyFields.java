@@ -1,7 +1,6 @@
 package dev.portcullis.forwarding;
 
 import dev.portcullis.connection.ProxyFacts;
-import dev.portcullis.connection.ProxyTls;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.http2.hpack.Indexing;
@@ -40,7 +39,7 @@ final class ProxyFields {
         List<HeaderField> fields = new ArrayList<>();
         for (ProxyHeaderFact fact : ProxyHeaderFact.values()) {
             String name = asked.get(fact);
-            String value = name == null || facts == null ? null : value(fact, facts);
+            String value = name == null || facts == null ? null : facts.text(fact.written());
             if (name != null && value != null) {
                 fields.add(HeaderField.of(name, value, Indexing.WITHOUT));
             }
@@ -61,21 +60,5 @@ final class ProxyFields {
         for (int i = 0; i < fields.size(); i++) {
             out.add(fields.get(i));
         }
-    }
-
-    private static @Nullable String value(ProxyHeaderFact fact, ProxyFacts facts) {
-        ProxyTls tls = facts.tls();
-        return switch (fact) {
-            case AUTHORITY -> facts.authority();
-            case ALPN -> facts.alpn();
-            case UNIQUE_ID -> facts.uniqueId();
-            case VPC_ENDPOINT_ID -> facts.vpcEndpointId();
-            case TLS_VERSION -> tls == null ? null : tls.version();
-            case TLS_COMMON_NAME -> tls == null ? null : tls.commonName();
-            case TLS_CIPHER -> tls == null ? null : tls.cipher();
-            case TLS_SIGNATURE_ALGORITHM -> tls == null ? null : tls.signatureAlgorithm();
-            case TLS_KEY_ALGORITHM -> tls == null ? null : tls.keyAlgorithm();
-            case TLS_CLIENT_CERTIFICATE -> tls == null ? null : tls.clientCertificate();
-        };
     }
 }

@@ -184,7 +184,11 @@ public final class ClientRelay implements ConnectionListener {
             rules = latest;
             routes = routesOf(latest, connection);
         }
-        return memo.find(routes, head, connection.identified().client());
+        return memo.find(
+                routes,
+                head,
+                connection.identified().client(),
+                connection.identified().proxyFacts());
     }
 
     /** The way of a call through the filters of its route, or null when it has none. */

@@ -97,6 +97,9 @@ interface Condition {
         if (rule instanceof Rule.ClientIp clientIp) {
             return facts -> facts.clientIn(clientIp.networks());
         }
+        if (rule instanceof Rule.ProxyFact proxyFact) {
+            return facts -> proxyFact.text().equals(facts.proxyText(proxyFact.fact()));
+        }
         throw new AssertionError("a rule without a condition: " + rule);
     }
 

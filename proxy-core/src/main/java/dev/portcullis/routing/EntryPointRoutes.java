@@ -1,6 +1,7 @@
 package dev.portcullis.routing;
 
 import dev.portcullis.address.ClientAddress;
+import dev.portcullis.connection.ProxyFacts;
 import dev.portcullis.http2.hpack.FieldRole;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
@@ -40,10 +41,10 @@ public final class EntryPointRoutes {
         return new EntryPointRoutes(routers, routes, index.build());
     }
 
-    /** The route of a request, or null when no rule matches. {@code host} stands in for a missing {@code :authority}. */
+    /** The route of a request, or null when no rule matches, of a client without a PROXY header. {@code host} stands in for a missing {@code :authority}. */
     public @Nullable Route find(HeaderBlock request, ClientAddress client) {
         HeaderField path = request.first(FieldRole.PATH);
-        return path == null ? null : find(request, authorityOf(request), path, client, new RouteSearch());
+        return path == null ? null : find(request, authorityOf(request), path, client, null, new RouteSearch());
     }
 
     /** The same with the fields looked up, and with a search that can tell afterwards whether the answer is memorable. */
@@ -53,9 +54,10 @@ public final class EntryPointRoutes {
             @Nullable HeaderField authority,
             HeaderField path,
             ClientAddress client,
+            @Nullable ProxyFacts proxyFacts,
             RouteSearch search) {
         search.start();
-        search.facts().read(request, authority, path, client);
+        search.facts().read(request, authority, path, client, proxyFacts);
         index.search(search);
         search.facts().forget();
         return search.rank() == RouteSearch.NONE ? null : routes[search.rank()];

@@ -2,9 +2,11 @@ package dev.portcullis.routing;
 
 import dev.portcullis.address.ClientAddress;
 import dev.portcullis.address.NetworkSet;
+import dev.portcullis.connection.ProxyFacts;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.settings.ProxyHeaderFact;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,7 @@ final class RequestFacts {
 
     private @Nullable HeaderBlock request;
     private @Nullable ClientAddress client;
+    private @Nullable ProxyFacts proxyFacts;
     private HeaderField authority = NOTHING;
     private HeaderField path = NOTHING;
     private int hostStart;
@@ -31,9 +34,14 @@ final class RequestFacts {
 
     /** Reads a request; its block and fields are kept until {@link #forget}. */
     void read(
-            HeaderBlock newRequest, @Nullable HeaderField newAuthority, HeaderField newPath, ClientAddress newClient) {
+            HeaderBlock newRequest,
+            @Nullable HeaderField newAuthority,
+            HeaderField newPath,
+            ClientAddress newClient,
+            @Nullable ProxyFacts newProxyFacts) {
         request = newRequest;
         client = newClient;
+        proxyFacts = newProxyFacts;
         authority = newAuthority == null ? NOTHING : newAuthority;
         path = newPath;
         hostText = null;
@@ -45,6 +53,7 @@ final class RequestFacts {
     void forget() {
         request = null;
         client = null;
+        proxyFacts = null;
         authority = NOTHING;
         path = NOTHING;
         hostStart = 0;
@@ -182,6 +191,13 @@ final class RequestFacts {
     boolean clientIn(NetworkSet networks) {
         ClientAddress address = client;
         return address != null && networks.contains(address.ip());
+    }
+
+    /** What the PROXY header said of it; null when it did not, or there was none. */
+    @Nullable
+    String proxyText(ProxyHeaderFact fact) {
+        ProxyFacts said = proxyFacts;
+        return said == null ? null : said.text(fact.written());
     }
 
     /** The text of UTF-8 bytes that a field shows as Latin-1. */

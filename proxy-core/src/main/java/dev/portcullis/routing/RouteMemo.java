@@ -1,6 +1,7 @@
 package dev.portcullis.routing;
 
 import dev.portcullis.address.ClientAddress;
+import dev.portcullis.connection.ProxyFacts;
 import dev.portcullis.http2.hpack.FieldRole;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
@@ -31,8 +32,13 @@ public final class RouteMemo {
     private @Nullable EntryPointRoutes asked;
     private int entries;
 
-    /** The route of a request, or null when no rule matches: what {@link EntryPointRoutes#find} gives, mostly without work. */
-    public @Nullable Route find(EntryPointRoutes routes, HeaderBlock request, ClientAddress client) {
+    /**
+     * The route of a request, or null when no rule matches: what {@link EntryPointRoutes#find} gives, mostly without work.
+     *
+     * @param proxyFacts what a believed PROXY header said beside addresses; null when it said nothing
+     */
+    public @Nullable Route find(
+            EntryPointRoutes routes, HeaderBlock request, ClientAddress client, @Nullable ProxyFacts proxyFacts) {
         HeaderField path = request.first(FieldRole.PATH);
         if (path == null) {
             return null;
@@ -49,7 +55,7 @@ public final class RouteMemo {
             }
             slot = slot + 1 & SLOTS - 1;
         }
-        Route route = routes.find(request, authority, path, client, search);
+        Route route = routes.find(request, authority, path, client, proxyFacts, search);
         if (search.isMemorable() && comesAgain(path) && (authority == null || comesAgain(authority))) {
             remember(slot, authority, path, route);
         }

@@ -1,6 +1,7 @@
 package dev.portcullis.routing;
 
 import dev.portcullis.address.ClientAddress;
+import dev.portcullis.connection.ProxyFacts;
 import dev.portcullis.http2.hpack.FieldRole;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that nobody sent: where would it go?
@@ -17,8 +19,15 @@ import java.util.Objects;
  * @param method such as {@code POST}
  * @param fields header fields; the case of their names does not count
  * @param client who asks
+ * @param proxyFacts what a PROXY header says of the client; null for nothing
  */
-public record RouteQuestion(String authority, String path, String method, List<Field> fields, ClientAddress client) {
+public record RouteQuestion(
+        String authority,
+        String path,
+        String method,
+        List<Field> fields,
+        ClientAddress client,
+        @Nullable ProxyFacts proxyFacts) {
     /** Copies the list. */
     public RouteQuestion {
         fields = List.copyOf(fields);
@@ -36,7 +45,7 @@ public record RouteQuestion(String authority, String path, String method, List<F
         HeaderBlock request = head();
         HeaderField path = Objects.requireNonNull(request.first(FieldRole.PATH));
         RequestFacts facts = new RequestFacts();
-        facts.read(request, EntryPointRoutes.authorityOf(request), path, client);
+        facts.read(request, EntryPointRoutes.authorityOf(request), path, client, proxyFacts);
         return facts;
     }
 

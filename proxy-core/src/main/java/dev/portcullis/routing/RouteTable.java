@@ -136,7 +136,7 @@ public final class RouteTable {
         for (RouterSettings router : routers) {
             String key = "http.routers." + router.name();
             if (!names.add(router.name())) {
-                problems.add(new Problem("", 0, 0, key + ": the name is there twice; allowed: unique names", ""));
+                problems.add(Problem.of(key + ": the name is there twice; allowed: unique names"));
             }
             try {
                 ReadRouter same = known.get(router.rule());

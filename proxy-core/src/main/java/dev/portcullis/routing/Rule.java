@@ -1,6 +1,7 @@
 package dev.portcullis.routing;
 
 import dev.portcullis.address.NetworkSet;
+import dev.portcullis.settings.ProxyHeaderFact;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -208,6 +209,24 @@ public sealed interface Rule {
         @Override
         public String toString() {
             return call("ClientIP", text);
+        }
+    }
+
+    /**
+     * What a believed PROXY header said beside addresses; where there was none, it does not hold. Ours.
+     *
+     * @param fact which of them
+     * @param text the whole of it, as logs show it: printable ASCII, other octets as {@code \xNN}
+     */
+    record ProxyFact(ProxyHeaderFact fact, String text) implements Rule {
+        @Override
+        public boolean isSimple() {
+            return false;
+        }
+
+        @Override
+        public String toString() {
+            return call("ProxyFact", fact.written(), text);
         }
     }
 

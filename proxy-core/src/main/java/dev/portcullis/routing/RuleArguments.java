@@ -1,9 +1,11 @@
 package dev.portcullis.routing;
 
 import dev.portcullis.address.NetworkSet;
+import dev.portcullis.settings.ProxyHeaderFact;
 import java.net.IDN;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 
 /** Checks the strings in a function's brackets, and puts them into the form in which requests are compared. */
 final class RuleArguments {
@@ -36,6 +38,7 @@ final class RuleArguments {
                         ? new Rule.Query(first.text(), "")
                         : new Rule.QueryRegexp(first.text(), Regexp.compile(function, second(function, arguments)));
             case CLIENT_IP -> new Rule.ClientIp(first.text(), networks(first));
+            case PROXY_FACT -> new Rule.ProxyFact(proxyFact(function, first), factText(function, arguments.get(1)));
             case GRPC_SERVICE -> new Rule.GrpcService(grpcName(function, first, 0, "pkg.Svc"));
             case GRPC_METHOD -> new Rule.GrpcMethod(grpcName(function, first, 1, "pkg.Svc/Method"));
         };
@@ -119,6 +122,26 @@ final class RuleArguments {
                     argument.offset(),
                     "ClientIP: " + e.getMessage() + "; allowed: an address, or a network such as 10.0.0.0/8");
         }
+    }
+
+    private static ProxyHeaderFact proxyFact(RuleFunction function, RuleToken argument) throws RuleException {
+        StringJoiner names = new StringJoiner(", ");
+        for (ProxyHeaderFact fact : ProxyHeaderFact.values()) {
+            if (fact.written().equalsIgnoreCase(argument.text())) {
+                return fact;
+            }
+            names.add(fact.written());
+        }
+        String near = Spelling.nearest(argument.text(), names.toString());
+        String hint = near.isEmpty() ? "" : "; did you mean `" + near + "`?";
+        throw wrong(function, argument, "is not a fact of a PROXY header", names + hint);
+    }
+
+    private static String factText(RuleFunction function, RuleToken argument) throws RuleException {
+        if (argument.text().isEmpty()) {
+            throw wrong(function, argument, "is empty", "a text; for a header without the fact write !ProxyFact(...)");
+        }
+        return argument.text();
     }
 
     private static String grpcName(RuleFunction function, RuleToken argument, int slashes, String example)

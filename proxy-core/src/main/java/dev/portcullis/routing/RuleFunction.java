@@ -18,6 +18,7 @@ enum RuleFunction {
     QUERY("Query", 1, 2, false),
     QUERY_REGEXP("QueryRegexp", 1, 2, false),
     CLIENT_IP("ClientIP", 1, 1, true),
+    PROXY_FACT("ProxyFact", 2, 2, false),
     GRPC_SERVICE("GrpcService", 1, 1, false),
     GRPC_METHOD("GrpcMethod", 1, 1, false);
 
@@ -53,7 +54,7 @@ enum RuleFunction {
     /** The rule that a call means; what Traefik v2 alone would take is explained in the warnings. */
     Rule build(RuleToken name, List<RuleToken> arguments, List<RuleWarning> warnings) throws RuleException {
         boolean several = arguments.size() > argumentsMax && severalInV2;
-        boolean pairs = arguments.size() > 2 && arguments.size() % 2 == 0 && argumentsMin == 2;
+        boolean pairs = arguments.size() > 2 && arguments.size() % 2 == 0 && (this == HEADER || this == HEADER_REGEXP);
         if (arguments.size() < argumentsMin || (arguments.size() > argumentsMax && !several && !pairs)) {
             throw new RuleException(name.offset(), countMessage(arguments.size()));
         }

@@ -34,6 +34,9 @@ final class RuleLogic {
         if (first instanceof Rule.Method method && second instanceof Rule.Method other) {
             return !method.equals(other);
         }
+        if (first instanceof Rule.ProxyFact fact && second instanceof Rule.ProxyFact other) {
+            return fact.fact() == other.fact() && !fact.equals(other);
+        }
         HostKey host = HostKey.of(first);
         HostKey otherHost = HostKey.of(second);
         if (host != null && otherHost != null) {

@@ -55,6 +55,10 @@ final class RuleReason {
         if (rule instanceof Rule.ClientIp) {
             return "does not hold " + facts.clientText();
         }
+        if (rule instanceof Rule.ProxyFact proxyFact) {
+            String said = facts.proxyText(proxyFact.fact());
+            return said == null ? "was not said by a PROXY header" : "is not '" + said + "'";
+        }
         return ofField(rule, facts);
     }
 

@@ -10,6 +10,11 @@ package dev.portcullis.settings;
  * @param excerpt the source line and a caret under the place, in two lines; may be empty
  */
 public record Problem(String file, int line, int column, String message, String excerpt) {
+    /** A mistake that stands in no line that we know of. */
+    public static Problem of(String message) {
+        return new Problem("", 0, 0, message, "");
+    }
+
     /** {@code file:line:column: message}, then the excerpt. */
     @Override
     public String toString() {

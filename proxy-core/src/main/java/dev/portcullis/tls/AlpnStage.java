@@ -7,6 +7,7 @@ import dev.portcullis.failure.PrintableText;
 import dev.portcullis.loop.ConnectionTimer;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.observe.CloseReason;
+import dev.portcullis.settings.ClientAuthType;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -52,7 +53,7 @@ final class AlpnStage extends ByteToMessageDecoder {
     private final SecuredListener listener;
     private @Nullable ChannelHandlerContext context;
     private final ConnectionTimer timer = new ConnectionTimer();
-    private boolean verifiesClients;
+    private ClientAuthType clients = ClientAuthType.NO_CLIENT_CERT;
     private boolean refusing;
     private boolean ended;
 
@@ -76,7 +77,7 @@ final class AlpnStage extends ByteToMessageDecoder {
 
     /** It is known which certificate the client is shown and what is asked of it. */
     void onChosen(TlsChoice choice) {
-        verifiesClients = choice.verifiesClients();
+        clients = choice.clients();
     }
 
     @Override
@@ -143,8 +144,9 @@ final class AlpnStage extends ByteToMessageDecoder {
             return;
         }
         SSLSession session = tls.engine().getSession();
-        List<X509Certificate> shown = shownBy(session);
-        if (verifiesClients
+        // Whoever was not asked has shown none, and to hear so of the session costs an exception.
+        List<X509Certificate> shown = clients.asks() ? shownBy(session) : List.of();
+        if (clients.verifies()
                 && !shown.isEmpty()
                 && Instant.now().isAfter(shown.get(0).getNotAfter().toInstant())) {
             // It was valid when the session began, and a resumed session is not checked again.
@@ -162,7 +164,7 @@ final class AlpnStage extends ByteToMessageDecoder {
                         session.getProtocol(),
                         session.getCipherSuite(),
                         serverNameOf(session),
-                        shown.isEmpty() ? null : ClientCertificate.of(shown.get(0), shown, verifiesClients)));
+                        shown.isEmpty() ? null : ClientCertificate.of(shown.get(0), shown, clients.verifies())));
         ctx.pipeline().remove(this);
     }
 

@@ -69,7 +69,7 @@ final class BackendTlsBuild {
             if (key == null) {
                 return;
             }
-            String refusal = ServableKey.refusal(ServableKey.typeOf(chain.leaf().getPublicKey()));
+            String refusal = refusal(ServableKey.typeOf(chain.leaf().getPublicKey()));
             if (!PemKey.matches(key, chain.leaf().getPublicKey())) {
                 problems.add("certificates: key " + certificate.key() + " does not belong to the first certificate of "
                         + certificate.certificate() + " (" + CertificateNames.subjectOf(chain.leaf()) + ")");
@@ -81,6 +81,14 @@ final class BackendTlsBuild {
         } catch (UnusablePemException e) {
             problems.add("certificates: " + certificate.certificate() + " " + e.getMessage());
         }
+    }
+
+    /** Why a key of this type cannot be shown to servers; empty when it can. */
+    private String refusal(String type) {
+        return type.equals("Ed25519") && engine.provider() != SslProvider.JDK
+                ? "has an Ed25519 key, which BoringSSL shows no server; " + ServableKey.ADVICE
+                        + ", and have a certificate signed for it"
+                : ServableKey.refusal(type);
     }
 
     private @Nullable PrivateKey readKey(PemSource source) {
@@ -130,8 +138,12 @@ final class BackendTlsBuild {
         return fingerprint.hex();
     }
 
-    /** The context; only without {@link #problems}. Its one owner is the caller. */
-    BackendTls build() throws SSLException {
+    /**
+     * The context; only without {@link #problems}. Its one owner is the caller.
+     *
+     * @param fingerprint this one's own, which the caller has asked for
+     */
+    BackendTls build(String fingerprint) throws SSLException {
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .sslProvider(engine.provider())
                 .protocols(versions())
@@ -154,7 +166,7 @@ final class BackendTlsBuild {
         } catch (GeneralSecurityException | IOException e) {
             throw new SSLException("the JDK does not take the certificates: " + e.getMessage(), e);
         }
-        return new BackendTls(builder.build(), settings.serverName(), fingerprint());
+        return new BackendTls(builder.build(), settings.serverName(), fingerprint);
     }
 
     private X509ExtendedTrustManager chains() throws GeneralSecurityException, IOException {

@@ -69,16 +69,17 @@ public final class BackendTlsTable {
         }
         String transport = key + ", its serversTransport: ";
         BackendTlsBuild build = new BackendTlsBuild(settings, engine);
-        build.problems().forEach(problem -> problems.add(LoadedCertificate.problem(transport + problem)));
+        build.problems().forEach(problem -> problems.add(Problem.of(transport + problem)));
         if (!build.problems().isEmpty()) {
             return;
         }
-        BackendTls kept = running == null ? null : running.ofFingerprint(build.fingerprint());
+        String fingerprint = build.fingerprint();
+        BackendTls kept = running == null ? null : running.ofFingerprint(fingerprint);
         try {
             // The second owner is this table; the running one is released by itself.
-            bySettings.put(settings, kept == null ? build.build() : kept.retain());
+            bySettings.put(settings, kept == null ? build.build(fingerprint) : kept.retain());
         } catch (SSLException | IllegalArgumentException e) {
-            problems.add(LoadedCertificate.problem(transport + e.getMessage()));
+            problems.add(Problem.of(transport + e.getMessage()));
         }
     }
 
@@ -87,8 +88,8 @@ public final class BackendTlsTable {
         for (ServerSettings server : service.servers()) {
             BackendAddress address = server.address();
             if (address.tls() && !address.isLiteral() && BackendTls.sniOf(address.host()) == null) {
-                problems.add(LoadedCertificate.problem(key + ".servers: no certificate can be for the name '"
-                        + address.host() + "': write serverName into the serversTransport"));
+                problems.add(Problem.of(key + ".servers: no certificate can be for the name '" + address.host()
+                        + "': write serverName into the serversTransport"));
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.portcullis.tls;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator wants to know of a certificate that is served. Nothing of it is secret.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param notAfter when it expires
  * @param fingerprint SHA-256 of the certificate in hexadecimal, in the form of {@code openssl x509 -fingerprint -sha256}
  * @param keyType such as {@code EC P-256}, {@code RSA 2048}
+ * @param ocspUntil until when its CA's answer about it is sent to clients; null when there is none
  * @param advice sentences about what some clients will refuse
  */
 public record CertificateFacts(
@@ -25,11 +27,18 @@ public record CertificateFacts(
         Instant notAfter,
         String fingerprint,
         String keyType,
+        @Nullable Instant ocspUntil,
         List<String> advice) {
     /** Copies the lists. */
     public CertificateFacts {
         alternatives = List.copyOf(alternatives);
         names = List.copyOf(names);
         advice = List.copyOf(advice);
+    }
+
+    /** The same with another answer of the CA. */
+    CertificateFacts withOcspUntil(@Nullable Instant until) {
+        return new CertificateFacts(
+                source, subject, alternatives, names, notBefore, notAfter, fingerprint, keyType, until, advice);
     }
 }

@@ -1,7 +1,5 @@
 package dev.portcullis.tls;
 
-import static dev.portcullis.tls.LoadedCertificate.problem;
-
 import dev.portcullis.settings.ClientAuthSettings;
 import dev.portcullis.settings.PemSource;
 import dev.portcullis.settings.Problem;
@@ -57,7 +55,8 @@ record ClientTrust(TrustManager manager, List<byte[]> contents) {
         List<X509Certificate> authorities = readAuthorities(key, settings, problems);
         List<X509CRL> lists = readLists(key, settings, authorities, problems);
         if (authorities.isEmpty() && problems.size() == before) {
-            problems.add(problem(key + ": the type verifies certificates, but there are no caFiles to verify them by"));
+            problems.add(
+                    Problem.of(key + ": the type verifies certificates, but there are no caFiles to verify them by"));
         }
         if (problems.size() > before) {
             return null;
@@ -72,7 +71,7 @@ record ClientTrust(TrustManager manager, List<byte[]> contents) {
             }
             return new ClientTrust(manager(authorities, lists), contents);
         } catch (GeneralSecurityException e) {
-            problems.add(problem(key + ": the CAs cannot be used: " + e.getMessage()));
+            problems.add(Problem.of(key + ": the CAs cannot be used: " + e.getMessage()));
             return null;
         }
     }
@@ -84,7 +83,7 @@ record ClientTrust(TrustManager manager, List<byte[]> contents) {
             try {
                 all.addAll(CertificateChain.read(source).certificates());
             } catch (UnusablePemException e) {
-                problems.add(problem(key + ".caFiles: " + source + " " + e.getMessage()));
+                problems.add(Problem.of(key + ".caFiles: " + source + " " + e.getMessage()));
             }
         }
         return List.copyOf(all);
@@ -101,7 +100,7 @@ record ClientTrust(TrustManager manager, List<byte[]> contents) {
                     lists.add(list);
                 }
             } catch (UnusablePemException e) {
-                problems.add(problem(where + e.getMessage()));
+                problems.add(Problem.of(where + e.getMessage()));
             }
         }
         return lists;

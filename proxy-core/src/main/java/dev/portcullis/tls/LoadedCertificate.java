@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param chain the leaf first, never empty
  * @param key matches the leaf
  * @param facts of the leaf
- * @param staple its CA's answer about it; null for none
+ * @param staple its CA's answer about it, from a file; null for none
  */
 record LoadedCertificate(
         List<X509Certificate> chain,
@@ -30,23 +30,18 @@ record LoadedCertificate(
     static @Nullable LoadedCertificate load(CertificateSettings settings, List<Problem> problems) {
         CertificateChain chain = readChain(settings.certificate(), problems);
         PrivateKey key = readKey(settings.key(), problems);
-        OcspStaple staple = readStaple(settings.ocsp(), problems);
+        OcspStaple staple = chain == null ? null : readStaple(settings.ocsp(), chain.leaf(), problems);
         if (chain == null || key == null || (staple == null && settings.ocsp() != null)) {
             return null;
         }
         String mistake = mistake(settings, chain, key);
         if (!mistake.isEmpty()) {
-            problems.add(problem(mistake));
+            problems.add(Problem.of(mistake));
             return null;
         }
         CertificateFacts facts = factsOf(settings.certificate().toString(), chain);
         facts.advice().forEach(sentence -> LOG.log(System.Logger.Level.WARNING, sentence));
         return new LoadedCertificate(chain.certificates(), key, facts, staple);
-    }
-
-    /** A mistake that stands in no line of the configuration that we know of. */
-    static Problem problem(String message) {
-        return new Problem("", 0, 0, message, "");
     }
 
     X509Certificate leaf() {
@@ -90,7 +85,7 @@ record LoadedCertificate(
         try {
             return CertificateChain.read(source);
         } catch (UnusablePemException e) {
-            problems.add(problem("certificate " + source + " " + e.getMessage()));
+            problems.add(Problem.of("certificate " + source + " " + e.getMessage()));
             return null;
         }
     }
@@ -99,16 +94,17 @@ record LoadedCertificate(
         try {
             return PemKey.read(source);
         } catch (UnusablePemException e) {
-            problems.add(problem("key " + source + " " + e.getMessage()));
+            problems.add(Problem.of("key " + source + " " + e.getMessage()));
             return null;
         }
     }
 
-    private static @Nullable OcspStaple readStaple(@Nullable PemSource source, List<Problem> problems) {
+    private static @Nullable OcspStaple readStaple(
+            @Nullable PemSource source, X509Certificate leaf, List<Problem> problems) {
         try {
-            return source == null ? null : OcspStaple.read(source);
+            return source == null ? null : OcspStaple.read(source, leaf);
         } catch (UnusablePemException e) {
-            problems.add(problem("OCSP answer " + source + " " + e.getMessage()));
+            problems.add(Problem.of("OCSP answer " + source + " " + e.getMessage()));
             return null;
         }
     }
@@ -157,6 +153,7 @@ record LoadedCertificate(
                 leaf.getNotAfter().toInstant(),
                 new Fingerprint().add(leaf).hexPairs(),
                 ServableKey.typeOf(leaf.getPublicKey()),
+                null,
                 CertificateAdvice.of(chain, source));
     }
 }

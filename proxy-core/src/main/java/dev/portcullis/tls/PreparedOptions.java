@@ -1,7 +1,5 @@
 package dev.portcullis.tls;
 
-import static dev.portcullis.tls.LoadedCertificate.problem;
-
 import dev.portcullis.settings.Problem;
 import dev.portcullis.settings.TlsOptions;
 import java.util.List;
@@ -20,7 +18,7 @@ record PreparedOptions(String name, TlsOptions options, List<String> versions, C
     static @Nullable PreparedOptions load(String name, TlsOptions options, List<Problem> problems) {
         List<String> versions = TlsProfile.versions(options.minVersion(), options.maxVersion());
         if (versions.isEmpty()) {
-            problems.add(problem(TlsProfile.refusal(options.minVersion(), options.maxVersion())));
+            problems.add(Problem.of(TlsProfile.refusal(options.minVersion(), options.maxVersion())));
             return null;
         }
         ClientTrust trust = ClientTrust.load(name, options.clientAuth(), problems);

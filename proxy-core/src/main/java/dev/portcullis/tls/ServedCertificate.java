@@ -1,6 +1,7 @@
 package dev.portcullis.tls;
 
 import io.netty.handler.ssl.SslContext;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ final class ServedCertificate {
     private final KeyKind kind;
     /** By the name of the options; complete before any loop sees it. */
     private final Map<String, SslContext> contexts = new LinkedHashMap<>();
+
+    /** The CA's last answer that was fetched about it. */
+    private volatile @Nullable OcspStaple fetched;
 
     ServedCertificate(LoadedCertificate loaded) {
         this.loaded = loaded;
@@ -25,9 +29,27 @@ final class ServedCertificate {
         return kind;
     }
 
+    /** Its CA's answer: that of its file, else the last that was fetched; null for none. Any thread. */
     @Nullable
     OcspStaple staple() {
-        return loaded.staple();
+        return loaded.staple() == null ? fetched : loaded.staple();
+    }
+
+    /** Takes an answer that was fetched. Any thread. */
+    void staple(OcspStaple answer) {
+        fetched = answer;
+    }
+
+    /** Goes on with what was fetched for another one with the same leaf. */
+    void stapleAs(ServedCertificate before) {
+        fetched = before.fetched;
+    }
+
+    /** Until when the answer is sent; null for none. */
+    @Nullable
+    Instant stapledUntil() {
+        OcspStaple answer = staple();
+        return answer == null ? null : answer.nextUpdate();
     }
 
     Map<String, SslContext> contexts() {
@@ -36,6 +58,6 @@ final class ServedCertificate {
 
     /** What makes a context, besides its options. */
     String identity() {
-        return loaded.fingerprint() + (staple() == null ? "" : "+ocsp");
+        return loaded.fingerprint();
     }
 }

@@ -1,7 +1,5 @@
 package dev.portcullis.tls;
 
-import static dev.portcullis.tls.LoadedCertificate.problem;
-
 import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.PemSource;
@@ -12,6 +10,7 @@ import dev.portcullis.settings.TlsSettings;
 import dev.portcullis.settings.UnusablePemException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCounted;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -82,7 +81,7 @@ public final class ServerTls {
         ServerTls tls = new ServerTls(settings, ticketKeys(settings, served, problems), succession);
         tls.prepareOptions(problems);
         if (problems.isEmpty()) {
-            succession.certificates().values().forEach(tls::add);
+            succession.certificates().values().forEach(loaded -> tls.add(loaded, served));
             tls.buildContexts(engine, served, problems);
         }
         if (!problems.isEmpty()) {
@@ -99,7 +98,7 @@ public final class ServerTls {
         try {
             return TicketKeys.after(served == null ? null : served.tickets, file, nowNanos);
         } catch (UnusablePemException e) {
-            problems.add(problem("session ticket keys " + file + " " + e.getMessage()));
+            problems.add(Problem.of("session ticket keys " + file + " " + e.getMessage()));
             return TicketKeys.own(nowNanos);
         }
     }
@@ -131,7 +130,7 @@ public final class ServerTls {
         for (EntryPointSettings entryPoint : entryPoints) {
             if (entryPoint.tls()) {
                 problems.add(
-                        problem("entry point " + entryPoint.name() + " speaks TLS, but there is no certificate: name"
+                        Problem.of("entry point " + entryPoint.name() + " speaks TLS, but there is no certificate: name"
                                 + " one under tls.certificates or tls.stores.default.defaultCertificate"));
             }
         }
@@ -142,7 +141,40 @@ public final class ServerTls {
 
     /** What is served, the default first. */
     public List<CertificateFacts> served() {
-        return certificates.stream().map(one -> one.loaded().facts()).toList();
+        return certificates.stream()
+                .map(one -> one.loaded().facts().withOcspUntil(one.stapledUntil()))
+                .toList();
+    }
+
+    /** The chains whose CA may be asked for an answer about them: those without one from a file. */
+    public List<List<X509Certificate>> chainsToAsk() {
+        return certificates.stream()
+                .filter(one -> one.loaded().staple() == null)
+                .map(one -> one.loaded().chain())
+                .toList();
+    }
+
+    /**
+     * Sends an answer of the CA with a certificate from the next handshake on; after a reload too. Any thread, while nobody
+     * reloads.
+     *
+     * @param answer whose signature was checked (RFC 6960, DER)
+     * @throws UnusablePemException when it is none about the certificate, or none that clients may have
+     */
+    public void staple(X509Certificate leaf, byte[] answer) throws UnusablePemException {
+        OcspStaple staple = OcspStaple.of(answer, leaf);
+        for (ServedCertificate one : certificates) {
+            if (one.loaded().leaf().equals(leaf)) {
+                one.staple(staple);
+            }
+        }
+    }
+
+    private @Nullable ServedCertificate ofLeaf(X509Certificate leaf) {
+        return certificates.stream()
+                .filter(one -> one.loaded().leaf().equals(leaf))
+                .findFirst()
+                .orElse(null);
     }
 
     /** A digest of each certificate with its key, by the file that it was read from, or the names when it was inline. */
@@ -210,7 +242,7 @@ public final class ServerTls {
         return new TlsChoice(
                 context,
                 certificate.staple(),
-                wanted.options().clientAuth().type().verifies(),
+                wanted.options().clientAuth().type(),
                 wanted.options().sessionTickets());
     }
 
@@ -235,8 +267,12 @@ public final class ServerTls {
         }
     }
 
-    private void add(LoadedCertificate certificate) {
+    private void add(LoadedCertificate certificate, @Nullable ServerTls before) {
         ServedCertificate one = new ServedCertificate(certificate);
+        ServedCertificate same = before == null ? null : before.ofLeaf(certificate.leaf());
+        if (same != null) {
+            one.stapleAs(same);
+        }
         certificates.add(one);
         index.add(one);
         fingerprints.put(certificate.label(), certificate.fingerprint());
@@ -282,8 +318,9 @@ public final class ServerTls {
             contexts.put(identity, context);
             certificate.contexts().put(name, context);
         } catch (SSLException | IllegalArgumentException e) {
-            problems.add(problem("certificate " + certificate.loaded().facts().source()
-                    + " cannot be used with tls.options." + name + ": " + e.getMessage()));
+            problems.add(
+                    Problem.of("certificate " + certificate.loaded().facts().source()
+                            + " cannot be used with tls.options." + name + ": " + e.getMessage()));
         }
     }
 

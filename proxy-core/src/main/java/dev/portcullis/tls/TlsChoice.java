@@ -1,5 +1,6 @@
 package dev.portcullis.tls;
 
+import dev.portcullis.settings.ClientAuthType;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
@@ -12,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param context of the certificate under the options
  * @param staple what goes along with the certificate; null for nothing
- * @param verifiesClients whether a certificate that the client shows has been checked once the handshake is over
+ * @param clients whether the client is asked for a certificate, and whether that is checked by the end of the handshake
  * @param tickets whether the client may resume its session
  */
-record TlsChoice(SslContext context, @Nullable OcspStaple staple, boolean verifiesClients, boolean tickets) {
+record TlsChoice(SslContext context, @Nullable OcspStaple staple, ClientAuthType clients, boolean tickets) {
     /** How long a close waits for what is still to be sent: a client that does not read must not hold a socket. */
     private static final long CLOSE_FLUSH_MILLIS = 1_000;
 
@@ -27,7 +28,7 @@ record TlsChoice(SslContext context, @Nullable OcspStaple staple, boolean verifi
         handler.setCloseNotifyFlushTimeoutMillis(CLOSE_FLUSH_MILLIS);
         OcspStaple answer = staple;
         if (answer != null) {
-            answer.applyTo(handler.engine());
+            answer.applyTo(handler.engine(), System.currentTimeMillis());
         }
         if (!tickets && handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
             SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET);

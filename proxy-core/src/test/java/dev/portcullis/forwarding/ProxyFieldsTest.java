@@ -2,6 +2,8 @@ package dev.portcullis.forwarding;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.address.NetworkSet;
@@ -33,6 +35,14 @@ final class ProxyFieldsTest {
     private static final String[] FORGED = {
         ":method: GET", ":path: /", "x-vpc-endpoint-id: vpce-666", "x_vpc_endpoint_id: vpce-666", "x-vpc_endpoint-id: 1"
     };
+
+    @Test
+    void everyFactHasItsValueByName() {
+        for (ProxyHeaderFact fact : ProxyHeaderFact.values()) {
+            assertNotNull(FACTS.text(fact.written()), fact.written());
+        }
+        assertThrows(IllegalArgumentException.class, () -> FACTS.text("netns"));
+    }
 
     @Test
     void tellsEachFactUnderItsName() {

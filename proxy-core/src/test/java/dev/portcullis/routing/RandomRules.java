@@ -76,7 +76,7 @@ final class RandomRules {
             fields.add(new RouteQuestion.Field("K", request.get(i).value()));
         }
         return new RouteQuestion(
-                request.get(2).value(), request.get(1).value(), request.get(0).value(), fields, Requests.CLIENT);
+                request.get(2).value(), request.get(1).value(), request.get(0).value(), fields, Requests.CLIENT, null);
     }
 
     static @Nullable String firstMatch(List<RouterSettings> routers, HeaderBlock request) throws RuleException {

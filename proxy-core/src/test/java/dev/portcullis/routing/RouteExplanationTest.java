@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.connection.ProxyFacts;
+import dev.portcullis.connection.ProxyTls;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.SettingsException;
 import java.util.ArrayList;
@@ -21,7 +23,8 @@ final class RouteExplanationTest {
             "/pkg.Svc/M?q=1",
             "POST",
             List.of(new RouteQuestion.Field("X-Env", "blue"), new RouteQuestion.Field("x-env", "gr\u00fcn")),
-            Requests.CLIENT);
+            Requests.CLIENT,
+            new ProxyFacts("a.x", null, null, "vpce-1", new ProxyTls(3, 1, null, null, null, null, null)));
 
     @ParameterizedTest
     @CsvSource(
@@ -42,6 +45,10 @@ final class RouteExplanationTest {
                 "Query(`q`, `2`) ~ Query(`q`, `2`) is not '1'",
                 "QueryRegexp(`p`, `2`) ~ QueryRegexp(`p`, `2`) is not in the request",
                 "ClientIP(`10.0.0.0/8`) ~ ClientIP(`10.0.0.0/8`) does not hold 203.0.113.7",
+                "ProxyFact(`vpceId`, `vpce-2`) ~ ProxyFact(`vpceId`, `vpce-2`) is not 'vpce-1'",
+                "ProxyFact(`tlsClientCert`, `verified`) ~ ProxyFact(`tlsClientCert`, `verified`) is not 'failed'",
+                "ProxyFact(`alpn`, `h2`) ~ ProxyFact(`alpn`, `h2`) was not said by a PROXY header",
+                "!ProxyFact(`authority`, `a.x`) ~ ProxyFact(`authority`, `a.x`) holds",
                 "!Method(`POST`) ~ Method(`POST`) holds",
                 "Method(`GET`) || !Host(`*`) ~ Method(`GET`) is not 'POST', and Host(`*`) holds"
             })

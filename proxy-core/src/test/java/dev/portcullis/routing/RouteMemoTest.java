@@ -26,9 +26,9 @@ final class RouteMemoTest {
     void remembersTheAnswerForTheSameFields() throws SettingsException {
         EntryPointRoutes routes = routes(router("a", "Host(`a`)"));
         HeaderBlock request = request("a", "/x");
-        Route first = memo.find(routes, request, CLIENT);
+        Route first = memo.find(routes, request, CLIENT, null);
         assertNotNull(first);
-        assertSame(first, memo.find(routes, request, CLIENT));
+        assertSame(first, memo.find(routes, request, CLIENT, null));
         assertEquals(1, memo.size());
     }
 
@@ -36,8 +36,8 @@ final class RouteMemoTest {
     void remembersThatThereIsNoRoute() throws SettingsException {
         EntryPointRoutes routes = routes(router("a", "Host(`a`)"));
         HeaderBlock request = request("b", "/x");
-        assertNull(memo.find(routes, request, CLIENT));
-        assertNull(memo.find(routes, request, CLIENT));
+        assertNull(memo.find(routes, request, CLIENT, null));
+        assertNull(memo.find(routes, request, CLIENT, null));
         assertEquals(1, memo.size());
     }
 
@@ -112,7 +112,7 @@ final class RouteMemoTest {
     }
 
     private @org.jspecify.annotations.Nullable String found(EntryPointRoutes routes, HeaderBlock request) {
-        Route route = memo.find(routes, request, CLIENT);
+        Route route = memo.find(routes, request, CLIENT, null);
         return route == null ? null : route.router();
     }
 }

@@ -164,7 +164,7 @@ final class RouteTableTest {
                 String expected = RandomRules.firstMatch(inTurn, asked);
                 String where = "seed " + seed + ", round " + round + ", " + inTurn;
                 assertEquals(expected, routerFor(routes, asked), where);
-                Route remembered = memo.find(routes, asked, Requests.CLIENT);
+                Route remembered = memo.find(routes, asked, Requests.CLIENT, null);
                 assertEquals(expected, remembered == null ? null : remembered.router(), where);
             }
         }

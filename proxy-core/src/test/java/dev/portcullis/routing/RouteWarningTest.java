@@ -62,6 +62,9 @@ final class RouteWarningTest {
                 "!Host(`a.x`) ~ Host(`*.x`) ~ false",
                 "ClientIP(`10.0.0.0/8`) ~ ClientIP(`10.0.0.0/8`) && Path(`/`) ~ true",
                 "ClientIP(`10.0.0.0/8`) ~ ClientIP(`11.0.0.0/8`) && Path(`/`) ~ false",
+                "ProxyFact(`alpn`, `h2`) ~ ProxyFact(`alpn`, `h2`) && Path(`/`) ~ true",
+                "!ProxyFact(`alpn`, `h2`) ~ ProxyFact(`alpn`, `h3`) ~ true",
+                "!ProxyFact(`alpn`, `h2`) ~ ProxyFact(`authority`, `h3`) ~ false",
                 "HeaderRegexp(`k`, `v`) ~ HeaderRegexp(`k`, `v`) && Path(`/`) ~ true"
             })
     void knowsWhatARuleTakesFromALaterOne(String first, String second, boolean takesAll) throws SettingsException {
@@ -97,6 +100,7 @@ final class RouteWarningTest {
                 "Header(`k`, `a`) && Header(`k`, `b`) ~ 1",
                 "Query(`k`, `a`) && Query(`k`, `b`) ~ 1",
                 "HostRegexp(`a`) && HostRegexp(`b`) ~ 1",
+                "ProxyFact(`alpn`, `a`) && ProxyFact(`authority`, `b`) ~ 1",
                 "ClientIP(`10.0.0.0/8`) && ClientIP(`10.1.0.0/16`) ~ 1"
             })
     void saysNothingOfRulesThatCanHold(String rule, int routers) throws SettingsException {

@@ -37,6 +37,7 @@ final class RuleParserTest {
                 "QueryRegexp(`k`, `v`) ~ QueryRegexp(`k`, `v`)",
                 "Path(`/{1}`) ~ Path(`/{1}`)",
                 "ClientIP(`10.0.0.0/8`) ~ ClientIP(`10.0.0.0/8`)",
+                "proxyfact(`VpceID`, `vpce-1`) ~ ProxyFact(`vpceId`, `vpce-1`)",
                 "GrpcService(`a.B`) || GrpcMethod(`a.B/C`) ~ (GrpcService(`a.B`) || GrpcMethod(`a.B/C`))"
             })
     void readsRules(String rule, String expected) throws RuleException {
@@ -129,6 +130,9 @@ final class RuleParserTest {
                 "Query(`a`, `b`, `c`) ~ 0 ~ Query has 3 arguments; allowed: 1 or 2",
                 "Header(`Host`, `a`) ~ 7 ~ did you mean Host",
                 "ClientIP(`10.0.0`) ~ 9 ~ is neither an IP address nor a network",
+                "ProxyFact(`vpcId`, `x`) ~ 10 ~ tlsClientCert; did you mean `vpceId`?",
+                "ProxyFact(`alpn`, ``) ~ 18 ~ write !ProxyFact(...)",
+                "ProxyFact(`alpn`, `a`, `alpn`, `b`) ~ 0 ~ ProxyFact has 4 arguments; allowed: 2",
                 "GrpcService(`/a.B`) ~ 12 ~ such as `pkg.Svc`",
                 "GrpcService(`a.B/C`) ~ 12 ~ such as `pkg.Svc`",
                 "GrpcMethod(`a.B`) ~ 11 ~ such as `pkg.Svc/Method`"

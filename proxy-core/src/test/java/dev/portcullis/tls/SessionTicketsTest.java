@@ -4,6 +4,7 @@ import static dev.portcullis.tls.TestCertificates.file;
 import static dev.portcullis.tls.TestCertificates.inline;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,8 +20,6 @@ import dev.portcullis.settings.UnusablePemException;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.pkitesting.X509Bundle;
 import io.netty.util.LeakPresenceDetector;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -33,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions that are resumed, by whom and for how long. */
 class SessionTicketsTest {
@@ -102,10 +103,60 @@ class SessionTicketsTest {
     private boolean opens(TlsServer maker, TlsServer taker) throws Exception {
         SSLContext kind = TlsClient.context(bundle, null);
         long began = connect(maker, kind, "TLSv1.3");
-        while (System.currentTimeMillis() <= began) {
+        awaitAfter(began);
+        return maker.actingAs(taker, () -> connect(maker, kind, "TLSv1.3")) == began;
+    }
+
+    /** With the JDK's own client: by ticket in both versions. A certificate that is replaced ends that at once. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void theJdksClientsResumeUntilTheCertificateIsReplaced(String version) throws Exception {
+        X509Bundle root = BackendCertificates.authority("root");
+        CertificateSettings old = inline(leaf(root));
+        ServerTls before = create(settings(true, null, old));
+        ServerTls reloaded = ServerTls.create(settings(true, null, old), TlsEngine.best(), before);
+        ServerTls replaced = ServerTls.create(settings(true, null, inline(leaf(root))), TlsEngine.best(), reloaded);
+        Snapshot<ServerTls> now = new Snapshot<>(before);
+        try (TlsServer server = new TlsServer(now)) {
+            SSLContext kind = TlsClient.context(root, null);
+            long began = connect(server, kind, version);
+            awaitAfter(began);
+            assertEquals(began, connect(server, kind, version), "resumed");
+            now.set(reloaded);
+            assertEquals(began, connect(server, kind, version), "resumed behind a reload that changes nothing");
+            now.set(replaced);
+            assertNotEquals(began, connect(server, kind, version), "a full handshake with the new certificate");
+        }
+        before.release();
+        reloaded.release();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aTicketOutlivesOneRotationAndNotTwo(String version) throws Exception {
+        ServerTls tls = create(settings(true, null, inline(bundle)));
+        try (TlsServer server = new TlsServer(tls)) {
+            SSLContext early = TlsClient.context(bundle, null);
+            SSLContext late = TlsClient.context(bundle, null);
+            long began = connect(server, early, version);
+            long lateBegan = connect(server, late, version);
+            awaitAfter(Math.max(began, lateBegan));
+            long start = System.nanoTime();
+            tls.bringTicketKeys(start + TWELVE_HOURS_NANOS);
+            assertEquals(began, connect(server, early, version), "12 hours later");
+            tls.bringTicketKeys(start + 2 * TWELVE_HOURS_NANOS);
+            assertNotEquals(lateBegan, connect(server, late, version), "24 hours later");
+        }
+    }
+
+    private static X509Bundle leaf(X509Bundle root) throws Exception {
+        return BackendCertificates.builder().addSanDnsName("localhost").buildIssuedBy(root);
+    }
+
+    private static void awaitAfter(long millis) {
+        while (System.currentTimeMillis() <= millis) {
             Thread.onSpinWait();
         }
-        return maker.actingAs(taker, () -> connect(maker, kind, "TLSv1.3")) == began;
     }
 
     @Test
@@ -143,35 +194,5 @@ class SessionTicketsTest {
         PemSource source = file(folder, "keys", text);
         var e = assertThrows(UnusablePemException.class, () -> TicketKeys.read(source));
         assertTrue(String.valueOf(e.getMessage()).startsWith(begin), e::getMessage);
-    }
-
-    @Test
-    void givesClientsTheAnswerOfTheAuthority() throws Exception {
-        // Not one that a client would take: the test is about the bytes that arrive.
-        byte[] answer = {0x30, 3, 0x0A, 1, 0};
-        PemSource source = new PemSource.Inline(latin1(answer));
-        CertificateSettings pair = inline(bundle);
-        CertificateSettings stapled = new CertificateSettings(pair.certificate(), pair.key(), source);
-        try (TlsServer server = new TlsServer(create(settings(true, null, stapled)));
-                Socket client = TlsClient.plain(server.address())) {
-            // In TLS 1.2 it comes in clear text: CertificateStatus, 9 bytes, OCSP, 5 bytes (RFC 6066 8).
-            client.getOutputStream().write(Hellos.record("localhost", "TLSv1.2"));
-            byte[] status = {22, 0, 0, 9, 1, 0, 0, 5};
-            String wanted = latin1(status) + latin1(answer);
-            StringBuilder seen = new StringBuilder();
-            while (seen.indexOf(wanted) < 0) {
-                int octet = client.getInputStream().read();
-                assertTrue(octet >= 0, "the server ended");
-                seen.append((char) octet);
-            }
-        }
-        assertThrows(
-                UnusablePemException.class, () -> OcspStaple.read(new PemSource.Inline("-----BEGIN CERTIFICATE-----")));
-        String failed = latin1(new byte[] {0x30, 3, 0x0A, 1, 6});
-        assertThrows(UnusablePemException.class, () -> OcspStaple.read(new PemSource.Inline(failed)));
-    }
-
-    private static String latin1(byte[] bytes) {
-        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 }

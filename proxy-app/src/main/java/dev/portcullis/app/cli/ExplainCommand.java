@@ -12,6 +12,7 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,12 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Option(names = "--client", paramLabel = "IP", defaultValue = "127.0.0.1", description = "Who calls.")
     private String client = "";
+
+    @Option(
+            names = "--proxy",
+            paramLabel = "fact=value",
+            description = "What a PROXY header says of the client, such as vpceId=vpce-1.")
+    private Map<String, String> proxyFacts = Map.of();
 
     @Mixin
     private SettingsOptions settings = new SettingsOptions();
@@ -104,7 +111,12 @@ final class ExplainCommand implements Callable<Integer> {
         if (address == null) {
             throw wrong("'" + client + "' is not an IP address");
         }
-        return new RouteQuestion(host, path, "POST", given, new ClientAddress(address, 0));
+        try {
+            return new RouteQuestion(
+                    host, path, "POST", given, new ClientAddress(address, 0), GivenProxyFacts.of(proxyFacts));
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
     }
 
     private ParameterException wrong(String message) {

@@ -4,6 +4,7 @@ import dev.portcullis.app.settings.AccessLogSettings;
 import dev.portcullis.app.settings.AdminSettings;
 import dev.portcullis.app.settings.AppSettings;
 import dev.portcullis.app.settings.LogSettings;
+import dev.portcullis.app.settings.OcspSettings;
 import dev.portcullis.app.settings.WatchSettings;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.TransportKind;
@@ -25,8 +26,7 @@ final class Load {
         "global",
         "observability",
         "pilot",
-        "spiffe",
-        "ocsp"
+        "spiffe"
     };
 
     private final Problems problems = new Problems();
@@ -99,6 +99,7 @@ final class Load {
         AdminSettings admin = adminReader.settings(entryPoints);
         LogSettings log = OperationsReader.log(root.section("log"));
         AccessLogSettings accessLog = AccessLogReader.read(root.optional("accessLog"));
+        OcspSettings ocsp = OperationsReader.ocsp(root.optional("ocsp"));
         int workers = OperationsReader.workers(root);
         TransportKind transport = OperationsReader.transport(root);
         http.services().usualTransport(root.section("serversTransport"));
@@ -125,7 +126,7 @@ final class Load {
                 http.services().services(),
                 http.middlewares().settings(),
                 tls.settings(wiring.tlsOptions()));
-        AppSettings settings = new AppSettings(files, edge, log, accessLog, admin, watch);
+        AppSettings settings = new AppSettings(files, edge, log, accessLog, admin, watch, ocsp);
         LoadedSettings loaded = new LoadedSettings(settings, problems.warnings(), recording);
         return new LoadOutcome(Optional.of(loaded), List.of(), loaded.warnings(), recording);
     }
@@ -149,7 +150,8 @@ final class Load {
         if (document.present()) {
             Section root = Section.of(document);
             readDynamicPart(root);
-            for (String key : List.of("entryPoints", "providers", "log", "accessLog", "ping", "metrics", "api")) {
+            for (String key :
+                    List.of("entryPoints", "providers", "log", "accessLog", "ping", "metrics", "api", "ocsp")) {
                 Value value = root.value(key);
                 if (value.present()) {
                     value.errorAtKey("belongs in the static file; this one is read for http and tls");

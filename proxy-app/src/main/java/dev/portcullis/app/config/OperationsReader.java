@@ -1,9 +1,13 @@
 package dev.portcullis.app.config;
 
 import dev.portcullis.app.settings.LogSettings;
+import dev.portcullis.app.settings.OcspSettings;
 import dev.portcullis.settings.TransportKind;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the small sections of the static part: logs, workers, and transport. */
 final class OperationsReader {
@@ -13,6 +17,8 @@ final class OperationsReader {
     private static final Map<String, String> LEVELS = levels();
     /** Whether a log is JSON, by the word for it. */
     static final Map<String, Boolean> FORMATS = formats();
+
+    private static final URI NOWHERE = URI.create("");
 
     private OperationsReader() {}
 
@@ -58,5 +64,31 @@ final class OperationsReader {
         log.notYet("maxSize", "maxAge", "maxBackups", "compress", "otlp");
         log.end();
         return settings;
+    }
+
+    /** Null when there is no section: then no CA is asked, as in Traefik. */
+    static @Nullable OcspSettings ocsp(Section ocsp) {
+        Map<String, URI> overrides = new LinkedHashMap<>();
+        for (Value override : Section.named(ocsp.value("responderOverrides"))) {
+            URI responder = override.parsed(OperationsReader::responder, NOWHERE);
+            if (!responder.equals(NOWHERE)) {
+                overrides.put(override.name(), responder);
+            }
+        }
+        ocsp.end();
+        return ocsp.present() ? new OcspSettings(overrides) : null;
+    }
+
+    private static URI responder(String text) {
+        try {
+            URI uri = new URI(text);
+            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            if (http && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // The same words for all that is none.
+        }
+        throw new IllegalArgumentException("is not the URL of a responder, such as http://ocsp.example.com/");
     }
 }

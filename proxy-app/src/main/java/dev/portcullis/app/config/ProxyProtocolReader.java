@@ -5,7 +5,6 @@ import dev.portcullis.settings.ProxyProtocolSettings;
 import dev.portcullis.settings.ProxyProtocolSettings.OnUntrusted;
 import dev.portcullis.settings.TrustSettings;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,8 +12,6 @@ import java.util.TreeMap;
 final class ProxyProtocolReader {
     private static final Map<String, OnUntrusted> ON_UNTRUSTED =
             new TreeMap<>(Map.of("ignore", OnUntrusted.IGNORE, "reject", OnUntrusted.REJECT));
-
-    private static final Map<String, ProxyHeaderFact> FACTS = facts();
 
     private ProxyProtocolReader() {}
 
@@ -44,15 +41,15 @@ final class ProxyProtocolReader {
 
     private static Map<ProxyHeaderFact, String> headers(Section section) {
         Map<ProxyHeaderFact, String> headers = new EnumMap<>(ProxyHeaderFact.class);
-        FACTS.forEach((key, fact) -> {
-            Value value = section.value(key);
+        for (ProxyHeaderFact fact : ProxyHeaderFact.values()) {
+            Value value = section.value(fact.written());
             String name = value.parsed(ProxyProtocolReader::headerName, "");
             if (headers.containsValue(name)) {
                 value.error(Value.quoted(name) + " is the name for two facts; give each its own");
             } else if (!name.isEmpty()) {
                 headers.put(fact, name);
             }
-        });
+        }
         section.end();
         return headers;
     }
@@ -63,20 +60,5 @@ final class ProxyProtocolReader {
             throw new IllegalArgumentException(problem);
         }
         return text;
-    }
-
-    private static Map<String, ProxyHeaderFact> facts() {
-        Map<String, ProxyHeaderFact> facts = new LinkedHashMap<>();
-        facts.put("authority", ProxyHeaderFact.AUTHORITY);
-        facts.put("alpn", ProxyHeaderFact.ALPN);
-        facts.put("uniqueId", ProxyHeaderFact.UNIQUE_ID);
-        facts.put("vpceId", ProxyHeaderFact.VPC_ENDPOINT_ID);
-        facts.put("tlsVersion", ProxyHeaderFact.TLS_VERSION);
-        facts.put("tlsCn", ProxyHeaderFact.TLS_COMMON_NAME);
-        facts.put("tlsCipher", ProxyHeaderFact.TLS_CIPHER);
-        facts.put("tlsSigAlg", ProxyHeaderFact.TLS_SIGNATURE_ALGORITHM);
-        facts.put("tlsKeyAlg", ProxyHeaderFact.TLS_KEY_ALGORITHM);
-        facts.put("tlsClientCert", ProxyHeaderFact.TLS_CLIENT_CERTIFICATE);
-        return facts;
     }
 }

@@ -154,6 +154,7 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
         families.addAll(ConfigFamilies.of(config.get()));
         families.add(ProcessFamilies.certificates(certificates.get()));
         families.add(ProcessFamilies.replacementFailures(certificates.get()));
+        families.add(ProcessFamilies.ocspAnswers(certificates.get()));
         families.add(ProcessFamilies.acceptRefused(acceptRefused));
         families.add(ProcessFamilies.droppedLines(droppedLines.getAsLong()));
         TraefikNames asked = traefik;

@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,17 +30,33 @@ final class ProcessFamilies {
     static MetricSnapshot certificates(List<ServedCertificate> certificates) {
         Map<Labels, Long> soonest = new TreeMap<>();
         for (ServedCertificate certificate : certificates) {
-            String name =
-                    certificate.names().isEmpty() ? "" : certificate.names().get(0);
-            soonest.merge(
-                    Labels.of("source", certificate.source(), "name", name),
-                    certificate.notAfter().getEpochSecond(),
-                    Math::min);
+            soonest.merge(labelsOf(certificate), certificate.notAfter().getEpochSecond(), Math::min);
         }
         GaugeSnapshot.Builder family = Family.gauge(
                 "portcullis_certificate_not_after_seconds", "When a served certificate expires, seconds since 1970.");
         soonest.forEach((labels, seconds) -> Family.add(family, seconds, labels));
         return family.build();
+    }
+
+    /** One point per source and first name that has an answer with an end; of two, the one that expires first. */
+    static MetricSnapshot ocspAnswers(List<ServedCertificate> certificates) {
+        Map<Labels, Long> soonest = new TreeMap<>();
+        for (ServedCertificate certificate : certificates) {
+            Instant until = certificate.ocspUntil();
+            if (until != null && !until.equals(Instant.MAX)) {
+                soonest.merge(labelsOf(certificate), until.getEpochSecond(), Math::min);
+            }
+        }
+        GaugeSnapshot.Builder family = Family.gauge(
+                "portcullis_certificate_ocsp_until_seconds",
+                "Until when a CA's answer about a served certificate is sent to clients, seconds since 1970.");
+        soonest.forEach((labels, seconds) -> Family.add(family, seconds, labels));
+        return family.build();
+    }
+
+    private static Labels labelsOf(ServedCertificate certificate) {
+        String name = certificate.names().isEmpty() ? "" : certificate.names().get(0);
+        return Labels.of("source", certificate.source(), "name", name);
     }
 
     /** One point per source: where one file serves two keys, the worse. */

@@ -36,6 +36,7 @@ public record CertificateList(List<ServedCertificate> certificates, Instant now)
             item.put("notAfter", certificate.notAfter().toString());
             item.put("daysLeft", daysLeft(certificate));
             item.put("sha256Fingerprint", certificate.fingerprint());
+            item.put("ocspUntil", certificate.ocspUntil() == null ? "" : ocspUntil(certificate.ocspUntil()));
             item.put("replacementFailure", certificate.replacementFailure());
             items.add(item);
         }
@@ -58,9 +59,16 @@ public record CertificateList(List<ServedCertificate> certificates, Instant now)
                             "from " + certificate.notBefore() + " to " + certificate.notAfter() + ", "
                                     + left(certificate))
                     + line("SHA-256", certificate.fingerprint())
+                    + (certificate.ocspUntil() == null
+                            ? ""
+                            : line("OCSP", "until " + ocspUntil(certificate.ocspUntil())))
                     + (failure.isEmpty() ? "" : line("NOT REPLACED", failure)));
         }
         return paragraphs.isEmpty() ? "no certificates" : String.join("\n", paragraphs);
+    }
+
+    private static String ocspUntil(Instant until) {
+        return until.equals(Instant.MAX) ? "without an end" : until.toString();
     }
 
     private static String line(String name, String value) {

@@ -11,12 +11,15 @@ import dev.portcullis.app.admin.Page;
 import dev.portcullis.app.admin.Readiness;
 import dev.portcullis.app.metrics.EdgeMetrics;
 import dev.portcullis.app.metrics.Exposition;
+import dev.portcullis.app.ocsp.OcspThread;
+import dev.portcullis.app.ocsp.Stapling;
 import dev.portcullis.app.reload.ConfigReload;
 import dev.portcullis.app.reload.ReloadState;
 import dev.portcullis.app.reload.ReloadThread;
 import dev.portcullis.app.settings.AccessLogSettings;
 import dev.portcullis.app.settings.AdminSettings;
 import dev.portcullis.app.settings.AppSettings;
+import dev.portcullis.app.settings.OcspSettings;
 import dev.portcullis.app.settings.TraefikNames;
 import dev.portcullis.observe.ObserverFactory;
 import dev.portcullis.settings.EdgeSettings;
@@ -61,6 +64,7 @@ public final class Operations implements AutoCloseable {
     private final ExpiryWarnings expiry =
             new ExpiryWarnings((level, text) -> LOG.atLevel(level).log(text));
     private Runnable drain = () -> {};
+    private @Nullable OcspThread ocsp;
 
     private Operations(
             AppSettings settings,
@@ -172,6 +176,18 @@ public final class Operations implements AutoCloseable {
         reloading.start(thread, list);
     }
 
+    /**
+     * From here on CAs are asked about the certificates, if the settings say so; called once, behind {@link #started}.
+     *
+     * @param certificates what is served at the time of asking, for metrics
+     */
+    public void stapleBy(Stapling stapling, Supplier<List<ServedCertificate>> certificates) {
+        OcspSettings asked = settings.ocsp();
+        if (asked != null) {
+            ocsp = OcspThread.start(asked, new MeasuredStapling(stapling, () -> metrics.serve(certificates.get())));
+        }
+    }
+
     /** These settings run now: metrics show their backends. */
     public void follow(EdgeSettings settings) {
         metrics.follow(settings);
@@ -182,7 +198,7 @@ public final class Operations implements AutoCloseable {
         shutdown.await();
         // The drain waits too, and an interrupt that asked for it must not cut it short.
         boolean interrupted = Thread.interrupted();
-        reloading.close();
+        endBackground();
         drain.run();
         LOG.info("drained");
         if (interrupted) {
@@ -193,8 +209,16 @@ public final class Operations implements AutoCloseable {
     /** Ends reloads; closes the admin port and the access log, which writes what is still queued. */
     @Override
     public void close() {
-        reloading.close();
+        endBackground();
         closeAll(admin, accessLog, metrics);
+    }
+
+    private void endBackground() {
+        OcspThread asking = ocsp;
+        if (asking != null) {
+            asking.close();
+        }
+        reloading.close();
     }
 
     /** The bound address of the admin port, or null. */

@@ -119,7 +119,7 @@ public final class ConfigReload {
             return refused(e.problems(), certificates);
         } catch (RuntimeException | Error defect) {
             LOG.error("a defect of the proxy ended a reload; please report it", defect);
-            return refused(List.of(new Problem("", 0, 0, "a defect of the proxy: " + defect, "")), List.of());
+            return refused(List.of(Problem.of("a defect of the proxy: " + defect)), List.of());
         }
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param accessLog one line per call, or null for none
  * @param admin the admin port, or null when nothing asks for it
  * @param watch how changed files are noticed
+ * @param ocsp whether CAs are asked about the certificates; null: they are not
  */
 public record AppSettings(
         List<Path> files,
@@ -21,19 +22,20 @@ public record AppSettings(
         LogSettings log,
         @Nullable AccessLogSettings accessLog,
         @Nullable AdminSettings admin,
-        WatchSettings watch) {
+        WatchSettings watch,
+        @Nullable OcspSettings ocsp) {
     /** Copies the list. */
     public AppSettings {
         files = List.copyOf(files);
     }
 
-    /** The same, watched as usual. */
+    /** The same, watched as usual, and without OCSP. */
     public AppSettings(
             List<Path> files,
             EdgeSettings edge,
             LogSettings log,
             @Nullable AccessLogSettings accessLog,
             @Nullable AdminSettings admin) {
-        this(files, edge, log, accessLog, admin, WatchSettings.DEFAULT);
+        this(files, edge, log, accessLog, admin, WatchSettings.DEFAULT, null);
     }
 }

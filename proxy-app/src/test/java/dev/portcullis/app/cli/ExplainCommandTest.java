@@ -34,6 +34,7 @@ final class ExplainCommandTest {
                 http:
                   routers:
                     other: { rule: "Host(`x`)", service: s, priority: 9 }
+                    private: { rule: "PathPrefix(`/f.S/`) && ProxyFact(`vpceId`, `vpce-1`) && ProxyFact(`tlsClientCert`, `verified`)", service: s, priority: 7 }
                     mine: { rule: "PathPrefix(`/a.S/`) && Header(`x-canary`, `1=2`) && ClientIP(`10.1.2.3`)", service: s, priority: 5 }
                     late: { rule: "PathPrefix(`/a`)", service: s, priority: 1 }
                   services: { s: { loadBalancer: { servers: [ { url: "h2c://10.0.0.1:50051" } ] } } }
@@ -51,6 +52,7 @@ final class ExplainCommandTest {
         assertEquals("""
                 entry point grpc (:8080, clear text)
                   passed over  other (priority 9): Host(`x`): Host(`x`) is not h
+                  passed over  private (priority 7): PathPrefix(`/f.S/`) && ProxyFact(`vpceId`, `vpce-1`) && ProxyFact(`tlsClientCert`, `verified`): PathPrefix(`/f.S/`) does not begin /a.S/M
                   router       mine (priority 5): PathPrefix(`/a.S/`) && Header(`x-canary`, `1=2`) && ClientIP(`10.1.2.3`)
                   middlewares  none
                   service      s
@@ -74,6 +76,18 @@ final class ExplainCommandTest {
     void exitsWithOneWhenNoRouterTakesIt() throws Exception {
         assertEquals(1, execute("h", "/b.S/M"));
         assertTrue(out.toString().contains("router       none matches: the client gets UNIMPLEMENTED"), out::toString);
+    }
+
+    @Test
+    void takesWhatAProxyHeaderWouldSay() throws Exception {
+        assertEquals(0, execute("h", "/f.S/M", "--proxy", "VPCEID=vpce-1", "--proxy", "tlsClientCert=verified"));
+        assertTrue(out.toString().contains("router       private (priority 7)"), out::toString);
+        assertEquals(1, execute("h", "/f.S/M", "--proxy", "vpceId=vpce-1", "--proxy", "tlsClientCert=failed"));
+        assertTrue(out.toString().contains("ProxyFact(`tlsClientCert`, `verified`) is not 'failed'"), out::toString);
+        assertEquals(1, execute("h", "/f.S/M"));
+        assertTrue(out.toString().contains("ProxyFact(`vpceId`, `vpce-1`) was not said by a PROXY header"));
+        assertEquals(2, execute("h", "/f.S/M", "--proxy", "netns=x"));
+        assertTrue(err.toString().contains("'netns' is not a fact of a PROXY header; allowed: authority, "));
     }
 
     @Test

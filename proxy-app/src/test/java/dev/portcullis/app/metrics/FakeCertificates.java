@@ -25,6 +25,7 @@ public final class FakeCertificates {
                 notAfter.minus(Duration.ofDays(90)),
                 notAfter,
                 "AB:" + source + names + notAfter,
+                null,
                 replacementFailure);
     }
 }

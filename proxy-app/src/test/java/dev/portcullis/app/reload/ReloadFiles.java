@@ -76,7 +76,7 @@ final class ReloadFiles implements Reloader {
         List<String> routers =
                 settings.routers().stream().map(RouterSettings::name).toList();
         if (routers.contains("refused")) {
-            throw new SettingsException(List.of(new Problem("", 0, 0, "the proxy refuses this", "")));
+            throw new SettingsException(List.of(Problem.of("the proxy refuses this")));
         }
         applied.add(String.join(",", routers));
         return new Applied(List.of(routers.size() + " routers"), List.of(), List.of());
