@@ -11,19 +11,41 @@ public final class Main {
     /** Commands that log nothing and are to be quick: loading the log takes longer than all that they do. */
     private static final Set<String> WITHOUT_LOG = Set.of("healthcheck", "reload", "version", "completion");
 
+    /** Commands that run the data path: its libraries are loaded while the settings are read. */
+    private static final Set<String> WITH_PROXY = Set.of("run", "proxy");
+
     private Main() {}
 
     /** Runs one command and exits with its code. */
     public static void main(String[] arguments) {
-        if (arguments.length == 0 || !WITHOUT_LOG.contains(arguments[0])) {
+        String command = arguments.length == 0 ? "" : arguments[0];
+        if (!WITHOUT_LOG.contains(command)) {
             EarlyLog.quieten();
+        }
+        Thread preload = new Thread(EdgeProxy::preload, "portcullis-preload");
+        if (WITH_PROXY.contains(command)) {
+            preload.setDaemon(true);
+            preload.start();
         }
         int code = Portcullis.commandLine(
                         new ConfigLoader(new RouterRules()).withEnvironment(System.getenv()),
                         ConfigSearch.ofProcess(),
                         OperatedProxy::open,
-                        EdgeProxy::start)
+                        (settings, observers) -> {
+                            join(preload);
+                            return EdgeProxy.start(settings, observers);
+                        },
+                        command)
                 .execute(arguments);
         System.exit(code);
+    }
+
+    /** Returns at once when it never ran. */
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -3,6 +3,9 @@ package dev.portcullis.app.cli;
 import dev.portcullis.app.config.ConfigLoader;
 import dev.portcullis.app.config.ConfigSchema;
 import dev.portcullis.app.config.ConfigSearch;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,27 +51,52 @@ public final class Portcullis implements Runnable {
     /** The whole command line, ready to execute. */
     public static CommandLine commandLine(
             ConfigLoader loader, ConfigSearch search, RunningProxy.Opener opener, EdgeStarter starter) {
-        ProxyRun run = new ProxyRun(opener, starter);
-        return new CommandLine(new Portcullis())
-                .addSubcommand(new RunCommand(loader, search, run))
-                .addSubcommand(new ProxyCommand(loader, run))
-                .addSubcommand(new CheckCommand(loader::check, search))
-                .addSubcommand(new ExplainCommand(loader, search))
-                .addSubcommand(new ConfigCommand(
-                        (file, origins) -> loader.load(file).effectiveYaml(origins), ConfigSchema::json, search))
-                .addSubcommand(new CertsCommand(loader, search))
-                .addSubcommand(new ReloadCommand(search))
-                .addSubcommand(new HealthcheckCommand(search))
-                .addSubcommand(new DemoCommand())
-                .addSubcommand(new CompletionCommand())
-                .addSubcommand(new VersionCommand())
-                .addSubcommand(new HelpCommand())
-                .setUsageHelpWidth(100)
-                .setExecutionExceptionHandler((failure, line, parsed) -> {
-                    line.getErr().println("portcullis: failed: " + failure);
-                    failure.printStackTrace(line.getErr());
-                    return ExitCode.FAILED;
-                });
+        return commandLine(loader, search, opener, starter, "");
+    }
+
+    /**
+     * What the first argument needs of the command line: where it is the name of a command, that one alone, for describing all of
+     * them to picocli takes a tenth of a second.
+     */
+    public static CommandLine commandLine(
+            ConfigLoader loader,
+            ConfigSearch search,
+            RunningProxy.Opener opener,
+            EdgeStarter starter,
+            String firstArgument) {
+        Map<String, Supplier<Object>> commands = commands(loader, search, new ProxyRun(opener, starter));
+        CommandLine line = new CommandLine(new Portcullis());
+        Supplier<Object> named = commands.get(firstArgument);
+        if (named != null) {
+            line.addSubcommand(named.get());
+        } else {
+            commands.values().forEach(command -> line.addSubcommand(command.get()));
+            line.addSubcommand(new CompletionCommand()).addSubcommand(new HelpCommand());
+        }
+        return line.setUsageHelpWidth(100).setExecutionExceptionHandler((failure, failed, parsed) -> {
+            failed.getErr().println("portcullis: failed: " + failure);
+            failure.printStackTrace(failed.getErr());
+            return ExitCode.FAILED;
+        });
+    }
+
+    /** In the order of the help. Completion and help are not among them, for they tell of all the others. */
+    private static Map<String, Supplier<Object>> commands(ConfigLoader loader, ConfigSearch search, ProxyRun run) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("run", () -> new RunCommand(loader, search, run));
+        commands.put("proxy", () -> new ProxyCommand(loader, run));
+        commands.put("check", () -> new CheckCommand(loader::check, search));
+        commands.put("explain", () -> new ExplainCommand(loader, search));
+        commands.put(
+                "config",
+                () -> new ConfigCommand(
+                        (file, origins) -> loader.load(file).effectiveYaml(origins), ConfigSchema::json, search));
+        commands.put("certs", () -> new CertsCommand(loader, search));
+        commands.put("reload", () -> new ReloadCommand(search));
+        commands.put("healthcheck", () -> new HealthcheckCommand(search));
+        commands.put("demo", DemoCommand::new);
+        commands.put("version", VersionCommand::new);
+        return commands;
     }
 
     @Override
