@@ -37,6 +37,10 @@ public final class Main {
                         },
                         command)
                 .execute(arguments);
+        if (WITHOUT_LOG.contains(command)) {
+            // No hook waits for its end, and from JDK 21 on exit() would load the log to say that it was called.
+            Runtime.getRuntime().halt(code);
+        }
         System.exit(code);
     }
 
