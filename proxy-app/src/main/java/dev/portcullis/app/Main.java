@@ -1,7 +1,9 @@
 package dev.portcullis.app;
 
 import dev.portcullis.EdgeProxy;
+import dev.portcullis.app.cli.EdgeStarter;
 import dev.portcullis.app.cli.Portcullis;
+import dev.portcullis.app.cli.QuickRun;
 import dev.portcullis.app.config.ConfigLoader;
 import dev.portcullis.app.config.ConfigSearch;
 import java.util.Set;
@@ -27,16 +29,17 @@ public final class Main {
             preload.setDaemon(true);
             preload.start();
         }
-        int code = Portcullis.commandLine(
-                        new ConfigLoader(new RouterRules()).withEnvironment(System.getenv()),
-                        ConfigSearch.ofProcess(),
-                        OperatedProxy::open,
-                        (settings, observers) -> {
-                            join(preload);
-                            return EdgeProxy.start(settings, observers);
-                        },
-                        command)
-                .execute(arguments);
+        ConfigLoader loader = new ConfigLoader(new RouterRules()).withEnvironment(System.getenv());
+        ConfigSearch search = ConfigSearch.ofProcess();
+        EdgeStarter starter = (settings, observers) -> {
+            join(preload);
+            return EdgeProxy.start(settings, observers);
+        };
+        QuickRun quick = QuickRun.of(arguments);
+        int code = quick != null
+                ? quick.run(loader, search, OperatedProxy::open, starter)
+                : Portcullis.commandLine(loader, search, OperatedProxy::open, starter, command)
+                        .execute(arguments);
         if (WITHOUT_LOG.contains(command)) {
             // No hook waits for its end, and from JDK 21 on exit() would load the log to say that it was called.
             Runtime.getRuntime().halt(code);

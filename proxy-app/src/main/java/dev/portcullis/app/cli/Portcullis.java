@@ -73,11 +73,9 @@ public final class Portcullis implements Runnable {
             commands.values().forEach(command -> line.addSubcommand(command.get()));
             line.addSubcommand(new CompletionCommand()).addSubcommand(new HelpCommand());
         }
-        return line.setUsageHelpWidth(100).setExecutionExceptionHandler((failure, failed, parsed) -> {
-            failed.getErr().println("portcullis: failed: " + failure);
-            failure.printStackTrace(failed.getErr());
-            return ExitCode.FAILED;
-        });
+        return line.setUsageHelpWidth(100)
+                .setExecutionExceptionHandler(
+                        (failure, failed, parsed) -> new Console(failed.getOut(), failed.getErr()).failed(failure));
     }
 
     /** In the order of the help. Completion and help are not among them, for they tell of all the others. */

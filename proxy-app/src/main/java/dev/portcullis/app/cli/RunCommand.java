@@ -2,10 +2,6 @@ package dev.portcullis.app.cli;
 
 import dev.portcullis.app.config.ConfigLoader;
 import dev.portcullis.app.config.ConfigSearch;
-import dev.portcullis.app.config.LoadedSettings;
-import dev.portcullis.app.reload.ReadConfig;
-import dev.portcullis.settings.SettingsException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -58,23 +54,6 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        long startedAtNanos = System.nanoTime();
-        Console console = Console.of(spec);
-        ConfigLoader withFlags = loader.withFlags(settings);
-        Path file = config.file != null ? config.file : search.find().orElse(null);
-        if (file == null && !withFlags.canDoWithoutFile()) {
-            console.err().println(MissingConfig.explain(search));
-            return ExitCode.UNUSABLE;
-        }
-        // Of a certificate that is served, a file that is gone for a while is no reason to refuse a reload: the proxy
-        // judges.
-        ConfigLoader again = withFlags.withoutCertificateFiles();
-        return proxy.run(() -> read(withFlags, file), () -> read(again, file), console, startedAtNanos, started -> {});
-    }
-
-    /** Keeps only the settings: the files' trees must not stay in memory for as long as the proxy runs. */
-    private static ReadConfig read(ConfigLoader loader, @Nullable Path file) throws SettingsException {
-        LoadedSettings loaded = file == null ? loader.loadWithoutFile() : loader.load(file);
-        return new ReadConfig(loaded.settings(), loaded.warnings());
+        return new ConfiguredRun(loader, search, proxy).run(config.file, settings, Console.of(spec));
     }
 }
