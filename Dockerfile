@@ -1,35 +1,41 @@
 # docker build -t portcullis .
-# docker run -p 8443:8443 -p 8080:8080 -v "$PWD/my-config:/etc/portcullis:ro" portcullis
+# docker run --read-only -p 8443:8443 -p 8080:8080 -v "$PWD/my-config:/etc/portcullis:ro" portcullis
+#
+# A command: docker exec CONTAINER /opt/portcullis/java/bin/java @/opt/portcullis/proxy.args reload
+# JVM flags: the variable JDK_JAVA_OPTIONS.
 
-FROM maven:3.9-eclipse-temurin-17 AS build
+# The jars, compiled by the oldest Java that they run on.
+FROM maven:3.9-eclipse-temurin-17 AS jars
 WORKDIR /build
 COPY . .
-RUN mvn -B -ntp -q -Djars -pl proxy-app -am package
+RUN mvn -B -ntp -q -Djars -Dbom -pl proxy-app,demo -am package
 
-# The installed tree: what the launcher expects beside itself.
-RUN mkdir -p /opt/portcullis/lib /opt/portcullis/config \
- && cp proxy-app/target/proxy-app-*.jar proxy-app/target/lib/*.jar /opt/portcullis/lib/ \
- && cp -r config/jvm config/examples config/portcullis.schema.json /opt/portcullis/config/ \
- && install -m 0755 portcullis /opt/portcullis/portcullis
+# The installed tree with a Java of its own, and the training run that makes its start cache: dist/build does both.
+FROM eclipse-temurin:25-jdk AS tree
+WORKDIR /build
+COPY --from=jars /build /build
+RUN dist/build /opt/portcullis
 
-# A Java of what the program uses, with its class archive. jdk.unsupported: direct memory and signals;
-# jdk.crypto.ec: the fallback when BoringSSL does not load.
-RUN jlink --output /opt/java --strip-java-debug-attributes --no-header-files --no-man-pages --compress=2 \
-      --add-modules java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.crypto.ec,jdk.unsupported,jdk.zipfs \
- && /opt/java/bin/java -Xshare:dump
+# glibc and a user; no shell and no package manager. The JVM brings its own CA certificates and time zones.
+FROM debian:12-slim AS root
+COPY dist/root /dist/root
+RUN /dist/root /root-of-image
 
-# glibc, as the native transports and BoringSSL need it; bash for the launcher.
-FROM debian:12-slim
-COPY --from=build /opt/java /opt/java
-COPY --from=build /opt/portcullis /opt/portcullis
-RUN ln -s /opt/portcullis/portcullis /usr/local/bin/portcullis \
- && mkdir -p /etc/portcullis
-ENV JAVA_HOME=/opt/java
-
-# Nobody in particular; above 1024 no port needs a privilege.
+FROM scratch
+ARG VERSION=0.1.0
+LABEL org.opencontainers.image.title="Portcullis" \
+      org.opencontainers.image.description="A TLS-terminating edge proxy for gRPC" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.base.name="scratch"
+COPY --from=root /root-of-image /
+COPY --from=tree /opt/portcullis /opt/portcullis
+ENV MALLOC_ARENA_MAX=2
+# Nobody in particular; above 1024 no port needs a privilege, and nothing is written anywhere.
 USER 65532:65532
 WORKDIR /etc/portcullis
 EXPOSE 8443 8080
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["/usr/local/bin/portcullis"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=5s \
+  CMD ["/opt/portcullis/java/bin/java", "@/opt/portcullis/healthcheck.args", "healthcheck"]
+ENTRYPOINT ["/opt/portcullis/java/bin/java", "@/opt/portcullis/proxy.args"]
 CMD ["run"]

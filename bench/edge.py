@@ -262,7 +262,7 @@ def need_files(count):
 SETTINGS_FILE = """\
 entryPoints:
   grpcs:
-    address: "127.0.0.1:0"
+    address: "127.0.0.1:%(port)d"
 %(entry_point)s
   traefik:
     address: "127.0.0.1:0"
@@ -289,18 +289,20 @@ def self_signed(work):
 class Edge:
     """A backend and a proxy in front of it, each a process of its own; both end with the block."""
 
-    def __init__(self, work, entry_point="", entry_points="grpcs", certify=self_signed):
+    def __init__(self, work, entry_point="", entry_points="grpcs", port=0, java_opts=JAVA_OPTS, certify=self_signed):
         listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.backend = multiprocessing.get_context("fork").Process(target=serve, args=(listener,), daemon=True)
         self.backend.start()
         certify(work)
         settings = pathlib.Path(work, "portcullis.yml")
         settings.write_text(SETTINGS_FILE % {
-            "entry_point": entry_point, "entry_points": entry_points, "backend": listener.getsockname()[1], "work": work})
+            "entry_point": entry_point, "entry_points": entry_points, "backend": listener.getsockname()[1], "work": work,
+            "port": port})
         listener.close()
         self.log_file = pathlib.Path(work, "portcullis.log")
         environment = dict(os.environ)
-        environment["PORTCULLIS_JAVA_OPTS"] = JAVA_OPTS + " " + environment.get("PORTCULLIS_JAVA_OPTS", "")
+        environment["PORTCULLIS_JAVA_OPTS"] = java_opts + " " + environment.get("PORTCULLIS_JAVA_OPTS", "")
+        self.began = time.monotonic()
         with open(self.log_file, "wb") as out:
             # A session of its own: the launcher and its JVM end together.
             self.process = subprocess.Popen([str(HOME / "portcullis"), "run", "--config", str(settings)], env=environment,

@@ -95,6 +95,15 @@ public final class EdgeProxy implements AutoCloseable {
         return new EdgeProxy(settings, observers, engine);
     }
 
+    /**
+     * Loads what every start needs and no setting decides: the native libraries, and the classes around them. To be called on a
+     * thread beside the one that reads the settings, and to have returned before {@link #start}; without it the start does the same.
+     */
+    public static void preload() {
+        TlsEngine.best();
+        Transport.preload();
+    }
+
     /** The workers, for tests that look at their load. */
     List<EdgeWorker> workers() {
         return workers.workers();

@@ -58,6 +58,13 @@ record Transport(
         };
     }
 
+    /** Loads the native libraries of those that this machine has. */
+    static void preload() {
+        if (!IoUring.isAvailable()) {
+            Epoll.isAvailable();
+        }
+    }
+
     private static Transport best() {
         String uringTrouble = IoUring.isAvailable() ? ringTrouble() : reason(IoUring.unavailabilityCause());
         if (uringTrouble.isEmpty()) {

@@ -30,6 +30,7 @@ final class LauncherTest {
 
     private Path home = Path.of("");
     private String output = "";
+    private String javaOptions = "-Da=1 -Db=2";
 
     @BeforeEach
     void installLauncher() throws Exception {
@@ -53,7 +54,7 @@ final class LauncherTest {
                         "-Db=2",
                         "-Dportcullis.home=" + home,
                         "-cp",
-                        home + "/lib/*",
+                        home + "/lib/proxy-app-0.1.0.jar",
                         "dev.portcullis.app.Main",
                         "run",
                         "--config",
@@ -94,12 +95,89 @@ final class LauncherTest {
     }
 
     @Test
+    void namesJarsInOrder() throws Exception {
+        for (String jar : new String[] {"b.jar", "proxy-app-0.1.0.jar", "A.jar", "a.jar"}) {
+            write("lib/" + jar, "");
+        }
+        assertEquals(0, launch("version"));
+        String folder = home + "/lib/";
+        assertTrue(
+                output.contains("\n" + folder + "proxy-app-0.1.0.jar:" + folder + "A.jar:" + folder + "a.jar:" + folder
+                        + "b.jar\n"),
+                output);
+    }
+
+    @Test
+    void usesStartCacheOfThisVersion() throws Exception {
+        write("lib/proxy-app-0.1.0.jar", "");
+        write("lib/start/17.0.15", "x");
+        write("lib/start/25.0.3", "x");
+        write("lib/start/25.0.4", "");
+        assertEquals(0, launch("version"));
+        assertTrue(output.contains("\n-XX:SharedArchiveFile=" + home + "/lib/start/17.0.15\n"), output);
+        java("25.0.3");
+        assertEquals(0, launch("version"));
+        assertTrue(output.contains("\n-XX:AOTCache=" + home + "/lib/start/25.0.3\n"), output);
+        for (String version : new String[] {"17.0.16", "25.0.4"}) {
+            java(version);
+            assertEquals(0, launch("version"));
+            assertTrue(!output.contains("-XX:"), output);
+        }
+    }
+
+    @Test
+    void leavesStartCacheToFlagsOfTheUser() throws Exception {
+        write("lib/proxy-app-0.1.0.jar", "");
+        write("lib/start/17.0.15", "x");
+        javaOptions = "-Xshare:off";
+        assertEquals(0, launch("version"));
+        assertTrue(!output.contains("SharedArchiveFile"), output);
+    }
+
+    @Test
+    void prefersJavaOfTheInstallation() throws Exception {
+        write("lib/proxy-app-0.1.0.jar", "");
+        write("java/bin/java", "#!/bin/sh\necho inside\n");
+        makeExecutable(home.resolve("java/bin/java"));
+        write("java/release", "JAVA_VERSION=\"25.0.3\"\n");
+        assertEquals(0, launch("version"));
+        assertEquals("inside\n", output);
+    }
+
+    @Test
+    void trainsCheckoutOnceForEachBuild() throws Exception {
+        checkout("mkdir -p proxy-app/target; touch proxy-app/target/proxy-app-0.1.0.jar demo/target/demo-0.1.0.jar");
+        write("demo/target/demo-0.1.0.jar", "");
+        write("dist/train", "#!/bin/sh\nfor a in \"$@\"; do last=$a; done; echo x > \"$last\"\n");
+        makeExecutable(home.resolve("dist/train"));
+        assertEquals(0, launch("version"));
+        assertTrue(output.contains("training"), output);
+        assertTrue(output.contains("-XX:SharedArchiveFile=" + home + "/proxy-app/target/start/17.0.15\n"), output);
+        assertEquals(0, launch("version"));
+        assertTrue(!output.contains("training"), output);
+        assertTrue(output.contains("-XX:SharedArchiveFile="), output);
+    }
+
+    @Test
+    void startsWithoutCacheWhenTrainingFails() throws Exception {
+        checkout("mkdir -p proxy-app/target; touch proxy-app/target/proxy-app-0.1.0.jar demo/target/demo-0.1.0.jar");
+        write("demo/target/demo-0.1.0.jar", "");
+        write("dist/train", "#!/bin/sh\nexit 1\n");
+        makeExecutable(home.resolve("dist/train"));
+        assertEquals(0, launch("version"));
+        assertTrue(output.contains("training"), output);
+        assertTrue(!output.contains("-XX:"), output);
+        assertEquals(0, launch("version"));
+        assertTrue(!output.contains("training"), output);
+    }
+
+    @Test
     void worksThroughSymbolicLink() throws Exception {
         write("lib/proxy-app-0.1.0.jar", "");
         Path link = Files.createSymbolicLink(
                 Files.createDirectories(folder.resolve("bin")).resolve("p"), Path.of("../the home/portcullis"));
         assertEquals(0, execute(List.of(link.toString(), "version")));
-        assertTrue(output.contains(home + "/lib/*"), output);
+        assertTrue(output.contains("\n" + home + "/lib/proxy-app-0.1.0.jar\n"), output);
     }
 
     @Test
@@ -117,9 +195,7 @@ final class LauncherTest {
         checkout("mkdir -p proxy-app/target/lib; touch proxy-app/target/proxy-app-0.1.0.jar");
         assertEquals(0, launch("version"));
         assertTrue(output.startsWith("portcullis: building…\n"), output);
-        assertTrue(
-                output.contains(home + "/proxy-app/target/proxy-app-0.1.0.jar:" + home + "/proxy-app/target/lib/*"),
-                output);
+        assertTrue(output.contains("\n" + home + "/proxy-app/target/proxy-app-0.1.0.jar\n"), output);
         assertEquals(0, launch("version"));
         assertTrue(!output.contains("building"), output);
         for (String source : new String[] {"pom.xml", "proxy-core/pom.xml", "proxy-core/src/main/java/A.java"}) {
@@ -198,7 +274,7 @@ final class LauncherTest {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.directory(folder.toFile());
         builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
-        builder.environment().put("PORTCULLIS_JAVA_OPTS", "-Da=1 -Db=2");
+        builder.environment().put("PORTCULLIS_JAVA_OPTS", javaOptions);
         builder.environment().compute("PATH", (name, path) -> folder.resolve("tools") + ":" + path);
         Process process = builder.start();
         process.getOutputStream().close();

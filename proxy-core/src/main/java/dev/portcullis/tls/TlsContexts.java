@@ -38,6 +38,8 @@ final class TlsContexts {
         if (clients.asks()) {
             builder.clientAuth(clients.requires() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL)
                     .trustManager(prepared.trust().manager());
+        } else {
+            builder.trustManager(new NoClientTrusted());
         }
         SslContext context = builder.sslProvider(engine.provider())
                 .protocols(prepared.versions())

@@ -40,6 +40,13 @@ record Console(PrintWriter out, PrintWriter err) {
         return ExitCode.UNUSABLE;
     }
 
+    /** Says that a command ended by a defect, and where. */
+    int failed(Exception failure) {
+        err.println("portcullis: failed: " + failure);
+        failure.printStackTrace(err);
+        return ExitCode.FAILED;
+    }
+
     /** {@code 1 problem}, {@code 2 problems}. */
     static String count(int number, String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");

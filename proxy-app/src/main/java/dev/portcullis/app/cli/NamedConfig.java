@@ -2,9 +2,11 @@ package dev.portcullis.app.cli;
 
 import dev.portcullis.app.config.CheckedSettings;
 import dev.portcullis.app.config.ConfigLoader;
+import dev.portcullis.app.config.ConfigSearch;
 import dev.portcullis.app.config.LoadedSettings;
 import dev.portcullis.settings.SettingsException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,22 @@ import org.jspecify.annotations.Nullable;
  * @param file null when flags and environment do without one
  */
 record NamedConfig(ConfigLoader loader, @Nullable Path file) {
+    /**
+     * A configuration that somebody named, or that is found where one is looked for; empty after telling where it was looked for.
+     *
+     * @param loader with the flags of the command line
+     * @param named the file, or null to look for one
+     */
+    static Optional<NamedConfig> find(
+            ConfigLoader loader, @Nullable Path named, ConfigSearch search, Console console) {
+        Path file = named != null ? named : search.find().orElse(null);
+        if (file == null && !loader.canDoWithoutFile()) {
+            console.err().println(MissingConfig.explain(search));
+            return Optional.empty();
+        }
+        return Optional.of(new NamedConfig(loader, file));
+    }
+
     /** What messages call it. */
     String name() {
         return file == null ? "flags and environment" : file.toString();

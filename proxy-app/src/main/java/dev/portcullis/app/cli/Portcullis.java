@@ -51,39 +51,43 @@ public final class Portcullis implements Runnable {
     /** The whole command line, ready to execute. */
     public static CommandLine commandLine(
             ConfigLoader loader, ConfigSearch search, RunningProxy.Opener opener, EdgeStarter starter) {
-        return commandLine("", loader, search, opener, starter);
+        return commandLine(loader, search, opener, starter, "");
     }
 
     /**
-     * The command line for one command. The others are left out, for reading the annotations of all takes longer than most of them
-     * work; a word that is none gets the whole command line.
+     * What the first argument needs of the command line: where it is the name of a command, that one alone, for describing all of
+     * them to picocli takes a tenth of a second.
      */
     public static CommandLine commandLine(
-            String wanted, ConfigLoader loader, ConfigSearch search, RunningProxy.Opener opener, EdgeStarter starter) {
+            ConfigLoader loader,
+            ConfigSearch search,
+            RunningProxy.Opener opener,
+            EdgeStarter starter,
+            String firstArgument) {
         Map<String, Supplier<Object>> commands = commands(loader, search, new ProxyRun(opener, starter));
-        CommandLine program = new CommandLine(new Portcullis());
-        Supplier<Object> only = commands.get(wanted);
-        if (only != null) {
-            program.addSubcommand(only.get());
+        CommandLine line = new CommandLine(new Portcullis());
+        Supplier<Object> named = commands.get(firstArgument);
+        if (named != null) {
+            line.addSubcommand(named.get());
         } else {
-            commands.values().forEach(command -> program.addSubcommand(command.get()));
-            program.addSubcommand(new CompletionCommand()).addSubcommand(new HelpCommand());
+            commands.values().forEach(command -> line.addSubcommand(command.get()));
+            line.addSubcommand(new CompletionCommand()).addSubcommand(new HelpCommand());
         }
-        return program.setUsageHelpWidth(100).setExecutionExceptionHandler((failure, line, parsed) -> {
-            line.getErr().println("portcullis: failed: " + failure);
-            failure.printStackTrace(line.getErr());
-            return ExitCode.FAILED;
-        });
+        return line.setUsageHelpWidth(100)
+                .setExecutionExceptionHandler(
+                        (failure, failed, parsed) -> new Console(failed.getOut(), failed.getErr()).failed(failure));
     }
 
-    /** By name, those that know nothing of each other. */
+    /** In the order of the help. Completion and help are not among them, for they tell of all the others. */
     private static Map<String, Supplier<Object>> commands(ConfigLoader loader, ConfigSearch search, ProxyRun run) {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("run", () -> new RunCommand(loader, search, run));
         commands.put("proxy", () -> new ProxyCommand(loader, run));
         commands.put("check", () -> new CheckCommand(loader, search));
         commands.put("explain", () -> new ExplainCommand(loader, search));
-        commands.put("config", () -> new ConfigCommand(loader, ConfigSchema::json, search));
+        commands.put(
+                "config",
+                () -> new ConfigCommand(loader, ConfigSchema::json, search));
         commands.put("certs", () -> new CertsCommand(loader, search));
         commands.put("reload", () -> new ReloadCommand(search));
         commands.put("healthcheck", () -> new HealthcheckCommand(search));

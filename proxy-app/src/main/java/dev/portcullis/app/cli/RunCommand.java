@@ -2,10 +2,6 @@ package dev.portcullis.app.cli;
 
 import dev.portcullis.app.config.ConfigLoader;
 import dev.portcullis.app.config.ConfigSearch;
-import dev.portcullis.app.config.LoadedSettings;
-import dev.portcullis.app.reload.ReadConfig;
-import dev.portcullis.settings.SettingsException;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -51,20 +47,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        long startedAtNanos = System.nanoTime();
         Console console = Console.of(spec);
-        Optional<NamedConfig> config = settings.find(loader, search, console);
-        if (config.isEmpty()) {
-            return ExitCode.UNUSABLE;
-        }
-        NamedConfig first = config.get();
-        NamedConfig again = first.again();
-        return proxy.run(() -> read(first), () -> read(again), console, startedAtNanos, started -> {});
-    }
-
-    /** Keeps only the settings: the files' trees must not stay in memory for as long as the proxy runs. */
-    private static ReadConfig read(NamedConfig config) throws SettingsException {
-        LoadedSettings loaded = config.load();
-        return new ReadConfig(loaded.settings(), loaded.warnings());
+        return ConfiguredRun.run(settings.find(loader, search, console), proxy, console);
     }
 }

@@ -39,13 +39,7 @@ final class SettingsOptions {
 
     /** The configuration that these options, the environment, and the search name; empty after telling where it was looked for. */
     Optional<NamedConfig> find(ConfigLoader loader, ConfigSearch search, Console console) {
-        ConfigLoader withFlags = loader.withFlags(flags);
-        Path file = config.file != null ? config.file : search.find().orElse(null);
-        if (file == null && !withFlags.canDoWithoutFile()) {
-            console.err().println(MissingConfig.explain(search));
-            return Optional.empty();
-        }
-        return Optional.of(new NamedConfig(withFlags, file));
+        return NamedConfig.find(loader.withFlags(flags), config.file, search, console);
     }
 
     /** The same options over another file. */
