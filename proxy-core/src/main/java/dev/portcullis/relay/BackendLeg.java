@@ -43,6 +43,11 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
     /** Of the kept bytes so many have given their credit back. */
     private int settledBytes;
 
+    /** By which the service chooses a server, where it does so by a key. */
+    private long hash;
+    /** When the head was written; kept where somebody asks. */
+    private long sentNanos;
+
     private byte replays;
     private byte failedConnects;
 
@@ -56,7 +61,8 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         upstream = service;
         kept = new KeptRequest(head, endStream);
         exchange.facts().attempts++;
-        BackendConnection connection = service.acquire(this);
+        hash = service.hashOf(head, relay.clientHash());
+        BackendConnection connection = service.acquire(this, hash);
         if (connection != null && !exchange.isOverdue()) {
             join(connection, head, endStream, 0);
         }
@@ -114,7 +120,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     private void ask(Upstream service) {
         exchange.facts().attempts++;
-        BackendConnection connection = service.acquire(this);
+        BackendConnection connection = service.acquire(this, hash);
         if (connection != null) {
             onConnection(connection);
         }
@@ -141,6 +147,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
                         exchange.facts().sentAuthority());
         exchange.putTimeLeft(out);
         joined.writeHead(out, endStream);
+        sentNanos = connection.isTimed() ? relay.worker().nowNanos() : 0;
         exchange.facts().requestSent = true;
         return joined;
     }
@@ -244,6 +251,11 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     @Override
     public void onHead(H2Stream from, HeaderBlock head, boolean endStream) {
+        BackendConnection joined = connection;
+        if (joined != null && joined.isTimed()) {
+            long nowNanos = relay.worker().nowNanos();
+            joined.onAnswer(nowNanos - sentNanos, nowNanos);
+        }
         exchange.onBackendHead(head, endStream);
     }
 

@@ -29,7 +29,8 @@ final class WorkerMetrics implements EdgeObserver {
 
     static final int CONNECT_FAILED = 1;
     static final int DISCONNECTED = 2;
-    static final int CALLS = 3;
+    static final int EJECTED = 3;
+    static final int CALLS = 4;
     static final int BACKEND_CELLS = CALLS + GrpcCode.COUNT;
 
     /** Cells of the worker's own row. */
@@ -143,6 +144,11 @@ final class WorkerMetrics implements EdgeObserver {
     @Override
     public void onBackendDisconnected(String service, String backend, String reason) {
         backends.row(service, backend).add(DISCONNECTED, 1);
+    }
+
+    @Override
+    public void onBackendEjected(String service, String backend, String reason) {
+        backends.row(service, backend).add(EJECTED, 1);
     }
 
     @Override
