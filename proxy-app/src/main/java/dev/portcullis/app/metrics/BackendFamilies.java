@@ -30,7 +30,11 @@ final class BackendFamilies {
             }
         });
         return List.of(
-                families.open.build(), families.connected.build(), families.failed.build(), families.ejected.build(), families.calls.build());
+                families.open.build(),
+                families.connected.build(),
+                families.failed.build(),
+                families.ejected.build(),
+                families.calls.build());
     }
 
     private void add(RowName name, long[] cells) {
