@@ -78,13 +78,13 @@ public class BalancerBenchmark {
         }
         int[] weights = new int[endpoints];
         Arrays.setAll(weights, i -> equalWeights ? 1 : 1 + i % 10);
-        String[] names =
-                IntStream.range(0, endpoints).mapToObj(i -> "10.0.0." + i + ":1").toArray(String[]::new);
+        String[] names = IntStream.range(0, endpoints)
+                .mapToObj(i -> "10.0.0." + i + ":1")
+                .toArray(String[]::new);
         BalancingSettings settings = BalancingSettings.DEFAULT.with(strategy);
         int[] isNew = new int[endpoints];
         Arrays.fill(isNew, -1);
-        balancer = Balancers.of(
-                settings, weights, names, Balancers.turns(settings, weights, 0, null, isNew));
+        balancer = Balancers.of(settings, weights, names, Balancers.turns(settings, weights, 0, null, isNew));
     }
 
     /** One call; its key, where one is needed, is hashed from eight bytes. */
