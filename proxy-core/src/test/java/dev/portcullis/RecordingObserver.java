@@ -162,6 +162,11 @@ public final class RecordingObserver implements EdgeObserver, ObserverFactory {
     }
 
     @Override
+    public void onBackendEjected(String service, String backend, String reason) {
+        other("ejected from " + service);
+    }
+
+    @Override
     public void onLimit(LimitKind kind) {
         other("limit " + kind);
     }

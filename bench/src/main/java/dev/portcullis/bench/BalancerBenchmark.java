@@ -1,9 +1,12 @@
 package dev.portcullis.bench;
 
 import dev.portcullis.balancing.Balancer;
+import dev.portcullis.balancing.Balancers;
 import dev.portcullis.balancing.EndpointStates;
-import dev.portcullis.balancing.RoundRobinBalancer;
-import dev.portcullis.balancing.WeightedBalancer;
+import dev.portcullis.balancing.StableHash;
+import dev.portcullis.settings.BalancingSettings;
+import dev.portcullis.settings.BalancingSettings.Strategy;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -15,7 +18,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What a call pays for the choice of its endpoint, with all endpoints available and with half of them. */
+/** What a call pays for the choice of its endpoint, by strategy, with all endpoints available and with half of them. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -28,9 +31,19 @@ public class BalancerBenchmark {
     @Param({"100", "50"})
     public int availablePercent;
 
-    private final Balancer turns = new RoundRobinBalancer();
-    private Balancer weights = turns;
+    /** How one is chosen. */
+    @Param
+    public Strategy strategy = Strategy.IN_TURN;
+
+    /** Whether all weights are 1, or from 1 to 10. */
+    @Param({"true", "false"})
+    public boolean equalWeights;
+
+    private Balancer balancer = (states, hash) -> -1;
     private boolean[] available = {};
+    private int[] open = {};
+    private long nowNanos;
+    private long key;
     private final EndpointStates states = new EndpointStates() {
         @Override
         public int size() {
@@ -41,28 +54,44 @@ public class BalancerBenchmark {
         public boolean isAvailable(int index) {
             return available[index];
         }
+
+        @Override
+        public int inFlight(int index) {
+            return open[index];
+        }
+
+        /** With the decay that the proxy computes for each endpoint that is looked at. */
+        @Override
+        public double latencyNanos(int index) {
+            return (1_000_000 + index) * Math.exp(-(nowNanos & 0xfffff) / 1e10);
+        }
     };
 
     /** Takes away every second endpoint where only half shall be available. */
     @Setup
     public void prepare() {
         available = new boolean[endpoints];
+        open = new int[endpoints];
         for (int i = 0; i < endpoints; i++) {
             available[i] = availablePercent == 100 || i % 2 == 0;
+            open[i] = i % 7;
         }
-        weights = new WeightedBalancer(
-                IntStream.range(0, endpoints).map(i -> 1 + i % 10).toArray(), 0);
+        int[] weights = new int[endpoints];
+        Arrays.setAll(weights, i -> equalWeights ? 1 : 1 + i % 10);
+        String[] names = IntStream.range(0, endpoints)
+                .mapToObj(i -> "10.0.0." + i + ":1")
+                .toArray(String[]::new);
+        BalancingSettings settings = BalancingSettings.DEFAULT.with(strategy);
+        int[] isNew = new int[endpoints];
+        Arrays.fill(isNew, -1);
+        balancer = Balancers.of(settings, weights, names, Balancers.turns(settings, weights, 0, null, isNew));
     }
 
-    /** One call where all weights are equal. */
+    /** One call; its key, where one is needed, is hashed from eight bytes. */
     @Benchmark
-    public int roundRobin() {
-        return turns.next(states);
-    }
-
-    /** One call where they are not: from 1 to 10. */
-    @Benchmark
-    public int weighted() {
-        return weights.next(states);
+    public int choose() {
+        nowNanos += 1_000;
+        key++;
+        return balancer.next(states, StableHash.end(key));
     }
 }

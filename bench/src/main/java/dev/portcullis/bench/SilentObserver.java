@@ -48,6 +48,11 @@ final class SilentObserver implements EdgeObserver {
     }
 
     @Override
+    public void onBackendEjected(String service, String backend, String reason) {
+        failed++;
+    }
+
+    @Override
     public void onLimit(LimitKind kind) {
         throw new IllegalStateException(kind.toString());
     }

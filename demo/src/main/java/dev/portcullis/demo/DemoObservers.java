@@ -63,6 +63,9 @@ record DemoObservers(PrintStream err) implements ObserverFactory {
         public void onBackendDisconnected(String service, String backend, String reason) {}
 
         @Override
+        public void onBackendEjected(String service, String backend, String reason) {}
+
+        @Override
         public void onLimit(LimitKind kind) {}
     }
 }

@@ -122,5 +122,8 @@ final class RecordingObservers implements ObserverFactory {
 
         @Override
         public void onBackendDisconnected(String service, String backend, String reason) {}
+
+        @Override
+        public void onBackendEjected(String service, String backend, String reason) {}
     }
 }

@@ -25,7 +25,7 @@ public final class RoundRobinBalancer implements Balancer {
     }
 
     @Override
-    public int next(EndpointStates states) {
+    public int next(EndpointStates states, long hash) {
         int size = states.size();
         if (size == 0) {
             return -1;

@@ -74,10 +74,10 @@ public final class WeightedBalancer implements Balancer {
     }
 
     @Override
-    public int next(EndpointStates states) {
+    public int next(EndpointStates states, long hash) {
         for (int tries = 0; tries < heap.length; tries++) {
             int place = heap[0];
-            due[place] += stride(place);
+            due[place] += stride(states, place);
             sink(0);
             if (isAvailable(states, place)) {
                 return place;
@@ -95,7 +95,7 @@ public final class WeightedBalancer implements Balancer {
             }
         }
         if (earliest >= 0) {
-            due[earliest] += stride(earliest);
+            due[earliest] += stride(states, earliest);
             order();
         }
         return earliest;
@@ -103,6 +103,12 @@ public final class WeightedBalancer implements Balancer {
 
     private static boolean isAvailable(EndpointStates states, int place) {
         return place < states.size() && states.isAvailable(place);
+    }
+
+    /** An endpoint that comes in slowly is due less often. */
+    private long stride(EndpointStates states, int place) {
+        double ramp = place < states.size() ? states.ramp(place) : 1;
+        return ramp < 1 ? (long) (stride(place) / ramp) : stride(place);
     }
 
     private long stride(int place) {

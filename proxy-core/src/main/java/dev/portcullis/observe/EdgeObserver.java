@@ -33,6 +33,9 @@ public interface EdgeObserver {
     /** A connection to a backend that had been made ended. */
     void onBackendDisconnected(String service, String backend, String reason);
 
+    /** A backend gets no calls of this worker for a while, because too many failed there. */
+    void onBackendEjected(String service, String backend, String reason);
+
     /** A limit was met or a peer broke a rule; counted by kind. */
     void onLimit(LimitKind kind);
 

@@ -45,6 +45,10 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     /** Runs from the end of the request to the response head; null where the service sets no limit. */
     private @Nullable ResponseWait wait;
+    /** By which the service chooses a server, where it does so by a key. */
+    private long hash;
+    /** When the head was written; kept where somebody asks. */
+    private long sentNanos;
 
     private byte replays;
     private byte failedConnects;
@@ -59,7 +63,8 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         upstream = service;
         kept = new KeptRequest(head, endStream);
         exchange.facts().attempts++;
-        BackendConnection connection = service.acquire(this);
+        hash = service.hashOf(head, relay.clientHash());
+        BackendConnection connection = service.acquire(this, hash);
         if (connection != null && !exchange.isOverdue()) {
             join(connection, head, endStream, 0);
         }
@@ -126,7 +131,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     private void ask(Upstream service) {
         exchange.facts().attempts++;
-        BackendConnection connection = service.acquire(this);
+        BackendConnection connection = service.acquire(this, hash);
         if (connection != null) {
             onConnection(connection);
         }
@@ -153,6 +158,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
                         exchange.facts().sentAuthority());
         exchange.putTimeLeft(out);
         joined.writeHead(out, endStream);
+        sentNanos = connection.isTimed() ? relay.worker().tickNanos() : 0;
         exchange.facts().requestSent = true;
         if (client.isRemoteEnded()) {
             startWait();
@@ -274,6 +280,11 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
     @Override
     public void onHead(H2Stream from, HeaderBlock head, boolean endStream) {
         ResponseWait.stop(wait);
+        BackendConnection joined = connection;
+        if (joined != null && joined.isTimed()) {
+            long nowNanos = relay.worker().tickNanos();
+            joined.onAnswer(nowNanos - sentNanos, nowNanos);
+        }
         exchange.onBackendHead(head, endStream);
     }
 

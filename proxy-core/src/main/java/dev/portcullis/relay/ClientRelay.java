@@ -27,6 +27,7 @@ import dev.portcullis.settings.ForwardClientCert;
 import dev.portcullis.settings.ProxyHeaderFact;
 import dev.portcullis.settings.TlsSettings;
 import dev.portcullis.settings.TrustSettings;
+import dev.portcullis.upstream.ClientHash;
 import dev.portcullis.upstream.Upstream;
 import dev.portcullis.upstream.Upstreams;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class ClientRelay implements ConnectionListener {
 
     private final Worker worker;
     private final SecuredConnection connection;
+    private final ClientHash clientHash;
     private final Snapshot<RoutingRules> rulesNow;
     private final Upstreams upstreams;
     private final EdgeObserver observer;
@@ -77,6 +79,7 @@ public final class ClientRelay implements ConnectionListener {
         this.observer = context.observer();
         this.budget = new QueueBudget(QueueBudget.CONNECTION_BYTES_MAX, context.budget());
         this.connection = connection;
+        this.clientHash = new ClientHash(connection.identified().client());
         this.rulesNow = rulesNow;
         this.rules = rulesNow.get();
         this.routes = routesOf(rules, connection);
@@ -220,6 +223,11 @@ public final class ClientRelay implements ConnectionListener {
     @Nullable
     Upstream upstream(String service) {
         return upstreams.service(service);
+    }
+
+    /** What services know the client by. */
+    ClientHash clientHash() {
+        return clientHash;
     }
 
     Worker worker() {

@@ -77,6 +77,16 @@ public final class BackendConnection implements ConnectionListener {
         endpoint.onCallEnded(outcome);
     }
 
+    /** Whether {@link #onAnswer} is to be told: somebody chooses by it. */
+    public boolean isTimed() {
+        return endpoint.load().isTimed();
+    }
+
+    /** The head of an answer is here, so long after the call's was written. */
+    public void onAnswer(long tookNanos, long nowNanos) {
+        endpoint.load().onAnswer(tookNanos, nowNanos);
+    }
+
     boolean hasRoom() {
         return http2().canOpenStream();
     }

@@ -46,8 +46,13 @@ final class Endpoint {
     /** Empty but for the first calls, and in trouble. */
     private final ArrayDeque<ConnectionWaiter> waiting = new ArrayDeque<>(0);
 
-    private final EndpointHealth health = new EndpointHealth();
+    private final EndpointHealth health = new EndpointHealth(this::onFit);
     private final EndpointLoad load = new EndpointLoad();
+    private final CallRecord record;
+    /** Takes calls for it now; a reload brings another. */
+    private Upstream owner;
+
+    private boolean available = true;
     private int connecting;
     private boolean retired;
     private boolean draining;
@@ -59,12 +64,13 @@ final class Endpoint {
      * @param tls null for one in clear text; the endpoint becomes an owner until it connects no more
      */
     Endpoint(
-            String service,
+            Upstream owner,
             BackendAddress address,
             UpstreamSettings transport,
             @Nullable BackendTls tls,
             BackendConnector connector) {
-        this.service = service;
+        this.owner = owner;
+        this.service = owner.name();
         this.tls = tls == null ? null : tls.retain(); // the endpoint is an owner beside the table
         this.address = address;
         this.name = address.toString();
@@ -72,6 +78,7 @@ final class Endpoint {
         this.connector = connector;
         this.backoff = new Backoff(transport, connector.worker().nowNanos());
         this.pingMillis = transport.pingMillis();
+        this.record = new CallRecord(health, connector.worker());
     }
 
     /** How long a new connection to it may be silent before it is asked by PING. */
@@ -111,19 +118,70 @@ final class Endpoint {
         }
     }
 
-    /** Whether the balancer may choose it: not when it is unfit for calls, or retired. */
+    /** Another service has it from now on, and is told what changes. */
+    void belongTo(Upstream service) {
+        owner = service;
+        load.use(service.balancing());
+        available = mayBeChosen();
+    }
+
+    /** Whether the balancer may choose it: not when it is unfit for calls, full, or retired. */
     boolean isAvailable() {
-        return !retired && health.isFit();
+        return available;
+    }
+
+    private boolean mayBeChosen() {
+        return health.isFit() && hasPlace();
+    }
+
+    private boolean hasPlace() {
+        return !retired && !isFull();
+    }
+
+    /** Whether it has as many calls as it may. */
+    boolean isFull() {
+        return load.isFull(waiting.size());
+    }
+
+    /** Whether it may be chosen when servers are short: calls failed there, and nothing else is wrong. */
+    boolean isLastResort() {
+        return health.isReachable() && hasPlace();
+    }
+
+    private void onFit(boolean fit) {
+        if (fit) {
+            load.onComesIn(connector.worker().nowNanos());
+        }
+        checkAvailable();
+    }
+
+    /** To be called when the answer of {@link #mayBeChosen} may have changed. */
+    private void checkAvailable() {
+        boolean now = mayBeChosen();
+        if (now != available) {
+            available = now;
+            owner.onAvailable(this, now);
+        }
+    }
+
+    /** What its calls said of it. */
+    CallRecord record() {
+        return record;
+    }
+
+    EndpointHealth health() {
+        return health;
     }
 
     /** Whether a call may wait for a connection that is being made. */
     boolean isConnecting() {
-        return connecting > 0 && !retired;
+        return connecting > 0 && hasPlace();
     }
 
     /** Why it is not available; words for the operator. */
     String trouble() {
-        return retired ? REMOVED : health.trouble();
+        String full = isFull() ? "has as many calls as it may (maxInFlight)" : "";
+        return retired ? REMOVED : health.isFit() ? full : health.trouble();
     }
 
     /** Tries a suspect endpoint again when its back-off is over. */
@@ -150,6 +208,7 @@ final class Endpoint {
             waiter.onNoConnection(Failure.of(Party.PROXY, Cause.BACKEND_SATURATED, why));
         } else {
             waiting.add(waiter);
+            checkAvailable();
             connectIfWorthwhile();
         }
         return null;
@@ -206,6 +265,7 @@ final class Endpoint {
         connector.observer().onBackendConnectFailed(service, name(), reason);
         health.onConnectFailed(reason, connections.isEmpty());
         backoff.failed(connector.worker().nowNanos());
+        owner.onConnectFailed(this);
         releaseTlsWhenUnused();
         if (!connections.isEmpty()) {
             return;
@@ -221,10 +281,18 @@ final class Endpoint {
 
     void onCallBegun() {
         load.onCallBegun();
+        checkAvailable();
     }
 
     void onCallEnded(CallOutcome outcome) {
         load.onCallEnded();
+        checkAvailable();
+        owner.onCallEnded(this, outcome);
+    }
+
+    /** Calls that it has, and that wait for it. */
+    int inFlight() {
+        return load.inFlight() + waiting.size();
     }
 
     /** A stream ended, or a limit rose. */
@@ -270,12 +338,14 @@ final class Endpoint {
             }
             waiting.remove().onConnection(connection);
         }
+        checkAvailable();
         drainIfUnwanted();
     }
 
     private void failWaiting(Failure failure) {
         ConnectionWaiter[] failed = waiting.toArray(new ConnectionWaiter[0]);
         waiting.clear();
+        checkAvailable();
         for (ConnectionWaiter waiter : failed) {
             if (!waiter.isOver()) {
                 waiter.onNoConnection(failure);
@@ -286,6 +356,8 @@ final class Endpoint {
     /** A reload took it out: no call chooses it any more, those that wait for it still get their connection. */
     void retire() {
         retired = true;
+        record.stop();
+        checkAvailable();
         drainIfUnwanted();
     }
 
@@ -302,6 +374,7 @@ final class Endpoint {
 
     void drain() {
         draining = true;
+        record.stop();
         failWaiting(SHUTTING_DOWN);
         for (BackendConnection connection : List.copyOf(connections)) {
             connection.drain();

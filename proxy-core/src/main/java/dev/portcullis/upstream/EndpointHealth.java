@@ -8,11 +8,42 @@ import dev.portcullis.loop.EventLoopConfined;
  */
 @EventLoopConfined
 final class EndpointHealth {
+    private final FitnessListener listener;
     private boolean suspect;
     private String trouble = "";
+    /** Why its calls failed so often that it gets none for a while; empty when they did not. */
+    private String ejected = "";
+
+    /** Whether it was fit when the listener was told last. */
+    private boolean wasFit = true;
+
+    /** Told when {@link #isFit} answers otherwise than before. */
+    interface FitnessListener {
+        /** The server is fit now, or is so no more. */
+        void onFit(boolean fit);
+    }
+
+    /** A server of which nothing bad is known. */
+    EndpointHealth(FitnessListener listener) {
+        this.listener = listener;
+    }
+
+    /** To be called after each change of what {@link #isFit} asks. */
+    private void changed() {
+        boolean fit = isFit();
+        if (fit != wasFit) {
+            wasFit = fit;
+            listener.onFit(fit);
+        }
+    }
 
     /** Whether the balancer may choose it. */
     boolean isFit() {
+        return isReachable() && !isEjected();
+    }
+
+    /** Whether only the calls it failed speak against it. */
+    boolean isReachable() {
         return !suspect;
     }
 
@@ -21,14 +52,20 @@ final class EndpointHealth {
         return suspect;
     }
 
+    /** Whether it gets no calls for a while because too many failed there. */
+    boolean isEjected() {
+        return !ejected.isEmpty();
+    }
+
     /** Why it is not fit; words for the operator. */
     String trouble() {
-        return trouble;
+        return isEjected() && !suspect ? "ejected: " + ejected : trouble;
     }
 
     void onConnected() {
         suspect = false;
         trouble = "";
+        changed();
     }
 
     /**
@@ -39,5 +76,18 @@ final class EndpointHealth {
     void onConnectFailed(String reason, boolean alone) {
         trouble = reason;
         suspect |= alone;
+        changed();
+    }
+
+    /** Too many calls failed there. */
+    void onEjected(String reason) {
+        ejected = reason;
+        changed();
+    }
+
+    /** It may prove itself again. */
+    void onReturned() {
+        ejected = "";
+        changed();
     }
 }

@@ -1,15 +1,43 @@
 package dev.portcullis.upstream;
 
 import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.settings.BalancingSettings;
+import dev.portcullis.settings.BalancingSettings.SlowStart;
+import java.util.concurrent.TimeUnit;
 
-/** What the calls of one worker make of a server: how many are open there. */
+/** What the calls of one worker make of a server: how many are open there, how long its answers take, how much it may get yet. */
 @EventLoopConfined
 final class EndpointLoad {
+    private final PeakLatency latency = new PeakLatency();
+    private BalancingSettings settings = BalancingSettings.DEFAULT;
+    private double decayNanos = 1;
     private int inFlight;
+    private boolean comingIn;
+    private long cameInNanos;
+
+    /** What is measured and limited from now on. */
+    void use(BalancingSettings changed) {
+        settings = changed;
+        decayNanos = (double) TimeUnit.MILLISECONDS.toNanos(changed.latencyDecayMillis());
+    }
 
     /** Calls that have a stream there. */
     int inFlight() {
         return inFlight;
+    }
+
+    /**
+     * Whether it has as many calls as it may.
+     *
+     * @param waiting calls that will have a stream there
+     */
+    boolean isFull(int waiting) {
+        return settings.inFlightMax() > 0 && inFlight + waiting >= settings.inFlightMax();
+    }
+
+    /** Whether anybody asks how long answers take. */
+    boolean isTimed() {
+        return settings.isByLatency();
     }
 
     void onCallBegun() {
@@ -18,5 +46,36 @@ final class EndpointLoad {
 
     void onCallEnded() {
         inFlight--;
+    }
+
+    /** The head of an answer is here, so long after the call's was written. */
+    void onAnswer(long tookNanos, long nowNanos) {
+        latency.onAnswer(tookNanos, nowNanos, decayNanos);
+    }
+
+    double latencyNanos(long nowNanos) {
+        return latency.nanos(nowNanos, decayNanos);
+    }
+
+    /** It is new, or fit again: its weight grows from now on. */
+    void onComesIn(long nowNanos) {
+        comingIn = settings.slowStart().isOn();
+        cameInNanos = nowNanos;
+    }
+
+    /** Which part of its weight counts now. */
+    double ramp(long nowNanos) {
+        return comingIn ? partOfWindow(nowNanos) : 1;
+    }
+
+    private double partOfWindow(long nowNanos) {
+        SlowStart slow = settings.slowStart();
+        double windowNanos = (double) TimeUnit.MILLISECONDS.toNanos(slow.windowMillis());
+        double part = (nowNanos - cameInNanos) / windowNanos;
+        comingIn = slow.isOn() && part < 1;
+        if (!comingIn) {
+            return 1;
+        }
+        return Math.max(slow.minPercent() / 100.0, part);
     }
 }

@@ -2,13 +2,15 @@ package dev.portcullis.upstream;
 
 import dev.portcullis.address.BackendAddress;
 import dev.portcullis.balancing.Balancer;
+import dev.portcullis.balancing.Balancers;
 import dev.portcullis.balancing.EndpointStates;
-import dev.portcullis.balancing.RoundRobinBalancer;
-import dev.portcullis.balancing.WeightedBalancer;
 import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
+import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.settings.BalancingSettings;
+import dev.portcullis.settings.OutlierSettings;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.UpstreamSettings;
@@ -41,38 +43,81 @@ public final class Upstream implements EndpointStates {
     private final BackendConnector connector;
     private final Endpoint[] endpoints;
     private final int[] weights;
+    /** How many servers may get calls at all. */
+    private final int weighty;
+
+    private final BalancingSettings balancing;
+    private final Balancer turns;
     private final Balancer balancer;
+    private final @Nullable CallKey key;
+    private final @Nullable OutlierDetector outliers;
+    /** Servers with a weight that are not available now, so that a call need not look at all. */
+    private final List<Endpoint> away = new ArrayList<>();
+    /** So few servers are fit that ejected ones take calls, too. */
+    private boolean panicking;
+    /** Whether its balancer asks for what changes with time. */
+    private final boolean timed;
+    /** When the call began that is given a server, where {@link #timed}. */
+    private long nowNanos;
 
     /** A service whose servers are all new. */
     Upstream(LoadBalancer settings, BackendConnector connector) {
+        this(settings, connector, null);
+    }
+
+    private Upstream(LoadBalancer settings, BackendConnector connector, @Nullable Upstream before) {
         this.name = settings.name();
         this.passHostHeader = settings.passHostHeader();
         this.transport = settings.transport();
         this.connector = connector;
         this.tls = connector.tlsOf(settings);
+        this.balancing = settings.policy().balancing();
         this.weights = weightsOf(settings);
-        this.endpoints = new Endpoint[weights.length];
-        for (int i = 0; i < weights.length; i++) {
-            endpoints[i] = newEndpoint(settings.servers().get(i));
-        }
-        this.balancer = newBalancer();
+        this.weighty = (int) Arrays.stream(weights).filter(weight -> weight > 0).count();
+        int[] places = before == null ? allNew(weights.length) : before.placesOf(settings, tls);
+        this.endpoints = endpointsOf(settings, before, places);
+        int start = connector.worker().index();
+        this.turns = Balancers.turns(balancing, weights, start, before == null ? null : before.turns, places);
+        this.balancer = Balancers.of(balancing, weights, namesOf(endpoints), turns);
+        this.timed = balancing.isByLatency() || balancing.slowStart().isOn();
+        this.key = CallKey.of(balancing);
+        OutlierSettings wanted = settings.policy().outliers();
+        this.outliers = wanted == null ? null : new OutlierDetector(wanted, this, connector);
+        takeOver();
     }
 
-    private Upstream(LoadBalancer settings, Upstream before) {
-        this.name = before.name;
-        this.passHostHeader = settings.passHostHeader();
-        this.transport = settings.transport();
-        this.connector = before.connector;
-        this.tls = connector.tlsOf(settings);
-        this.weights = weightsOf(settings);
-        this.endpoints = new Endpoint[weights.length];
-        int[] places = before.placesOf(settings, tls);
-        for (int i = 0; i < weights.length; i++) {
-            endpoints[i] = places[i] < 0 ? newEndpoint(settings.servers().get(i)) : before.endpoints[places[i]];
+    private static int[] allNew(int count) {
+        int[] places = new int[count];
+        Arrays.fill(places, -1);
+        return places;
+    }
+
+    private Endpoint[] endpointsOf(LoadBalancer settings, @Nullable Upstream before, int[] places) {
+        Endpoint[] found = new Endpoint[places.length];
+        for (int i = 0; i < places.length; i++) {
+            found[i] = before == null || places[i] < 0
+                    ? newEndpoint(settings.servers().get(i))
+                    : before.endpoints[places[i]];
         }
-        this.balancer = before.balancer instanceof WeightedBalancer weighted && !areEqual(weights)
-                ? weighted.resumed(weights, places)
-                : areEqual(weights) && areEqual(before.weights) ? before.balancer : newBalancer();
+        return found;
+    }
+
+    private static String[] namesOf(Endpoint[] endpoints) {
+        return Arrays.stream(endpoints).map(Endpoint::name).toArray(String[]::new);
+    }
+
+    /** The endpoints tell this service what changes, and no longer the one before it. */
+    private void takeOver() {
+        for (int i = 0; i < endpoints.length; i++) {
+            endpoints[i].belongTo(this);
+            if (outliers == null) {
+                endpoints[i].record().forgive();
+            }
+            if (weights[i] > 0 && !endpoints[i].isAvailable()) {
+                away.add(endpoints[i]);
+            }
+        }
+        checkPanic();
     }
 
     /** How long a server may take from the end of a request to its response head; 0 for ever. */
@@ -82,26 +127,22 @@ public final class Upstream implements EndpointStates {
 
     /** The service with other settings: servers that stay keep their connections and their back-off, and the turns go on. */
     Upstream successor(LoadBalancer settings) {
-        return new Upstream(settings, this);
+        if (outliers != null) {
+            outliers.stop();
+        }
+        Upstream next = new Upstream(settings, connector, this);
+        for (Endpoint endpoint : next.endpointsNotIn(this)) {
+            endpoint.load().onComesIn(connector.worker().nowNanos());
+        }
+        return next;
     }
 
     private Endpoint newEndpoint(ServerSettings server) {
-        return new Endpoint(name, server.address(), transport, server.address().tls() ? tls : null, connector);
-    }
-
-    /** Each worker begins elsewhere, or the first server would get the first call of all of them. */
-    private Balancer newBalancer() {
-        int start = connector.worker().index();
-        return areEqual(weights) ? new RoundRobinBalancer(start) : new WeightedBalancer(weights, start);
+        return new Endpoint(this, server.address(), transport, server.address().tls() ? tls : null, connector);
     }
 
     private static int[] weightsOf(LoadBalancer settings) {
         return settings.servers().stream().mapToInt(ServerSettings::weight).toArray();
-    }
-
-    /** Whether all are the same, and more than nothing: then plain turns do. */
-    private static boolean areEqual(int[] weights) {
-        return Arrays.stream(weights).allMatch(weight -> weight > 0 && weight == weights[0]);
     }
 
     /** Where the servers of other settings stand here; -1 for those that are new, or are to be connected to otherwise. */
@@ -154,17 +195,30 @@ public final class Upstream implements EndpointStates {
     }
 
     /**
+     * By what a call finds its server where services choose by a key; costs nothing where they do not.
+     *
+     * @param client of the call
+     */
+    public long hashOf(HeaderBlock head, ClientHash client) {
+        return key == null ? Balancer.NO_HASH : key.hashOf(head, client);
+    }
+
+    /**
      * Chooses a server, and gives a connection to it at once or later.
      *
+     * @param hash of the call, from {@link #hashOf}
      * @return the connection, or null: then the waiter is told, maybe before this returns
      */
-    public @Nullable BackendConnection acquire(ConnectionWaiter waiter) {
-        int chosen = balancer.next(this);
-        if (hasUnavailable()) {
+    public @Nullable BackendConnection acquire(ConnectionWaiter waiter, long hash) {
+        if (timed) {
+            nowNanos = connector.worker().nowNanos();
+        }
+        int chosen = balancer.next(this, hash);
+        if (!away.isEmpty()) {
             probeSuspects();
-            if (chosen < 0) {
-                chosen = firstConnecting();
-            }
+        }
+        if (chosen < 0) {
+            chosen = firstConnecting();
         }
         if (chosen < 0) {
             waiter.onNoConnection(noEndpoint());
@@ -180,23 +234,89 @@ public final class Upstream implements EndpointStates {
 
     @Override
     public boolean isAvailable(int index) {
-        return endpoints[index].isAvailable();
+        Endpoint endpoint = endpoints[index];
+        return weights[index] > 0 && (endpoint.isAvailable() || (panicking && endpoint.isLastResort()));
     }
 
-    private boolean hasUnavailable() {
-        for (Endpoint endpoint : endpoints) {
-            if (!endpoint.isAvailable()) {
-                return true;
+    @Override
+    public int inFlight(int index) {
+        return endpoints[index].inFlight();
+    }
+
+    @Override
+    public double latencyNanos(int index) {
+        return endpoints[index].load().latencyNanos(nowNanos);
+    }
+
+    @Override
+    public double ramp(int index) {
+        return endpoints[index].load().ramp(nowNanos);
+    }
+
+    // ---- what endpoints tell ----
+
+    BalancingSettings balancing() {
+        return balancing;
+    }
+
+    Endpoint endpoint(int place) {
+        return endpoints[place];
+    }
+
+    void onAvailable(Endpoint endpoint, boolean available) {
+        if (available) {
+            away.remove(endpoint);
+        } else if (isWeighty(endpoint)) {
+            away.add(endpoint);
+        }
+        checkPanic();
+    }
+
+    private boolean isWeighty(Endpoint endpoint) {
+        for (int i = 0; i < endpoints.length; i++) {
+            if (endpoints[i] == endpoint) {
+                return weights[i] > 0;
             }
         }
         return false;
     }
 
-    private void probeSuspects() {
-        for (int i = 0; i < endpoints.length; i++) {
-            if (weights[i] > 0) {
-                endpoints[i].probe();
+    void onCallEnded(Endpoint endpoint, CallOutcome outcome) {
+        if (outliers != null) {
+            outliers.onCallEnded(endpoint, outcome);
+        }
+    }
+
+    void onConnectFailed(Endpoint endpoint) {
+        if (outliers != null) {
+            outliers.onFailed(endpoint);
+        }
+    }
+
+    /** Whether that server may be ejected: not the last one that is fit, and not while so many are. */
+    boolean canLose(Endpoint endpoint, int ejectedPercentMax) {
+        int ejected = 0;
+        int unfit = 0;
+        for (Endpoint other : away) {
+            ejected += other.health().isEjected() ? 1 : 0;
+            unfit += other.health().isFit() || other == endpoint ? 0 : 1;
+        }
+        return weighty - unfit > 1 && ejected * 100L < (long) ejectedPercentMax * weighty;
+    }
+
+    private void checkPanic() {
+        if (outliers != null) {
+            int unfit = 0;
+            for (Endpoint endpoint : away) {
+                unfit += endpoint.health().isFit() ? 0 : 1;
             }
+            panicking = (weighty - unfit) * 100L < (long) outliers.panicPercent() * weighty;
+        }
+    }
+
+    private void probeSuspects() {
+        for (int i = 0; i < away.size(); i++) {
+            away.get(i).probe();
         }
     }
 
@@ -219,7 +339,19 @@ public final class Upstream implements EndpointStates {
                     .append(trouble);
         }
         String text = detail.isEmpty() ? "the service has no servers" : detail.toString();
-        return Failure.of(Party.BACKEND, Cause.NO_HEALTHY_BACKEND, text);
+        return isSaturated()
+                ? Failure.of(Party.PROXY, Cause.BACKEND_SATURATED, text)
+                : Failure.of(Party.BACKEND, Cause.NO_HEALTHY_BACKEND, text);
+    }
+
+    /** Whether a server is fit and only full. */
+    private boolean isSaturated() {
+        for (Endpoint endpoint : away) {
+            if (endpoint.health().isFit() && endpoint.isFull()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void drain() {

@@ -1,5 +1,6 @@
 package dev.portcullis.upstream;
 
+import dev.portcullis.balancing.Balancer;
 import dev.portcullis.balancing.EndpointStates;
 import dev.portcullis.balancing.WeightedBalancer;
 import dev.portcullis.loop.EventLoopConfined;
@@ -49,7 +50,7 @@ final class WeightedUpstream {
     /** The service whose turn it is, looked up by name: it may have been replaced since the last call. */
     @Nullable
     Upstream next(Upstreams all) {
-        int place = balancer.next(everyPart);
+        int place = balancer.next(everyPart, Balancer.NO_HASH);
         return place < 0 ? nobody : all.service(parts.get(place).service());
     }
 }

@@ -11,21 +11,26 @@ interface BalancerContract {
     /** A new balancer. */
     Balancer create();
 
+    /** What the n-th call comes with. */
+    default long hash(int call) {
+        return Balancer.NO_HASH;
+    }
+
     @Test
     default void givesMinusOneWithoutEndpoints() {
-        assertEquals(-1, create().next(FixedStates.available()));
+        assertEquals(-1, create().next(FixedStates.available(), Balancer.NO_HASH));
     }
 
     @Test
     default void givesMinusOneWhenNoneIsAvailable() {
-        assertEquals(-1, create().next(FixedStates.available(false, false, false)));
+        assertEquals(-1, create().next(FixedStates.available(false, false, false), Balancer.NO_HASH));
     }
 
     @Test
     default void findsTheOnlyOneThatIsAvailable() {
         Balancer balancer = create();
         for (int i = 0; i < 10; i++) {
-            assertEquals(2, balancer.next(FixedStates.available(false, false, true, false)));
+            assertEquals(2, balancer.next(FixedStates.available(false, false, true, false), Balancer.NO_HASH));
         }
     }
 
@@ -36,7 +41,7 @@ interface BalancerContract {
         Balancer balancer = create();
         for (int i = 0; i < 10_000; i++) {
             FixedStates states = FixedStates.random(random);
-            int chosen = balancer.next(states);
+            int chosen = balancer.next(states, hash(i));
             if (states.anyAvailable()) {
                 assertTrue(chosen >= 0 && chosen < states.size(), "seed " + seed + ", round " + i);
                 assertTrue(states.isAvailable(chosen), "seed " + seed + ", round " + i);
@@ -52,7 +57,7 @@ interface BalancerContract {
         FixedStates states = FixedStates.available(true, true, true, true, true);
         boolean[] used = new boolean[states.size()];
         for (int i = 0; i < 10_000; i++) {
-            used[balancer.next(states)] = true;
+            used[balancer.next(states, hash(i))] = true;
         }
         for (int i = 0; i < used.length; i++) {
             assertTrue(used[i], "endpoint " + i);

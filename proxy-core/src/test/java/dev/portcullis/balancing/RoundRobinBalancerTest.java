@@ -17,7 +17,7 @@ final class RoundRobinBalancerTest implements BalancerContract {
         Balancer balancer = create();
         FixedStates states = FixedStates.available(true, true, true);
         for (int i = 0; i < 300; i++) {
-            assertEquals(i % 3, balancer.next(states));
+            assertEquals(i % 3, balancer.next(states, Balancer.NO_HASH));
         }
     }
 
@@ -30,8 +30,8 @@ final class RoundRobinBalancerTest implements BalancerContract {
     @Test
     void startsWhereItIsTold() {
         FixedStates states = FixedStates.available(true, true, true);
-        assertEquals(2, new RoundRobinBalancer(5).next(states));
-        assertEquals(2, new RoundRobinBalancer(Integer.MAX_VALUE - 2).next(states));
+        assertEquals(2, new RoundRobinBalancer(5).next(states, Balancer.NO_HASH));
+        assertEquals(2, new RoundRobinBalancer(Integer.MAX_VALUE - 2).next(states, Balancer.NO_HASH));
         assertArrayEquals(new int[] {10, 10, 10}, counts(new RoundRobinBalancer(-7), states, 30));
     }
 
@@ -40,7 +40,7 @@ final class RoundRobinBalancerTest implements BalancerContract {
         Balancer balancer = create();
         FixedStates five = FixedStates.available(true, true, true, true, true);
         for (int i = 0; i < 4; i++) {
-            balancer.next(five);
+            balancer.next(five, Balancer.NO_HASH);
         }
         assertArrayEquals(new int[] {5, 5}, counts(balancer, FixedStates.available(true, true), 10));
     }
@@ -48,7 +48,7 @@ final class RoundRobinBalancerTest implements BalancerContract {
     private static int[] counts(Balancer balancer, FixedStates states, int calls) {
         int[] counts = new int[states.size()];
         for (int i = 0; i < calls; i++) {
-            counts[balancer.next(states)]++;
+            counts[balancer.next(states, Balancer.NO_HASH)]++;
         }
         return counts;
     }

@@ -28,7 +28,7 @@ final class WeightedBalancerTest implements BalancerContract {
             FixedStates states = all(weights.length);
             int[] counts = new int[weights.length];
             for (int call = 1; call <= 2_000; call++) {
-                counts[balancer.next(states)]++;
+                counts[balancer.next(states, Balancer.NO_HASH)]++;
                 for (int i = 0; i < weights.length; i++) {
                     double off = counts[i] - call * weights[i] / sum;
                     // Each of the others may be a call off its share, too.
@@ -54,10 +54,38 @@ final class WeightedBalancerTest implements BalancerContract {
     }
 
     @Test
+    void hundredThousandCallsOfFourWorkersAreWithinOnePercentOfTheWeights() {
+        for (int[] weights : new int[][] {{1, 2, 5}, {1, 1, 1}, {4, 4, 4, 4, 4, 4, 4}}) {
+            int[] counts = new int[weights.length];
+            for (int worker = 0; worker < 4; worker++) {
+                add(counts, new WeightedBalancer(weights, worker), 25_000);
+            }
+            double sum = Arrays.stream(weights).sum();
+            for (int i = 0; i < weights.length; i++) {
+                double wanted = 100_000 * weights[i] / sum;
+                assertEquals(wanted, counts[i], wanted / 100, Arrays.toString(counts));
+            }
+        }
+    }
+
+    @Test
+    void endpointThatComesInGetsThatPartOfItsShare() {
+        LoadStates states = new LoadStates(3);
+        states.ramp[2] = 0.25;
+        int[] counts = states.counts(new WeightedBalancer(new int[] {1, 1, 4}, 0), 3_000);
+        assertArrayEquals(
+                new int[] {1_000, 1_000, 1_000}, new int[] {round(counts[0]), round(counts[1]), round(counts[2])});
+    }
+
+    private static int round(int count) {
+        return (count + 5) / 10 * 10;
+    }
+
+    @Test
     void workersBeginWithDifferentEndpoints() {
         int[] first = new int[3];
         for (int worker = 0; worker < 64; worker++) {
-            first[new WeightedBalancer(new int[] {2, 1, 1}, worker).next(all(3))]++;
+            first[new WeightedBalancer(new int[] {2, 1, 1}, worker).next(all(3), Balancer.NO_HASH)]++;
         }
         assertTrue(Arrays.stream(first).allMatch(count -> count > 5), Arrays.toString(first));
     }
@@ -68,7 +96,7 @@ final class WeightedBalancerTest implements BalancerContract {
         List<Integer> between = new ArrayList<>();
         int heavy = 0;
         for (int i = 0; i < 400; i++) {
-            if (balancer.next(all(2)) == 0) {
+            if (balancer.next(all(2), Balancer.NO_HASH) == 0) {
                 heavy++;
             } else {
                 between.add(heavy);
@@ -83,15 +111,15 @@ final class WeightedBalancerTest implements BalancerContract {
     void weightZeroTakesNoneWhateverHappens() {
         Balancer balancer = new WeightedBalancer(new int[] {0, 1}, 3);
         assertArrayEquals(new int[] {0, 100}, add(new int[2], balancer, 100));
-        assertEquals(-1, balancer.next(FixedStates.available(true, false)));
-        assertEquals(-1, new WeightedBalancer(new int[] {0, 0}, 0).next(all(2)));
+        assertEquals(-1, balancer.next(FixedStates.available(true, false), Balancer.NO_HASH));
+        assertEquals(-1, new WeightedBalancer(new int[] {0, 0}, 0).next(all(2), Balancer.NO_HASH));
     }
 
     @Test
     void whoWasAwayDoesNotCatchUp() {
         Balancer balancer = new WeightedBalancer(new int[] {1, 2, 1}, 0);
         for (int i = 0; i < 1_000; i++) {
-            balancer.next(FixedStates.available(false, true, true));
+            balancer.next(FixedStates.available(false, true, true), Balancer.NO_HASH);
         }
         int[] counts = add(new int[3], balancer, 400);
         assertEquals(100, counts[0], 2);
@@ -121,7 +149,7 @@ final class WeightedBalancerTest implements BalancerContract {
     private static int[] add(int[] counts, Balancer balancer, int calls) {
         FixedStates states = all(counts.length);
         for (int i = 0; i < calls; i++) {
-            counts[balancer.next(states)]++;
+            counts[balancer.next(states, Balancer.NO_HASH)]++;
         }
         return counts;
     }

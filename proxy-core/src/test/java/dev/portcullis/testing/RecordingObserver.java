@@ -85,6 +85,11 @@ public final class RecordingObserver implements EdgeObserver {
     }
 
     @Override
+    public void onBackendEjected(String service, String backend, String reason) {
+        backendEvents.add("ejected " + backend + ": " + reason);
+    }
+
+    @Override
     public void onLimit(LimitKind kind) {
         limits.add(kind);
     }

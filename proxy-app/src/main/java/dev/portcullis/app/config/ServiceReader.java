@@ -2,12 +2,12 @@ package dev.portcullis.app.config;
 
 import dev.portcullis.address.BackendAddress;
 import dev.portcullis.settings.ServerSettings;
+import dev.portcullis.settings.ServicePolicy;
 import dev.portcullis.settings.ServiceSettings;
+import dev.portcullis.settings.UpstreamSettings;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** Reads {@code http.services.<name>.loadBalancer} and {@code .weighted}. */
 final class ServiceReader {
@@ -19,10 +19,6 @@ final class ServiceReader {
     /** More would only be digits: shares of a millionth are finer than anybody's calls. */
     private static final int WEIGHT_MAX = 1_000_000;
 
-    /** Traefik's name for taking turns by weight. */
-    private static final String IN_TURN = "wrr";
-
-    private static final List<String> STRATEGIES = List.of(IN_TURN, "p2c", "hrw", "leasttime");
     private static final List<String> SCHEMES = List.of("h2c", "http", "https");
 
     private ServiceReader() {}
@@ -38,20 +34,12 @@ final class ServiceReader {
             balancer.self().warningAtKey("has no servers: every call of it fails");
         }
         boolean passHostHeader = balancer.flag("passHostHeader", true);
-        readStrategy(balancer.value("strategy"));
-        balancer.notYet("healthCheck", "passiveHealthCheck", "sticky");
+        ServicePolicy policy = new ServicePolicy(BalancingReader.balancing(balancer), OutlierReader.outliers(balancer));
+        balancer.notYet("healthCheck");
+        balancer.notYetBecause("sticky", "gRPC clients keep no cookies: strategy: ringHash with hash.header does it");
         balancer.accept("serversTransport", "responseForwarding");
         balancer.end();
-        return new ServiceSettings.LoadBalancer(name, servers, passHostHeader);
-    }
-
-    private static void readStrategy(Value strategy) {
-        Map<String, String> known = new LinkedHashMap<>();
-        STRATEGIES.forEach(word -> known.put(word, word));
-        String chosen = strategy.choice(known, IN_TURN);
-        if (!chosen.equals(IN_TURN)) {
-            strategy.warning("'" + chosen + "' is not yet supported: servers take calls in turn and by weight (wrr)");
-        }
+        return new ServiceSettings.LoadBalancer(name, servers, passHostHeader, UpstreamSettings.DEFAULT, policy);
     }
 
     /**

@@ -14,6 +14,8 @@ final class BackendFamilies {
             Family.counter("portcullis_backend_connections", "Connections to backends that were made.");
     private final CounterSnapshot.Builder failed =
             Family.counter("portcullis_backend_connect_failures", "Connections to backends that could not be made.");
+    private final CounterSnapshot.Builder ejected = Family.counter(
+            "portcullis_backend_ejections", "Times that a worker left a backend alone, because calls failed there.");
     private final CounterSnapshot.Builder calls =
             Family.counter("portcullis_backend_calls", "gRPC calls that a backend was chosen for, by their status.");
 
@@ -28,7 +30,11 @@ final class BackendFamilies {
             }
         });
         return List.of(
-                families.open.build(), families.connected.build(), families.failed.build(), families.calls.build());
+                families.open.build(),
+                families.connected.build(),
+                families.failed.build(),
+                families.ejected.build(),
+                families.calls.build());
     }
 
     private void add(RowName name, long[] cells) {
@@ -37,6 +43,7 @@ final class BackendFamilies {
         Family.add(connected, made, labels);
         Family.add(open, Math.max(0, made - cells[WorkerMetrics.DISCONNECTED]), labels);
         Family.add(failed, cells[WorkerMetrics.CONNECT_FAILED], labels);
+        Family.add(ejected, cells[WorkerMetrics.EJECTED], labels);
         for (int i = 0; i < GrpcCode.COUNT; i++) {
             Family.addUnlessZero(
                     calls,

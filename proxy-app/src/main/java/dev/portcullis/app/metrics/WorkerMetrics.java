@@ -34,8 +34,8 @@ final class WorkerMetrics implements EdgeObserver {
     static final int DISCONNECTED = 2;
     /** 1 while the last attempt to connect failed. */
     static final int FAILING = 3;
-
-    static final int CALLS = 4;
+    static final int EJECTED = 4;
+    static final int CALLS = 5;
     static final int BACKEND_CELLS = CALLS + GrpcCode.COUNT;
 
     /** Cells of the worker's own row. */
@@ -170,6 +170,11 @@ final class WorkerMetrics implements EdgeObserver {
     @Override
     public void onBackendDisconnected(String service, String backend, String reason) {
         backends.row(service, backend).add(DISCONNECTED, 1);
+    }
+
+    @Override
+    public void onBackendEjected(String service, String backend, String reason) {
+        backends.row(service, backend).add(EJECTED, 1);
     }
 
     @Override

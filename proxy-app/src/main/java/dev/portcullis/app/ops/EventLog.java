@@ -24,6 +24,15 @@ final class EventLog {
 
     /** A server cannot be reached, for whatever reason. */
     void onBackendConnectFailed(String service, String backend, String reason) {
+        log(service, backend, "cannot connect to " + backend + ": " + reason);
+    }
+
+    /** A worker leaves a server alone for a while. */
+    void onBackendEjected(String service, String backend, String reason) {
+        log(service, backend, "a worker gives " + backend + " no calls for a while (outlierDetection): " + reason);
+    }
+
+    private void log(String service, String backend, String event) {
         if (backends.size() >= BACKENDS_MAX) {
             // Reloads bring ever new names: some lines come a little early then.
             backends.clear();
@@ -31,7 +40,7 @@ final class EventLog {
         backends.computeIfAbsent(
                         service + " " + backend,
                         name -> new RateLimitedLog(BACKENDS, System.Logger.Level.WARNING, BACKEND_INTERVAL_MILLIS))
-                .log(System.nanoTime(), "service " + service + ": cannot connect to " + backend + ": " + reason);
+                .log(System.nanoTime(), "service " + service + ": " + event);
     }
 
     /** A defect of our own: each kind is logged once, with its stack. */

@@ -75,6 +75,12 @@ final class LoggedObserver implements EdgeObserver {
     }
 
     @Override
+    public void onBackendEjected(String service, String backend, String reason) {
+        metrics.onBackendEjected(service, backend, reason);
+        events.onBackendEjected(service, backend, reason);
+    }
+
+    @Override
     public void onLimit(LimitKind kind) {
         metrics.onLimit(kind);
     }

@@ -168,7 +168,7 @@ final class ServiceKeysTest {
                 Arguments.of(balancer("servers: [ { url: \"h2c://a:1\", weight: §x } ]"), "'x' is not a number"),
                 Arguments.of(
                         balancer("strategy: §p3c, servers: [ { url: \"h2c://a:1\" } ]"),
-                        "write one of wrr, p2c, hrw, leasttime; did you mean 'p2c'?"),
+                        "write one of wrr, p2c, hrw, leasttime, leastRequest, ringHash; did you mean 'p2c'?"),
                 Arguments.of(
                         balancer("serversTransport: §quik, servers: [ { url: \"h2c://a:1\" } ]")
                                 + "  serversTransports: { quick: {} }\n",
@@ -189,7 +189,6 @@ final class ServiceKeysTest {
                   services:
                     s:
                       loadBalancer:
-                        strategy: §p2c
                         §healthCheck: { path: / }
                         §sticky: { cookie: {} }
                         servers: [ { url: "h2c://a:1" } ]
@@ -199,6 +198,6 @@ final class ServiceKeysTest {
                     t:
                       §spiffe: {}
                       forwardingTimeouts: { responseHeaderTimeout: 5s }
-                """, "'p2c' is not yet supported: servers take calls in turn");
+                """, "http.services.s.loadBalancer.healthCheck: not yet supported");
     }
 }
