@@ -45,6 +45,7 @@ public final class EdgeProxy implements AutoCloseable {
         live = new LiveSettings(settings, engine);
         workers = workersOf(settings, transport, observers);
         Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
+        workers.health().put(settings.services());
         try {
             for (EntryPointSettings entryPoint : settings.entryPoints()) {
                 EntryPoint listening =

@@ -1,11 +1,20 @@
 package dev.portcullis.settings;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * How a service treats its servers: which one takes a call.
+ * How a service treats its servers: which one takes a call, and which one may.
  *
  * @param balancing how the server of a call is chosen
+ * @param healthCheck how servers are asked whether they can take calls; null for not at all
  */
-public record ServicePolicy(BalancingSettings balancing) {
+public record ServicePolicy(
+        BalancingSettings balancing, @Nullable HealthCheckSettings healthCheck) {
     /** The defaults of all parts. */
-    public static final ServicePolicy DEFAULT = new ServicePolicy(BalancingSettings.DEFAULT);
+    public static final ServicePolicy DEFAULT = new ServicePolicy(BalancingSettings.DEFAULT, null);
+
+    /** The same with a health check, or with none. */
+    public ServicePolicy withHealthCheck(@Nullable HealthCheckSettings check) {
+        return new ServicePolicy(balancing, check);
+    }
 }

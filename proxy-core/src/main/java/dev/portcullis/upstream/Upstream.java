@@ -9,6 +9,7 @@ import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
 import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.observe.HealthState;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.UpstreamSettings;
@@ -43,6 +44,7 @@ public final class Upstream implements EndpointStates {
     private final BackendConnector connector;
     private final Endpoint[] endpoints;
     private final int[] weights;
+    private final CheckedServers checks;
     private final Balancer balancer;
 
     /** A service whose servers are all new. */
@@ -57,6 +59,7 @@ public final class Upstream implements EndpointStates {
         for (int i = 0; i < weights.length; i++) {
             endpoints[i] = newEndpoint(settings.servers().get(i));
         }
+        this.checks = new CheckedServers(endpoints, weights, settings.policy().healthCheck(), new Endpoint[0]);
         this.balancer = newBalancer();
     }
 
@@ -72,6 +75,7 @@ public final class Upstream implements EndpointStates {
         for (int i = 0; i < weights.length; i++) {
             endpoints[i] = places[i] < 0 ? newEndpoint(settings.servers().get(i)) : before.endpoints[places[i]];
         }
+        this.checks = new CheckedServers(endpoints, weights, settings.policy().healthCheck(), before.endpoints);
         this.balancer = before.balancer instanceof WeightedBalancer weighted && !areEqual(weights)
                 ? weighted.resumed(weights, places)
                 : areEqual(weights) && areEqual(before.weights) ? before.balancer : newBalancer();
@@ -197,6 +201,57 @@ public final class Upstream implements EndpointStates {
             }
         }
         return -1;
+    }
+
+    /** Active checks know something else of a server. */
+    void onChecked(BackendAddress server, HealthState state, String reason) {
+        checks.onChecked(server, state, reason);
+    }
+
+    /**
+     * How a check reaches a server, whether or not it is fit for calls; null when a reload took the server out.
+     *
+     * @param asked the server's own address, or another one of its machine
+     */
+    @Nullable
+    CheckPath checkPath(BackendAddress server, BackendAddress asked) {
+        for (Endpoint endpoint : endpoints) {
+            if (endpoint.address().equals(server)) {
+                return server.equals(asked)
+                        ? new CheckPath(endpoint, connector, false)
+                        : new CheckPath(
+                                new Endpoint(name, asked, transport, asked.tls() ? tls : null, connector),
+                                connector,
+                                true);
+            }
+        }
+        return null;
+    }
+
+    /** Adds what is known of each server. */
+    void addStates(List<ServerState> states) {
+        for (int i = 0; i < endpoints.length; i++) {
+            Endpoint endpoint = endpoints[i];
+            boolean available = endpoint.isAvailable();
+            states.add(new ServerState(
+                    name,
+                    endpoint.name(),
+                    weights[i],
+                    endpoint.health().checked(),
+                    available,
+                    available ? "" : endpoint.trouble(),
+                    endpoint.load().inFlight()));
+        }
+    }
+
+    /** Whether some server may get a call now. */
+    boolean isServing() {
+        for (int i = 0; i < endpoints.length; i++) {
+            if (weights[i] > 0 && endpoints[i].isAvailable()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Failure noEndpoint() {

@@ -7,6 +7,8 @@ import java.util.Map;
 
 /** Reads the middleware {@code headers}. */
 final class HeaderChangesReader {
+    static final String NO_VALUE = "a header value holds visible ASCII characters, spaces, and tabs only";
+
     private static final String[] NOT_YET = {
         "accessControlAllowCredentials",
         "accessControlAllowHeaders",
@@ -63,8 +65,8 @@ final class HeaderChangesReader {
                 field.errorAtKey(fault);
             } else if (before != null) {
                 field.errorAtKey("this field stands twice; the first is at " + before.whereSeenFrom(field));
-            } else if (!text.chars().allMatch(HeaderChangesReader::isAllowed)) {
-                field.error("a header value holds visible ASCII characters, spaces, and tabs only");
+            } else if (!isValue(text)) {
+                field.error(NO_VALUE);
             } else if (name.equals("host") && text.isEmpty()) {
                 field.errorAtKey("cannot be removed: every call has an authority");
             } else {
@@ -72,6 +74,11 @@ final class HeaderChangesReader {
             }
         }
         return changes;
+    }
+
+    /** Whether a text may be the value of a header. */
+    static boolean isValue(String text) {
+        return text.chars().allMatch(HeaderChangesReader::isAllowed);
     }
 
     private static boolean isAllowed(int c) {

@@ -1,7 +1,9 @@
 package dev.portcullis.app.config;
 
 import dev.portcullis.address.BackendAddress;
+import dev.portcullis.settings.HealthCheckSettings;
 import dev.portcullis.settings.ServerSettings;
+import dev.portcullis.settings.ServicePolicy;
 import dev.portcullis.settings.ServiceSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,10 +41,12 @@ final class ServiceReader {
         }
         boolean passHostHeader = balancer.flag("passHostHeader", true);
         readStrategy(balancer.value("strategy"));
-        balancer.notYet("healthCheck", "passiveHealthCheck", "sticky");
+        HealthCheckSettings check = HealthCheckReader.read(balancer.optional("healthCheck"), servers);
+        balancer.notYet("passiveHealthCheck", "sticky");
         balancer.accept("serversTransport", "responseForwarding");
         balancer.end();
-        return new ServiceSettings.LoadBalancer(name, servers, passHostHeader);
+        return new ServiceSettings.LoadBalancer(name, servers, passHostHeader)
+                .withPolicy(ServicePolicy.DEFAULT.withHealthCheck(check));
     }
 
     private static void readStrategy(Value strategy) {

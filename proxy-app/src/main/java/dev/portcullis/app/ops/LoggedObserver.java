@@ -6,6 +6,7 @@ import dev.portcullis.connection.IdentifiedConnection;
 import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.observe.CloseReason;
 import dev.portcullis.observe.EdgeObserver;
+import dev.portcullis.observe.HealthState;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.observe.ObservedCall;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,12 @@ final class LoggedObserver implements EdgeObserver {
     @Override
     public void onBackendDisconnected(String service, String backend, String reason) {
         metrics.onBackendDisconnected(service, backend, reason);
+    }
+
+    @Override
+    public void onHealthChanged(String service, String backend, HealthState state, String reason) {
+        metrics.onHealthChanged(service, backend, state, reason);
+        events.onHealthChanged(service, backend, state, reason);
     }
 
     @Override

@@ -190,7 +190,7 @@ final class ServiceKeysTest {
                     s:
                       loadBalancer:
                         strategy: §p2c
-                        §healthCheck: { path: / }
+                        healthCheck: { path: /, §followRedirects: true }
                         §sticky: { cookie: {} }
                         servers: [ { url: "h2c://a:1" } ]
                     w: { weighted: { §sticky: {}, services: [ { name: s } ] } }
