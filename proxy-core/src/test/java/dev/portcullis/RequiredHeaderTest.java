@@ -82,6 +82,7 @@ final class RequiredHeaderTest {
                 secure.guard(),
                 secure.keepAlive(),
                 secure.errorDetails(),
-                ForwardClientCert.DEFAULT);
+                ForwardClientCert.DEFAULT,
+                false);
     }
 }

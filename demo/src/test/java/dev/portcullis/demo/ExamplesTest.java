@@ -191,10 +191,11 @@ final class ExamplesTest {
                 tls.maxVersion(),
                 tls.cipherSuites());
         return new ServiceSettings.LoadBalancer(
-                balancer.name(),
-                List.of(new ServerSettings("", address)),
-                balancer.passHostHeader(),
-                balancer.transport().withTls(trusting));
+                        balancer.name(),
+                        List.of(new ServerSettings("", address)),
+                        balancer.passHostHeader(),
+                        balancer.transport().withTls(trusting))
+                .withPolicy(balancer.policy());
     }
 
     private static EntryPointSettings onAnyPort(EntryPointSettings shipped) {
@@ -210,7 +211,8 @@ final class ExamplesTest {
                 shipped.guard(),
                 shipped.keepAlive(),
                 shipped.errorDetails(),
-                shipped.forwardClientCert());
+                shipped.forwardClientCert(),
+                shipped.grpcHealth());
     }
 
     /** The balancer of the test calls from here. */

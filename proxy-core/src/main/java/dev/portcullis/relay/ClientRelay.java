@@ -31,6 +31,7 @@ import dev.portcullis.upstream.Upstream;
 import dev.portcullis.upstream.Upstreams;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,9 @@ public final class ClientRelay implements ConnectionListener {
     private EntryPointRoutes routes;
     private final QueueBudget budget;
     private @Nullable Caller caller;
+    /** Null where the entry point does not answer for the proxy's health. */
+    private final @Nullable HealthDesk health;
+
     private final HeaderBlock scratch = new HeaderBlock();
 
     /** A relay for a connection that speaks HTTP/2 now. */
@@ -84,6 +88,10 @@ public final class ClientRelay implements ConnectionListener {
         this.guard = new AuthorityGuard(connection, tlsNow);
         this.closeListener = closeListener;
         this.replies = new OwnReplies(context.errorDetails());
+        BooleanSupplier leaving = context.leaving();
+        this.health = leaving == null
+                ? null
+                : new HealthDesk(worker, new LoopServing(rulesNow, upstreams, leaving), observer::onDefect);
     }
 
     /** Told once, when the connection is gone. */
@@ -103,6 +111,7 @@ public final class ClientRelay implements ConnectionListener {
      * @param errorDetails what clients are told of failures
      * @param proxyFields the fields in which backends are told what a PROXY header said
      * @param clientCert what backends are told of a client's certificate
+     * @param leaving whether a drain has begun, where the entry point answers {@code grpc.health.v1}; null where it does not
      */
     public record RelayContext(
             Worker worker,
@@ -112,7 +121,8 @@ public final class ClientRelay implements ConnectionListener {
             TrustSettings forwardedHeaders,
             ErrorDetails errorDetails,
             Map<ProxyHeaderFact, String> proxyFields,
-            ForwardClientCert clientCert) {
+            ForwardClientCert clientCert,
+            @Nullable BooleanSupplier leaving) {
         /** A context whose clients are strangers, and whose worker queues what it likes. */
         public RelayContext(Worker worker, Upstreams upstreams, EdgeObserver observer, TrustSettings forwardedHeaders) {
             this(
@@ -123,12 +133,18 @@ public final class ClientRelay implements ConnectionListener {
                     forwardedHeaders,
                     ErrorDetails.SAFE,
                     Map.of(),
-                    ForwardClientCert.DEFAULT);
+                    ForwardClientCert.DEFAULT,
+                    null);
         }
     }
 
     @Override
     public void onRequest(H2Stream stream, HeaderBlock head, boolean endStream) {
+        HealthDesk desk = health;
+        if (desk != null && HealthDesk.takes(head)) {
+            desk.onRequest(stream, head, endStream);
+            return;
+        }
         CallFacts facts = begin(stream, head);
         Exchange exchange = new Exchange(this, stream, facts);
         LimitKind exceeded = budget.exceeded();
@@ -252,6 +268,22 @@ public final class ClientRelay implements ConnectionListener {
     @Override
     public void onDefect(Throwable defect) {
         observer.onDefect(defect);
+    }
+
+    /** A drain begins, or another of the states that clients may watch is another one: they are told at once. */
+    public void tellWatchers() {
+        HealthDesk desk = health;
+        if (desk != null) {
+            desk.lookNow();
+        }
+    }
+
+    /** The connection takes no more calls: nobody watches over it any more. */
+    public void onDraining() {
+        HealthDesk desk = health;
+        if (desk != null) {
+            desk.endWatches();
+        }
     }
 
     /** Ends the open calls of the connection with a status: the proxy's grace is over. */

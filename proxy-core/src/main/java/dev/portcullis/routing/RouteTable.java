@@ -31,7 +31,14 @@ public final class RouteTable {
     /** By number. */
     private final List<Route> all;
 
-    private RouteTable(Map<Place, EntryPointRoutes> routes, List<RouteWarning> warnings, List<Route> all) {
+    private final Map<String, Set<String>> servicesByName;
+
+    private RouteTable(
+            Map<Place, EntryPointRoutes> routes,
+            List<RouteWarning> warnings,
+            List<Route> all,
+            Map<String, Set<String>> servicesByName) {
+        this.servicesByName = servicesByName;
         this.routes = routes;
         this.warnings = List.copyOf(warnings);
         this.all = List.copyOf(all);
@@ -47,10 +54,12 @@ public final class RouteTable {
         List<ReadRouter> read = readRules(routers);
         read.sort(FIRST_ASKED_FIRST);
         List<Route> all = new ArrayList<>(read.size());
+        List<CompiledRouter> compiled = new ArrayList<>(read.size());
         Map<Place, List<CompiledRouter>> places = new TreeMap<>(BY_NAME);
         for (int number = 0; number < read.size(); number++) {
             CompiledRouter router = CompiledRouter.of(read.get(number), number);
             all.add(router.route());
+            compiled.add(router);
             NeverMatching.warn(router, warnings);
             for (String entryPoint : Set.copyOf(router.settings().entryPoints())) {
                 Place place = new Place(entryPoint, router.settings().tls());
@@ -62,7 +71,7 @@ public final class RouteTable {
             NeverAsked.warn(place.entryPoint(), there, warnings);
             routes.put(place, EntryPointRoutes.of(there));
         });
-        return new RouteTable(routes, warnings, all);
+        return new RouteTable(routes, warnings, all, ServiceNames.of(compiled));
     }
 
     /** The routes of an entry point; no routes when none serves it. Ask once per connection and table, not per call. */
@@ -78,6 +87,14 @@ public final class RouteTable {
     /** The routes of all routers, each at its {@link Route#number()}. */
     public List<Route> all() {
         return all;
+    }
+
+    /**
+     * The routed services, by the names that somebody may ask for: their own, and those of gRPC services that rules name by
+     * {@code GrpcService}, {@code GrpcMethod}, or a path.
+     */
+    public Map<String, Set<String>> servicesByName() {
+        return servicesByName;
     }
 
     /**

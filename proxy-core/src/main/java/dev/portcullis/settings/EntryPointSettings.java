@@ -17,6 +17,8 @@ import dev.portcullis.address.ListenAddress;
  * @param keepAlive when a client is asked whether it is there, and how old its connection may get
  * @param errorDetails what clients are told of a failure. Default safe: an edge serves strangers
  * @param forwardClientCert what backends are told of a client's certificate
+ * @param grpcHealth whether calls of {@code grpc.health.v1} are answered by the proxy, for itself and the routed services. Default
+ *     false: a backend may want them
  */
 public record EntryPointSettings(
         String name,
@@ -30,7 +32,8 @@ public record EntryPointSettings(
         GuardSettings guard,
         KeepAliveSettings keepAlive,
         ErrorDetails errorDetails,
-        ForwardClientCert forwardClientCert) {
+        ForwardClientCert forwardClientCert,
+        boolean grpcHealth) {
     /** An entry point for strangers, with the usual guard and keepalive. */
     public EntryPointSettings(
             String name,
@@ -53,7 +56,8 @@ public record EntryPointSettings(
                 GuardSettings.DEFAULT,
                 KeepAliveSettings.DEFAULT,
                 ErrorDetails.SAFE,
-                ForwardClientCert.DEFAULT);
+                ForwardClientCert.DEFAULT,
+                false);
     }
 
     /** The same, whose clients speak TLS or do not. */
@@ -70,6 +74,25 @@ public record EntryPointSettings(
                 guard,
                 keepAlive,
                 errorDetails,
-                forwardClientCert);
+                forwardClientCert,
+                grpcHealth);
+    }
+
+    /** The same, where the proxy answers for its health. */
+    public EntryPointSettings withGrpcHealth() {
+        return new EntryPointSettings(
+                name,
+                address,
+                tls,
+                proxyProtocol,
+                forwardedHeaders,
+                timeouts,
+                lifeCycle,
+                http2,
+                guard,
+                keepAlive,
+                errorDetails,
+                forwardClientCert,
+                true);
     }
 }

@@ -67,7 +67,8 @@ final class ConnectionLimitTest {
             new GuardSettings(0, 0, 0, 0, 1),
             KeepAliveSettings.OFF,
             ErrorDetails.SAFE,
-            ForwardClientCert.DEFAULT);
+            ForwardClientCert.DEFAULT,
+            false);
 
     private final RecordingObserver events = new RecordingObserver();
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());

@@ -44,6 +44,7 @@ final class HealthCheckReader {
     private static final List<String> STATUS_NAMES =
             Arrays.stream(GrpcStatus.values()).map(GrpcStatus::name).toList();
 
+    /** What a check does, by Traefik's words. */
     private enum Mode {
         HTTP,
         GRPC,
