@@ -2,6 +2,7 @@ package dev.portcullis;
 
 import dev.portcullis.entrypoint.EdgeWorker;
 import dev.portcullis.entrypoint.EntryPoint;
+import dev.portcullis.grpc.ServingStatus;
 import dev.portcullis.observe.ObserverFactory;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
@@ -38,6 +39,7 @@ public final class EdgeProxy implements AutoCloseable {
     private final WorkerPool workers;
     private final List<EntryPoint> entryPoints = new ArrayList<>();
     private volatile EdgeReport report;
+    private volatile boolean leaving;
     private boolean drained;
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -47,6 +49,7 @@ public final class EdgeProxy implements AutoCloseable {
         live = new LiveSettings(settings, engine);
         workers = workersOf(settings, transport, observers);
         Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
+        workers.health().put(settings.services());
         try {
             for (EntryPointSettings entryPoint : settings.entryPoints()) {
                 EntryPoint listening =
@@ -121,6 +124,20 @@ public final class EdgeProxy implements AutoCloseable {
         return report;
     }
 
+    /** What the workers know of every server; completes on any thread, with a failure when a loop does not answer within a second. */
+    public CompletableFuture<List<BackendState>> backends() {
+        return states().backends();
+    }
+
+    /** Which services take calls, by every name that {@code grpc.health.v1} knows; else as {@link #backends}. */
+    public CompletableFuture<Map<String, ServingStatus>> serving() {
+        return states().serving();
+    }
+
+    private LiveStates states() {
+        return new LiveStates(workers.workers(), live.rules(), () -> leaving);
+    }
+
     /**
      * Changes what the proxy does under its open calls, all or nothing: routers, services, middlewares, and certificates, which are
      * read anew. Calls in flight finish on what they began with; connections to servers that stay are kept; no entry point stops
@@ -176,6 +193,8 @@ public final class EdgeProxy implements AutoCloseable {
     }
 
     private void drainEntryPoints() throws InterruptedException {
+        leaving = true;
+        entryPoints.forEach(EntryPoint::announceDrain);
         long acceptGrace = entryPoints.stream()
                 .mapToLong(entryPoint -> entryPoint.settings().lifeCycle().requestAcceptGraceMillis())
                 .max()

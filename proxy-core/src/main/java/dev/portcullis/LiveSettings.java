@@ -165,6 +165,9 @@ final class LiveSettings {
         rules.set(compiled.rules());
         tls.set(compiled.tls());
         speakTls(next, entryPoints);
+        // Behind the services that they ask, and before the connections go that they ask over.
+        workers.health().put(some(next, put));
+        workers.health().remove(services.removed());
         longestNanos = Math.max(longestNanos, drop(services, workers));
         // Behind the tasks that have run since, no loop is within a handshake's choice of a certificate.
         before.release();
@@ -193,6 +196,13 @@ final class LiveSettings {
         long removeNanos =
                 inTasks(running, services.removed(), workers, (all, some) -> all.remove(namesOf(some), graceMillis));
         return Math.max(barrierNanos, Math.max(settleNanos, removeNanos));
+    }
+
+    private static List<ServiceSettings> some(EdgeSettings settings, List<String> names) {
+        Set<String> wanted = Set.copyOf(names);
+        return settings.services().stream()
+                .filter(service -> wanted.contains(service.name()))
+                .toList();
     }
 
     private static List<String> namesOf(List<ServiceSettings> services) {

@@ -2,6 +2,8 @@ package dev.portcullis;
 
 import dev.portcullis.entrypoint.ConnectionRegistry;
 import dev.portcullis.entrypoint.EdgeWorker;
+import dev.portcullis.health.HealthChecks;
+import dev.portcullis.health.HealthLoop;
 import dev.portcullis.http2.ProcessBudget;
 import dev.portcullis.http2.WorkerBudget;
 import dev.portcullis.loop.Snapshot;
@@ -47,6 +49,7 @@ final class WorkerPool implements AutoCloseable {
     private final AddressResolverGroup<InetSocketAddress> resolver;
     private final ChannelGroup nameServerSockets = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final List<EdgeWorker> workers = new ArrayList<>();
+    private final HealthChecks health;
 
     WorkerPool(
             EdgeSettings settings,
@@ -68,9 +71,12 @@ final class WorkerPool implements AutoCloseable {
         try {
             makeWorkers(settings, transport, observers, backendTls);
         } catch (RuntimeException e) {
-            close();
+            closeLoops();
             throw e;
         }
+        health = new HealthChecks(workers.stream()
+                .map(worker -> new HealthLoop(worker.worker(), worker.upstreams(), worker.observer()))
+                .toList());
     }
 
     private void makeWorkers(
@@ -96,6 +102,11 @@ final class WorkerPool implements AutoCloseable {
 
     List<EdgeWorker> workers() {
         return workers;
+    }
+
+    /** The active checks of the servers; none runs before it is asked for. */
+    HealthChecks health() {
+        return health;
     }
 
     /**
@@ -134,6 +145,7 @@ final class WorkerPool implements AutoCloseable {
 
     /** Ends the connections to backends. */
     void drain() {
+        health.stop();
         for (EdgeWorker worker : workers) {
             worker.execute(worker.upstreams()::drain);
         }
@@ -141,6 +153,11 @@ final class WorkerPool implements AutoCloseable {
 
     @Override
     public void close() {
+        health.stop();
+        closeLoops();
+    }
+
+    private void closeLoops() {
         resolver.close();
         closeSockets();
         nameServerSockets.close().awaitUninterruptibly(SOCKETS_MILLIS);

@@ -1,7 +1,10 @@
 package dev.portcullis;
 
 import dev.portcullis.address.BackendAddress;
+import dev.portcullis.grpc.HealthMessages;
+import dev.portcullis.grpc.ServingStatus;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -24,7 +27,9 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/2 server by Netty's codec, in clear text unless it is told otherwise. It gives every byte back and ends with status 0; a path that ends with {@code /Hold} gets its
- * response head at once and its end when the test says so, one that ends with {@code /Mute} gets nothing before that.
+ * response head at once and its end when the test says so, one that ends with {@code /Mute} gets nothing before that. It answers
+ * {@code grpc.health.v1} by {@link #say}.
  */
 public final class FrameBackend implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
@@ -47,6 +53,8 @@ public final class FrameBackend implements AutoCloseable {
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Channel listener;
     private volatile String calledThrough = "";
+    private volatile ServingStatus health = ServingStatus.SERVING;
+    private final Set<Channel> watchers = ConcurrentHashMap.newKeySet();
 
     /**
      * A server on a free port of loopback.
@@ -112,6 +120,16 @@ public final class FrameBackend implements AutoCloseable {
         return event == null ? "nothing happened" : event;
     }
 
+    /** Says from now on that it serves or not, and tells those that watch. */
+    public void say(ServingStatus status) {
+        health = status;
+        watchers.forEach(watcher -> watcher.writeAndFlush(healthMessage()));
+    }
+
+    private DefaultHttp2DataFrame healthMessage() {
+        return new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(HealthMessages.response(health)));
+    }
+
     /** Ends the call that is held longest, with status 0. */
     public void finishHeld() throws InterruptedException {
         HeldCall call = held.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -159,6 +177,7 @@ public final class FrameBackend implements AutoCloseable {
     /** One stream. */
     private final class Call extends ChannelInboundHandlerAdapter {
         private boolean holding;
+        private boolean asksForHealth;
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -176,6 +195,11 @@ public final class FrameBackend implements AutoCloseable {
             String path = String.valueOf(headers.headers().path());
             holding = path.endsWith("/Hold") || path.endsWith("/Mute");
             boolean begun = !path.endsWith("/Mute");
+            asksForHealth = path.startsWith("/grpc.health.v1.Health/");
+            if (path.equals(HealthMessages.WATCH_PATH)) {
+                watchers.add(ctx.channel());
+                ctx.channel().closeFuture().addListener(gone -> watchers.remove(ctx.channel()));
+            }
             if (begun) {
                 CharSequence scheme = headers.headers().scheme();
                 ctx.writeAndFlush(new DefaultHttp2HeadersFrame(head().add("seen-scheme", scheme)));
@@ -189,6 +213,15 @@ public final class FrameBackend implements AutoCloseable {
         private void onData(ChannelHandlerContext ctx, Http2DataFrame data) {
             if (holding) {
                 data.release();
+                return;
+            }
+            if (asksForHealth) {
+                data.release();
+                ctx.writeAndFlush(healthMessage());
+                if (watchers.contains(ctx.channel())) {
+                    return;
+                }
+                ctx.writeAndFlush(trailers());
                 return;
             }
             ctx.write(new DefaultHttp2DataFrame(data.content())); // the write owns the content from here on

@@ -7,6 +7,7 @@ import dev.portcullis.connection.IdentifiedConnection;
 import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.observe.CloseReason;
 import dev.portcullis.observe.EdgeObserver;
+import dev.portcullis.observe.HealthState;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.observe.ObservedCall;
 import dev.portcullis.observe.ObserverFactory;
@@ -164,6 +165,11 @@ public final class RecordingObserver implements EdgeObserver, ObserverFactory {
     @Override
     public void onBackendEjected(String service, String backend, String reason) {
         other("ejected from " + service);
+    }
+
+    @Override
+    public void onHealthChanged(String service, String backend, HealthState state, String reason) {
+        other(state + " " + service + " " + backend + (reason.isEmpty() ? "" : ": " + reason));
     }
 
     @Override

@@ -87,7 +87,7 @@ public class RouteLookupBenchmark {
     /** A call whose authority and path are new. */
     @Benchmark
     public @Nullable Route lookup() {
-        return Objects.requireNonNull(routes).find(next(), CLIENT, null);
+        return Objects.requireNonNull(routes).find(next(), CLIENT);
     }
 
     private HeaderBlock next() {

@@ -5,6 +5,7 @@ import dev.portcullis.connection.IdentifiedConnection;
 import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.observe.CloseReason;
 import dev.portcullis.observe.EdgeObserver;
+import dev.portcullis.observe.HealthState;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.observe.ObservedCall;
 
@@ -50,6 +51,11 @@ final class SilentObserver implements EdgeObserver {
     @Override
     public void onBackendEjected(String service, String backend, String reason) {
         failed++;
+    }
+
+    @Override
+    public void onHealthChanged(String service, String backend, HealthState state, String reason) {
+        // Benchmarks check nobody.
     }
 
     @Override

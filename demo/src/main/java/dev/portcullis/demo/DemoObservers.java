@@ -5,6 +5,7 @@ import dev.portcullis.connection.IdentifiedConnection;
 import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.observe.CloseReason;
 import dev.portcullis.observe.EdgeObserver;
+import dev.portcullis.observe.HealthState;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.observe.ObservedCall;
 import dev.portcullis.observe.ObserverFactory;
@@ -64,6 +65,9 @@ record DemoObservers(PrintStream err) implements ObserverFactory {
 
         @Override
         public void onBackendEjected(String service, String backend, String reason) {}
+
+        @Override
+        public void onHealthChanged(String service, String backend, HealthState state, String reason) {}
 
         @Override
         public void onLimit(LimitKind kind) {}

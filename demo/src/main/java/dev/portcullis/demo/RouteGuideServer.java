@@ -4,6 +4,7 @@ import io.grpc.Server;
 import io.grpc.ServerInterceptor;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -19,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A route_guide server on loopback, HTTP/2 in clear text or over TLS, with server reflection so that grpcurl needs no proto file. Any
- * thread may start and close it.
+ * A route_guide server on loopback, HTTP/2 in clear text or over TLS, with server reflection so that grpcurl needs no proto file, and
+ * the health service. Any thread may start and close it.
  */
 final class RouteGuideServer implements AutoCloseable {
     private static final long CLOSE_SECONDS = 20;
@@ -64,6 +65,7 @@ final class RouteGuideServer implements AutoCloseable {
                 .workerEventLoopGroup(loop)
                 .intercept(new SeenHeaders(name))
                 .addService(new RouteGuideService())
+                .addService(new HealthStatusManager().getHealthService())
                 .addService(ProtoReflectionServiceV1.newInstance())
                 .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance());
         for (ServerInterceptor interceptor : interceptors) {

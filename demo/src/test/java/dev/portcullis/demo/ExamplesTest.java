@@ -212,7 +212,8 @@ final class ExamplesTest {
                 shipped.keepAlive(),
                 shipped.errorDetails(),
                 shipped.forwardClientCert(),
-                shipped.grpcOnly());
+                shipped.grpcOnly(),
+                shipped.grpcHealth());
     }
 
     /** The balancer of the test calls from here. */

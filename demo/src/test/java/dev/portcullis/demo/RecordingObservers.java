@@ -6,6 +6,7 @@ import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.observe.CloseReason;
 import dev.portcullis.observe.EdgeObserver;
+import dev.portcullis.observe.HealthState;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.observe.ObservedCall;
 import dev.portcullis.observe.ObserverFactory;
@@ -125,5 +126,8 @@ final class RecordingObservers implements ObserverFactory {
 
         @Override
         public void onBackendEjected(String service, String backend, String reason) {}
+
+        @Override
+        public void onHealthChanged(String service, String backend, HealthState state, String reason) {}
     }
 }

@@ -122,11 +122,21 @@ final class ClientConnection implements IdentifiedListener, SecuredListener, Cli
         entryPoint.onConnectionClosed();
     }
 
+    /** A drain is about to begin: whoever watches the proxy's health learns it before the connection says goodbye. */
+    void tellWatchers() {
+        ClientRelay calls = relay;
+        if (calls != null) {
+            calls.tellWatchers();
+        }
+    }
+
     /** Takes no new calls and closes once the open ones are over. */
     void drain() {
         H2Connection connection = http2;
-        if (connection != null) {
+        ClientRelay calls = relay;
+        if (connection != null && calls != null) {
             connection.drain("graceful_stop");
+            calls.onDraining();
         } else {
             endsBecause(CloseReason.DRAINED);
             channel.close();

@@ -22,6 +22,7 @@ import dev.portcullis.tls.ServerTls;
 import dev.portcullis.tls.TlsLog;
 import dev.portcullis.tls.TlsStage;
 import io.netty.channel.ChannelPipeline;
+import java.util.function.BooleanSupplier;
 
 /**
  * The stages of a client connection, in the order in which its bytes meet them. Each stage learns a fact, hands it to the next,
@@ -39,10 +40,18 @@ final class ConnectionPipeline {
     private final Snapshot<RoutingRules> rules;
     private final ProxyHeaderLog proxyHeaderLog = new ProxyHeaderLog();
     private final TlsLog tlsLog = new TlsLog();
+    /** Whether a drain has begun. */
+    private final BooleanSupplier leaving;
+
     private volatile boolean overTls;
 
-    ConnectionPipeline(EntryPointSettings settings, Snapshot<ServerTls> tls, Snapshot<RoutingRules> rules) {
+    ConnectionPipeline(
+            EntryPointSettings settings,
+            Snapshot<ServerTls> tls,
+            Snapshot<RoutingRules> rules,
+            BooleanSupplier leaving) {
         this.settings = settings;
+        this.leaving = leaving;
         this.timeouts = settings.timeouts().capped();
         this.http2 = new ConnectionOptions(
                 PeerRole.CLIENT,
@@ -106,7 +115,8 @@ final class ConnectionPipeline {
                 settings.errorDetails(),
                 settings.proxyProtocol().headers(),
                 settings.forwardClientCert(),
-                settings.grpcOnly());
+                settings.grpcOnly(),
+                settings.grpcHealth() ? leaving : null);
         ClientRelay relay =
                 new ClientRelay(context, secured, rules, () -> tls.get().settings(), next);
         pipeline.addAfter(before, "http2", new H2Handler(channel -> {

@@ -41,6 +41,7 @@ public final class EntryPoint {
     private final ClientCounts clients;
     private final AtomicInteger open = new AtomicInteger();
     private final CompletableFuture<Void> emptied = new CompletableFuture<>();
+    private volatile boolean leaving;
     private volatile boolean draining;
     private volatile @Nullable Channel listener;
 
@@ -66,7 +67,7 @@ public final class EntryPoint {
         this.settings = settings;
         this.clients = new ClientCounts(settings.guard().clientConnectionsMax());
         this.workers = List.copyOf(workers);
-        this.pipeline = new ConnectionPipeline(settings, tls, rules);
+        this.pipeline = new ConnectionPipeline(settings, tls, rules, () -> leaving);
         this.observers = observers;
     }
 
@@ -131,6 +132,12 @@ public final class EntryPoint {
         if (pipeline.speakTls(overTls)) {
             onEveryConnection(ClientConnection::drain);
         }
+    }
+
+    /** A drain will follow: from now on the proxy says that it takes no calls, and takes them. Any thread. */
+    public void announceDrain() {
+        leaving = true;
+        onEveryConnection(ClientConnection::tellWatchers);
     }
 
     /** Stops listening and drains every connection. Not on a loop; the result completes when the last one has closed. */

@@ -36,6 +36,13 @@ public interface EdgeObserver {
     /** A backend gets no calls of this worker for a while, because too many failed there. */
     void onBackendEjected(String service, String backend, String reason);
 
+    /**
+     * Active checks know something else of a server than before. Told on one worker of all: on the one that asks the server.
+     *
+     * @param reason why it is unhealthy, or how a healthy one is not what the operator took it for; usually empty for that
+     */
+    void onHealthChanged(String service, String backend, HealthState state, String reason);
+
     /** A limit was met or a peer broke a rule; counted by kind. */
     void onLimit(LimitKind kind);
 

@@ -38,6 +38,8 @@ public enum LimitKind {
     IN_FLIGHT,
     /** A limit met more sources than it can tell apart: one was forgotten, or a call was not counted. */
     LIMITED_SOURCES,
+    /** A health check that had to wait, because so many of the same worker were under way. */
+    HEALTH_PROBES,
     /** A PROXY header from a peer that may not send one. */
     PROXY_HEADER_UNTRUSTED
 }

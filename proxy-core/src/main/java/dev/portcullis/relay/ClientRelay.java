@@ -32,6 +32,7 @@ import dev.portcullis.upstream.Upstream;
 import dev.portcullis.upstream.Upstreams;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,9 @@ public final class ClientRelay implements ConnectionListener {
     private EntryPointRoutes routes;
     private final QueueBudget budget;
     private @Nullable Caller caller;
+    /** Null where the entry point does not answer for the proxy's health. */
+    private final @Nullable HealthDesk health;
+
     private final HeaderBlock scratch = new HeaderBlock();
 
     /** A relay for a connection that speaks HTTP/2 now. */
@@ -89,6 +93,10 @@ public final class ClientRelay implements ConnectionListener {
         this.closeListener = closeListener;
         this.replies = new OwnReplies(context.errorDetails());
         this.grpcOnly = context.grpcOnly();
+        BooleanSupplier leaving = context.leaving();
+        this.health = leaving == null
+                ? null
+                : new HealthDesk(worker, new LoopServing(rulesNow, upstreams, leaving), observer::onDefect);
     }
 
     /** Told once, when the connection is gone. */
@@ -109,6 +117,7 @@ public final class ClientRelay implements ConnectionListener {
      * @param proxyFields the fields in which backends are told what a PROXY header said
      * @param clientCert what backends are told of a client's certificate
      * @param grpcOnly whether requests that are not gRPC are refused
+     * @param leaving whether a drain has begun, where the entry point answers {@code grpc.health.v1}; null where it does not
      */
     public record RelayContext(
             Worker worker,
@@ -119,7 +128,8 @@ public final class ClientRelay implements ConnectionListener {
             ErrorDetails errorDetails,
             Map<ProxyHeaderFact, String> proxyFields,
             ForwardClientCert clientCert,
-            boolean grpcOnly) {
+            boolean grpcOnly,
+            @Nullable BooleanSupplier leaving) {
         /** A context whose clients are strangers, and whose worker queues what it likes. */
         public RelayContext(Worker worker, Upstreams upstreams, EdgeObserver observer, TrustSettings forwardedHeaders) {
             this(
@@ -131,12 +141,18 @@ public final class ClientRelay implements ConnectionListener {
                     ErrorDetails.SAFE,
                     Map.of(),
                     ForwardClientCert.DEFAULT,
-                    false);
+                    false,
+                    null);
         }
     }
 
     @Override
     public void onRequest(H2Stream stream, HeaderBlock head, boolean endStream) {
+        HealthDesk desk = health;
+        if (desk != null && HealthDesk.takes(head)) {
+            desk.onRequest(stream, head, endStream);
+            return;
+        }
         CallFacts facts = begin(stream, head);
         Exchange exchange = new Exchange(this, stream, facts);
         LimitKind exceeded = budget.exceeded();
@@ -275,6 +291,22 @@ public final class ClientRelay implements ConnectionListener {
     @Override
     public void onDefect(Throwable defect) {
         observer.onDefect(defect);
+    }
+
+    /** A drain begins, or another of the states that clients may watch is another one: they are told at once. */
+    public void tellWatchers() {
+        HealthDesk desk = health;
+        if (desk != null) {
+            desk.lookNow();
+        }
+    }
+
+    /** The connection takes no more calls: nobody watches over it any more. */
+    public void onDraining() {
+        HealthDesk desk = health;
+        if (desk != null) {
+            desk.endWatches();
+        }
     }
 
     /** Ends the open calls of the connection with a status: the proxy's grace is over. */

@@ -34,8 +34,15 @@ public final class RouteTable {
     /** In the order of their numbers; the next table reads no rule again that stands here. */
     private final List<ReadRouter> read;
 
+    private final Map<String, Set<String>> servicesByName;
+
     private RouteTable(
-            Map<Place, EntryPointRoutes> routes, List<RouteWarning> warnings, List<Route> all, List<ReadRouter> read) {
+            Map<Place, EntryPointRoutes> routes,
+            List<RouteWarning> warnings,
+            List<Route> all,
+            List<ReadRouter> read,
+            Map<String, Set<String>> servicesByName) {
+        this.servicesByName = servicesByName;
         this.routes = routes;
         this.warnings = List.copyOf(warnings);
         this.all = List.copyOf(all);
@@ -66,10 +73,12 @@ public final class RouteTable {
         List<ReadRouter> read = readRules(routers, before);
         read.sort(FIRST_ASKED_FIRST);
         List<Route> all = new ArrayList<>(read.size());
+        List<CompiledRouter> compiled = new ArrayList<>(read.size());
         Map<Place, List<CompiledRouter>> places = new TreeMap<>(BY_NAME);
         for (int number = 0; number < read.size(); number++) {
             CompiledRouter router = CompiledRouter.of(read.get(number), number);
             all.add(router.route());
+            compiled.add(router);
             NeverMatching.warn(router, warnings);
             for (String entryPoint : Set.copyOf(router.settings().entryPoints())) {
                 Place place = new Place(entryPoint, router.settings().tls());
@@ -81,7 +90,7 @@ public final class RouteTable {
             NeverAsked.warn(place.entryPoint(), there, warnings);
             routes.put(place, EntryPointRoutes.of(there));
         });
-        return new RouteTable(routes, warnings, all, read);
+        return new RouteTable(routes, warnings, all, read, ServiceNames.of(compiled));
     }
 
     /** The routes of an entry point; no routes when none serves it. Ask once per connection and table, not per call. */
@@ -108,6 +117,14 @@ public final class RouteTable {
             }
         }
         return null;
+    }
+
+    /**
+     * The routed services, by the names that somebody may ask for: their own, and those of gRPC services that rules name by
+     * {@code GrpcService}, {@code GrpcMethod}, or a path.
+     */
+    public Map<String, Set<String>> servicesByName() {
+        return servicesByName;
     }
 
     /**

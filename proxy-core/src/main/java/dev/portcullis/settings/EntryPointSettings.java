@@ -18,6 +18,8 @@ import dev.portcullis.address.ListenAddress;
  * @param errorDetails what clients are told of a failure. Default safe: an edge serves strangers
  * @param forwardClientCert what backends are told of a client's certificate
  * @param grpcOnly whether requests that are not gRPC are refused. Default false: routers may serve others, too
+ * @param grpcHealth whether calls of {@code grpc.health.v1} are answered by the proxy, for itself and the routed services. Default
+ *     false: a backend may want them
  */
 public record EntryPointSettings(
         String name,
@@ -32,7 +34,8 @@ public record EntryPointSettings(
         KeepAliveSettings keepAlive,
         ErrorDetails errorDetails,
         ForwardClientCert forwardClientCert,
-        boolean grpcOnly) {
+        boolean grpcOnly,
+        boolean grpcHealth) {
     /** An entry point for strangers, with the usual guard and keepalive. */
     public EntryPointSettings(
             String name,
@@ -74,6 +77,26 @@ public record EntryPointSettings(
                 keepAlive,
                 errorDetails,
                 forwardClientCert,
-                grpcOnly);
+                grpcOnly,
+                grpcHealth);
+    }
+
+    /** The same, where the proxy answers for its health. */
+    public EntryPointSettings withGrpcHealth() {
+        return new EntryPointSettings(
+                name,
+                address,
+                tls,
+                proxyProtocol,
+                forwardedHeaders,
+                timeouts,
+                lifeCycle,
+                http2,
+                guard,
+                keepAlive,
+                errorDetails,
+                forwardClientCert,
+                grpcOnly,
+                true);
     }
 }

@@ -7,9 +7,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param balancing how the server of a call is chosen
  * @param outliers when a server that answers badly is left alone; null for never. Default null, as Envoy, Linkerd, and Traefik
+ * @param healthCheck how servers are asked whether they can take calls; null for not at all
  */
 public record ServicePolicy(
-        BalancingSettings balancing, @Nullable OutlierSettings outliers) {
+        BalancingSettings balancing,
+        @Nullable OutlierSettings outliers,
+        @Nullable HealthCheckSettings healthCheck) {
     /** The defaults of all parts. */
-    public static final ServicePolicy DEFAULT = new ServicePolicy(BalancingSettings.DEFAULT, null);
+    public static final ServicePolicy DEFAULT = new ServicePolicy(BalancingSettings.DEFAULT, null, null);
+
+    /** The same with a health check, or with none. */
+    public ServicePolicy withHealthCheck(@Nullable HealthCheckSettings check) {
+        return new ServicePolicy(balancing, outliers, check);
+    }
 }

@@ -43,6 +43,11 @@ public sealed interface ServiceSettings {
         public LoadBalancer withTransport(UpstreamSettings other) {
             return new LoadBalancer(name, servers, passHostHeader, other, policy);
         }
+
+        /** The same servers, chosen and watched otherwise. */
+        public LoadBalancer withPolicy(ServicePolicy other) {
+            return new LoadBalancer(name, servers, passHostHeader, transport, other);
+        }
     }
 
     /**

@@ -72,6 +72,11 @@ public final class BackendConnection implements ConnectionListener {
         return http2().openStream(listener);
     }
 
+    /** Opens a stream for a check, which is not a call: it counts for no balancer, and nobody asks what came of it. */
+    public H2Stream openCheckStream(StreamListener listener) {
+        return http2().openStream(listener);
+    }
+
     /** A call that opened a stream here is over; told once, also when the connection is gone by then. */
     public void onCallEnded(CallOutcome outcome) {
         endpoint.onCallEnded(outcome);

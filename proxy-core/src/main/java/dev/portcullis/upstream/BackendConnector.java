@@ -1,5 +1,6 @@
 package dev.portcullis.upstream;
 
+import dev.portcullis.address.BackendAddress;
 import dev.portcullis.http2.ConnectionOptions;
 import dev.portcullis.http2.H2Connection;
 import dev.portcullis.http2.H2Handler;
@@ -34,6 +35,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the connections of one worker to backends: TCP, TLS where the URL says https, then HTTP/2 (RFC 9113 3.2, 3.3). */
@@ -117,6 +119,26 @@ public final class BackendConnector {
         } else {
             connect.addListener(done -> onDialled(connect, endpoint, begunNanos));
         }
+    }
+
+    /**
+     * Connects over TCP and closes again.
+     *
+     * @param told the reason when it failed, else an empty text; later than this returns
+     */
+    void touch(BackendAddress address, UpstreamSettings transport, Consumer<String> told) {
+        ChannelFuture connect = dialer.dial(address, transport);
+        track(connect.channel());
+        if (connect.isDone()) {
+            worker.eventLoop().execute(() -> onTouched(connect, told));
+        } else {
+            connect.addListener(done -> onTouched(connect, told));
+        }
+    }
+
+    private static void onTouched(ChannelFuture connect, Consumer<String> told) {
+        connect.channel().close();
+        told.accept(connect.isSuccess() ? "" : reason(connect.cause()));
     }
 
     private void track(Channel channel) {

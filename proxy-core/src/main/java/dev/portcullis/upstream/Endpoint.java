@@ -173,9 +173,9 @@ final class Endpoint {
         return health;
     }
 
-    /** Whether a call may wait for a connection that is being made. */
+    /** Whether a call may wait for a connection that is being made; for one that only a check made, it may not. */
     boolean isConnecting() {
-        return connecting > 0 && hasPlace();
+        return connecting > 0 && hasPlace() && health.isAdmitted();
     }
 
     /** Why it is not available; words for the operator. */
@@ -272,6 +272,11 @@ final class Endpoint {
         }
         failWaiting(Failure.of(Party.BACKEND, Cause.CONNECT_FAILED, name() + ": " + reason));
         drainIfUnwanted();
+    }
+
+    /** Whether it is fit for calls, and why not. */
+    EndpointHealth health() {
+        return health;
     }
 
     /** What its calls make of it. */

@@ -1,6 +1,7 @@
 package dev.portcullis.upstream;
 
 import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.observe.HealthState;
 
 /**
  * Whether a server is fit for calls, and why not. Each source of that knowledge has a field of its own: the server is fit when none
@@ -14,6 +15,10 @@ final class EndpointHealth {
     /** Why its calls failed so often that it gets none for a while; empty when they did not. */
     private String ejected = "";
 
+    private HealthState checked = HealthState.UNCHECKED;
+    private String checkTrouble = "";
+    /** What the service makes of {@link #checked}, in view of its other servers. */
+    private boolean admitted = true;
     /** Whether it was fit when the listener was told last. */
     private boolean wasFit = true;
 
@@ -44,7 +49,7 @@ final class EndpointHealth {
 
     /** Whether only the calls it failed speak against it. */
     boolean isReachable() {
-        return !suspect;
+        return !suspect && admitted;
     }
 
     /** Whether its last connect failed while no connection was left. */
@@ -59,6 +64,9 @@ final class EndpointHealth {
 
     /** Why it is not fit; words for the operator. */
     String trouble() {
+        if (!suspect && !admitted) {
+            return checkTrouble.isEmpty() ? "not checked yet" : checkTrouble;
+        }
         return isEjected() && !suspect ? "ejected: " + ejected : trouble;
     }
 
@@ -88,6 +96,32 @@ final class EndpointHealth {
     /** It may prove itself again. */
     void onReturned() {
         ejected = "";
+        changed();
+    }
+
+    /** What active checks know of it. */
+    HealthState checked() {
+        return checked;
+    }
+
+    /** Why it is unhealthy; else empty. */
+    String checkTrouble() {
+        return checkTrouble;
+    }
+
+    /** Active checks know something else; whether that lets calls through is {@link #admit another question}. */
+    void onChecked(HealthState state, String reason) {
+        checked = state;
+        checkTrouble = reason;
+    }
+
+    /** Whether checks let calls through. */
+    boolean isAdmitted() {
+        return admitted;
+    }
+
+    void admit(boolean admit) {
+        admitted = admit;
         changed();
     }
 }

@@ -9,6 +9,7 @@ import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.observe.HealthState;
 import dev.portcullis.settings.BalancingSettings;
 import dev.portcullis.settings.OutlierSettings;
 import dev.portcullis.settings.ServerSettings;
@@ -48,6 +49,7 @@ public final class Upstream implements EndpointStates {
 
     private final BalancingSettings balancing;
     private final Balancer turns;
+    private final CheckedServers checks;
     private final Balancer balancer;
     private final @Nullable CallKey key;
     private final @Nullable OutlierDetector outliers;
@@ -83,6 +85,11 @@ public final class Upstream implements EndpointStates {
         this.key = CallKey.of(balancing);
         OutlierSettings wanted = settings.policy().outliers();
         this.outliers = wanted == null ? null : new OutlierDetector(wanted, this, connector);
+        this.checks = new CheckedServers(
+                endpoints,
+                weights,
+                settings.policy().healthCheck(),
+                before == null ? new Endpoint[0] : before.endpoints);
         takeOver();
     }
 
@@ -108,6 +115,7 @@ public final class Upstream implements EndpointStates {
 
     /** The endpoints tell this service what changes, and no longer the one before it. */
     private void takeOver() {
+        away.clear();
         for (int i = 0; i < endpoints.length; i++) {
             endpoints[i].belongTo(this);
             if (outliers == null) {
@@ -327,6 +335,57 @@ public final class Upstream implements EndpointStates {
             }
         }
         return -1;
+    }
+
+    /** Active checks know something else of a server. */
+    void onChecked(BackendAddress server, HealthState state, String reason) {
+        checks.onChecked(server, state, reason);
+    }
+
+    /**
+     * How a check reaches a server, whether or not it is fit for calls; null when a reload took the server out.
+     *
+     * @param asked the server's own address, or another one of its machine
+     */
+    @Nullable
+    CheckPath checkPath(BackendAddress server, BackendAddress asked) {
+        for (Endpoint endpoint : endpoints) {
+            if (endpoint.address().equals(server)) {
+                return server.equals(asked)
+                        ? new CheckPath(endpoint, connector, false)
+                        : new CheckPath(
+                                new Endpoint(this, asked, transport, asked.tls() ? tls : null, connector),
+                                connector,
+                                true);
+            }
+        }
+        return null;
+    }
+
+    /** Adds what is known of each server. */
+    void addStates(List<ServerState> states) {
+        for (int i = 0; i < endpoints.length; i++) {
+            Endpoint endpoint = endpoints[i];
+            boolean available = endpoint.isAvailable();
+            states.add(new ServerState(
+                    name,
+                    endpoint.name(),
+                    weights[i],
+                    endpoint.health().checked(),
+                    available,
+                    available ? "" : endpoint.trouble(),
+                    endpoint.load().inFlight()));
+        }
+    }
+
+    /** Whether some server may get a call now. */
+    boolean isServing() {
+        for (int i = 0; i < endpoints.length; i++) {
+            if (weights[i] > 0 && endpoints[i].isAvailable()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Failure noEndpoint() {

@@ -1,7 +1,9 @@
 package dev.portcullis.upstream;
 
+import dev.portcullis.address.BackendAddress;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.loop.TimerWheel.Alarm;
+import dev.portcullis.observe.HealthState;
 import dev.portcullis.settings.ServiceSettings;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.ServiceSettings.Weighted;
@@ -11,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,34 @@ public final class Upstreams {
         }
         WeightedUpstream parts = weighted.get(name);
         return parts == null ? null : parts.next(this);
+    }
+
+    /** Whether a service has a server that may get a call now; false for one that is not there. */
+    public boolean isServing(String name) {
+        Upstream service = services.get(name);
+        WeightedUpstream parts = weighted.get(name);
+        return service != null ? service.isServing() : parts != null && parts.isServing(this);
+    }
+
+    /** What is known of every server, by the names of their services. */
+    public List<ServerState> states() {
+        List<ServerState> states = new ArrayList<>();
+        new TreeMap<>(services).values().forEach(service -> service.addStates(states));
+        return states;
+    }
+
+    /** How a check reaches a server, at its own address or at another one of its machine; null when it is not there any more. */
+    public @Nullable CheckPath checkPath(String service, BackendAddress server, BackendAddress asked) {
+        Upstream found = services.get(service);
+        return found == null ? null : found.checkPath(server, asked);
+    }
+
+    /** Active checks know something else of a server; nothing happens when it is not there any more. */
+    public void onChecked(String service, BackendAddress server, HealthState state, String reason) {
+        Upstream found = services.get(service);
+        if (found != null) {
+            found.onChecked(server, state, reason);
+        }
     }
 
     /** Adds services, and replaces those of the same name. Calls that found the old ones are not touched. */

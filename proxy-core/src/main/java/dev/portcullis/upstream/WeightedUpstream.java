@@ -42,6 +42,16 @@ final class WeightedUpstream {
         this.nobody = new Upstream(new LoadBalancer(settings.name(), List.of(), true), connector);
     }
 
+    /** Whether a part that takes calls has a server for them. */
+    boolean isServing(Upstreams all) {
+        for (Part part : parts) {
+            if (part.weight() > 0 && all.isServing(part.service())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private int[] placesOf(List<Part> others) {
         List<String> names = parts.stream().map(Part::service).toList();
         return others.stream().mapToInt(other -> names.indexOf(other.service())).toArray();

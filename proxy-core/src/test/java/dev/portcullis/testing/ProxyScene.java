@@ -57,6 +57,7 @@ public final class ProxyScene implements AutoCloseable {
     private final ArrayDeque<Dial> dials = new ArrayDeque<>();
     private final List<ScriptedPeer> peers = new ArrayList<>();
     private final List<H2Connection> clientConnections = new ArrayList<>();
+    private final List<ClientRelay> clientRelays = new ArrayList<>();
     private final RecordingObserver observer = new RecordingObserver();
     private final Upstreams upstreams;
     private final Snapshot<RoutingRules> rules;
@@ -71,6 +72,7 @@ public final class ProxyScene implements AutoCloseable {
     private long nowNanos = 1;
     private boolean withinTick;
     private boolean failDials;
+    private boolean leaving;
 
     /** An attempt to reach a backend. */
     private record Dial(BackendAddress address, EmbeddedChannel channel, ChannelPromise promise) {}
@@ -187,10 +189,12 @@ public final class ProxyScene implements AutoCloseable {
                         options.errorDetails(),
                         Map.of(),
                         forwardClientCert,
-                        grpcOnly),
+                        grpcOnly,
+                        () -> leaving),
                 secured,
                 rules,
                 (reason, detail) -> observer.backendEvents.add("client closed: " + reason));
+        clientRelays.add(relay);
         ConnectionOptions http2 = new ConnectionOptions(
                 PeerRole.CLIENT,
                 options.limits(),
@@ -268,6 +272,20 @@ public final class ProxyScene implements AutoCloseable {
     /** Whom the proxy dials and has no answer from, first first. */
     public List<String> dialled() {
         return dials.stream().map(dial -> dial.address().host()).toList();
+    }
+
+    /** A drain begins, as far as clients are told that ask for the proxy's health. */
+    public void leave() {
+        leaving = true;
+        clientRelays.forEach(ClientRelay::tellWatchers);
+        tick();
+    }
+
+    /** Clients' connections take no more calls. */
+    public void drainClients() {
+        clientConnections.forEach(connection -> connection.drain("graceful_stop"));
+        clientRelays.forEach(ClientRelay::onDraining);
+        tick();
     }
 
     /** Whether dialling fails before it has begun. */

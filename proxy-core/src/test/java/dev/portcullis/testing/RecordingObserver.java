@@ -7,6 +7,7 @@ import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.observe.CloseReason;
 import dev.portcullis.observe.EdgeObserver;
+import dev.portcullis.observe.HealthState;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.observe.ObservedCall;
 import java.util.ArrayList;
@@ -87,6 +88,11 @@ public final class RecordingObserver implements EdgeObserver {
     @Override
     public void onBackendEjected(String service, String backend, String reason) {
         backendEvents.add("ejected " + backend + ": " + reason);
+    }
+
+    @Override
+    public void onHealthChanged(String service, String backend, HealthState state, String reason) {
+        backendEvents.add(state + " " + service + " " + backend + (reason.isEmpty() ? "" : ": " + reason));
     }
 
     @Override

@@ -21,6 +21,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,24 +75,31 @@ final class AdminExchange extends ChannelInboundHandlerAdapter {
             onReload(ctx, request, keep);
             return;
         }
+        if (readable
+                && request.method().equals(HttpMethod.GET)
+                && pages.isBackends(
+                        request.uri(), ReloadPermit.isLoopback(ctx.channel().remoteAddress()))) {
+            answerLater(ctx, pages.backends(), keep);
+            return;
+        }
         answer(ctx, page(ctx, request), head, keep);
     }
 
-    /** The answer comes from the reload thread when it is done; until then the connection waits. */
+    /** The answer comes from another thread when it is there; until then the connection waits. */
     private void onReload(ChannelHandlerContext ctx, HttpRequest request, boolean keep) {
         Page refusal = ReloadPermit.refusal(ctx.channel().remoteAddress(), request.headers());
         if (refusal != null) {
             answer(ctx, refusal, false, keep);
             return;
         }
+        answerLater(ctx, pages.reload(), keep);
+    }
+
+    private void answerLater(ChannelHandlerContext ctx, CompletableFuture<Page> later, boolean keep) {
         answering = true;
-        pages.reload()
-                .whenComplete((page, defect) -> ctx.executor()
-                        .execute(() -> answer(
-                                ctx,
-                                defect == null ? page : Page.line(500, "a defect of the proxy: " + defect),
-                                false,
-                                keep)));
+        later.whenComplete((page, defect) -> ctx.executor()
+                .execute(() -> answer(
+                        ctx, defect == null ? page : Page.line(500, "a defect of the proxy: " + defect), false, keep)));
     }
 
     private Page page(ChannelHandlerContext ctx, HttpRequest request) {

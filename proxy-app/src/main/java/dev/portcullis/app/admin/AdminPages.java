@@ -39,6 +39,16 @@ public final class AdminPages {
         return config.reload();
     }
 
+    /** Whether a path is that of the list of servers, and may be seen. */
+    boolean isBackends(String pathAndQuery, boolean local) {
+        return path(pathAndQuery).equals("/api/backends") && (settings.api() || local);
+    }
+
+    /** The list of servers; completes on any thread. */
+    CompletableFuture<Page> backends() {
+        return config.backends();
+    }
+
     /**
      * The page of a path, which may carry a query; 404 with a list of what there is when there is none.
      *
@@ -98,6 +108,7 @@ public final class AdminPages {
         if (settings.api()) {
             paths.add("/api/config");
             paths.add("/api/certificates");
+            paths.add("/api/backends");
         }
         paths.add("/api/reload by POST");
         return String.join(", ", paths);

@@ -1,6 +1,8 @@
 package dev.portcullis.app.admin;
 
+import dev.portcullis.HealthPort;
 import dev.portcullis.address.ListenAddress;
+import dev.portcullis.grpc.ServingStatus;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -16,7 +18,12 @@ import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The listener of the admin port and its one thread. Any thread may open and close it. */
 public final class AdminServer implements AutoCloseable {
@@ -33,6 +40,7 @@ public final class AdminServer implements AutoCloseable {
     private static final int HEADERS_BYTES = 8192;
 
     private static final String NAME = "traefik";
+    private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
 
     private final EventLoopGroup group;
     private final Channel listener;
@@ -45,11 +53,16 @@ public final class AdminServer implements AutoCloseable {
     /**
      * Listens; when this returns, the pages can be read.
      *
+     * @param pages for HTTP/1.1
+     * @param serving for {@code grpc.health.v1}, over HTTP/2 with prior knowledge
      * @throws IOException when the address cannot be bound; the message names the entry point and the address
      */
-    public static AdminServer open(ListenAddress address, AdminPages pages) throws IOException {
+    public static AdminServer open(
+            ListenAddress address, AdminPages pages, Supplier<CompletableFuture<Map<String, ServingStatus>>> serving)
+            throws IOException {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("portcullis-admin", true), NioIoHandler.newFactory());
+        HealthPort health = new HealthPort(group.next(), serving, AdminServer::onDefect);
         ConnectionLimit limit = new ConnectionLimit(CONNECTIONS_MAX);
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
@@ -58,7 +71,7 @@ public final class AdminServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        install(channel, limit, pages);
+                        install(channel, limit, pages, health);
                     }
                 })
                 .bind(address.toSocketAddress())
@@ -72,15 +85,23 @@ public final class AdminServer implements AutoCloseable {
         return new AdminServer(group, bound.channel());
     }
 
-    private static void install(Channel channel, ConnectionLimit limit, AdminPages pages) {
+    private static void install(Channel channel, ConnectionLimit limit, AdminPages pages, HealthPort health) {
         HttpDecoderConfig limits = new HttpDecoderConfig()
                 .setMaxInitialLineLength(REQUEST_LINE_BYTES)
                 .setMaxHeaderSize(HEADERS_BYTES);
-        channel.pipeline()
-                .addLast(limit)
-                .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
-                .addLast(new HttpServerCodec(limits))
-                .addLast(new AdminExchange(pages));
+        ReadTimeoutHandler idle = new ReadTimeoutHandler(IDLE_SECONDS);
+        HttpServerCodec http1 = new HttpServerCodec(limits);
+        AdminExchange exchange = new AdminExchange(pages);
+        FirstWord first = new FirstWord(ctx -> {
+            ctx.pipeline().remove(idle);
+            ctx.pipeline().remove(http1);
+            ctx.pipeline().replace(exchange, "http2", health.newHandler());
+        });
+        channel.pipeline().addLast(limit, idle, first, http1, exchange);
+    }
+
+    private static void onDefect(Throwable defect) {
+        LOG.error("a defect of the proxy ended a connection to the admin port; please report it", defect);
     }
 
     private static String reason(Throwable cause) {

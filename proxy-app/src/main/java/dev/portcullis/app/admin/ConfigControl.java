@@ -14,6 +14,9 @@ public interface ConfigControl {
      */
     Page certificates(boolean asText);
 
+    /** Every server and what is known of it, as JSON; completes on any thread. */
+    CompletableFuture<Page> backends();
+
     /** Reloads, and completes on any thread with what to answer. */
     CompletableFuture<Page> reload();
 }

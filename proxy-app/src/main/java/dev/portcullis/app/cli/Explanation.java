@@ -6,6 +6,7 @@ import dev.portcullis.routing.RouteQuestion;
 import dev.portcullis.routing.RouteTable;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.HealthCheckSettings;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings;
@@ -113,12 +114,28 @@ record Explanation(EdgeSettings settings, ServedNames certificates) {
         if (servers.isEmpty()) {
             line(out, "backend", "none: the client gets UNAVAILABLE");
         }
+        HealthCheckSettings check = balancer.policy().healthCheck();
+        if (check != null) {
+            line(out, "checks", words(check));
+        }
         UpstreamSettings transport = balancer.transport();
         line(
                 out,
                 "connections",
                 "made within " + seconds(transport.dialMillis()) + ", kept idle for "
                         + seconds(transport.idleMillis()));
+    }
+
+    private static String words(HealthCheckSettings check) {
+        String every = ", every " + seconds(check.intervalMillis()) + " within " + seconds(check.timeoutMillis());
+        if (check.question() instanceof HealthCheckSettings.Http http) {
+            return http.method() + " " + http.path() + every;
+        }
+        if (check.question() instanceof HealthCheckSettings.Grpc grpc) {
+            String service = grpc.service().isEmpty() ? "" : " of " + grpc.service();
+            return grpc.watch() ? "grpc.health.v1 Watch" + service : "grpc.health.v1 Check" + service + every;
+        }
+        return "a TCP connection" + every;
     }
 
     private static String timeouts(EntryPointSettings entryPoint) {

@@ -22,8 +22,7 @@ record NamedConfig(ConfigLoader loader, @Nullable Path file) {
      * @param loader with the flags of the command line
      * @param named the file, or null to look for one
      */
-    static Optional<NamedConfig> find(
-            ConfigLoader loader, @Nullable Path named, ConfigSearch search, Console console) {
+    static Optional<NamedConfig> find(ConfigLoader loader, @Nullable Path named, ConfigSearch search, Console console) {
         Path file = named != null ? named : search.find().orElse(null);
         if (file == null && !loader.canDoWithoutFile()) {
             console.err().println(MissingConfig.explain(search));

@@ -85,9 +85,7 @@ public final class Portcullis implements Runnable {
         commands.put("proxy", () -> new ProxyCommand(loader, run));
         commands.put("check", () -> new CheckCommand(loader, search));
         commands.put("explain", () -> new ExplainCommand(loader, search));
-        commands.put(
-                "config",
-                () -> new ConfigCommand(loader, ConfigSchema::json, search));
+        commands.put("config", () -> new ConfigCommand(loader, ConfigSchema::json, search));
         commands.put("certs", () -> new CertsCommand(loader, search));
         commands.put("reload", () -> new ReloadCommand(search));
         commands.put("healthcheck", () -> new HealthcheckCommand(search));

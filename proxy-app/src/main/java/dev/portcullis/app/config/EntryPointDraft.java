@@ -27,6 +27,7 @@ import java.util.List;
  * @param keepAlive when a client is asked whether it is there
  * @param errorDetails what clients are told of a failure
  * @param forwardClientCert what backends are told of a client's certificate
+ * @param grpcHealth whether the proxy answers {@code grpc.health.v1} there
  * @param httpTls whether {@code http.tls} makes every router of it TLS
  * @param tlsOptions the name of the TLS options of its routers without {@code tls}; empty for the usual ones
  * @param middlewares the names of what calls pass before they pass a router's own
@@ -45,6 +46,7 @@ record EntryPointDraft(
         KeepAliveSettings keepAlive,
         ErrorDetails errorDetails,
         ForwardClientCert forwardClientCert,
+        boolean grpcHealth,
         boolean httpTls,
         String tlsOptions,
         List<Value> middlewares,
@@ -68,6 +70,7 @@ record EntryPointDraft(
                 keepAlive,
                 errorDetails,
                 forwardClientCert,
-                grpcOnly);
+                grpcOnly,
+                grpcHealth);
     }
 }

@@ -48,6 +48,7 @@ final class EntryPointReader {
                 keepAlive(transport),
                 http.choice("errorDetails", ERROR_DETAILS, ErrorDetails.SAFE),
                 ClientCertReader.forward(section.section("forwardClientCert"), forwardedHeaders),
+                section.flag("grpcHealth", false),
                 httpTls.present(),
                 TlsReader.useOptions(httpTls),
                 http.value("middlewares").items(),

@@ -7,6 +7,8 @@ import java.util.Map;
 
 /** Reads the middleware {@code headers}. */
 final class HeaderChangesReader {
+    static final String NO_VALUE = "a header value holds visible ASCII characters, spaces, and tabs only";
+
     private static final String[] NOT_YET = {
         "accessControlAllowCredentials",
         "accessControlAllowHeaders",
@@ -65,8 +67,8 @@ final class HeaderChangesReader {
                 field.ignoredBecause(
                         "has no effect: the proxy writes this field itself, from what it knows of the client;"
                                 + " forwardedHeaders of the entry point says whose word is kept");
-            } else if (!text.chars().allMatch(HeaderChangesReader::isAllowed)) {
-                field.error("a header value holds visible ASCII characters, spaces, and tabs only");
+            } else if (!isValue(text)) {
+                field.error(NO_VALUE);
             } else if (name.equals("host") && text.isEmpty()) {
                 field.errorAtKey("cannot be removed: every call has an authority");
             } else if (!field.repeats(before, "this field stands twice")) {
@@ -74,6 +76,11 @@ final class HeaderChangesReader {
             }
         }
         return changes;
+    }
+
+    /** Whether a text may be the value of a header. */
+    static boolean isValue(String text) {
+        return text.chars().allMatch(HeaderChangesReader::isAllowed);
     }
 
     private static boolean isAllowed(int c) {

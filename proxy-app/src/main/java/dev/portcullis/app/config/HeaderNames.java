@@ -28,8 +28,8 @@ final class HeaderNames {
         return dashed.startsWith("x-forwarded-") || dashed.equals("x-real-ip") || dashed.equals("forwarded");
     }
 
-    /** What is wrong with changing a field of that name; empty when nothing is. */
-    static String faultOf(String name, boolean ofRequest) {
+    /** What is wrong with a field of that name in a request of the proxy's own; empty when nothing is. */
+    static String faultOfOwn(String name) {
         if (name.startsWith(":")) {
             return "is a pseudo-header field; only :authority can be changed, by the name Host";
         }
@@ -42,6 +42,15 @@ final class HeaderNames {
         String ours = OURS.get(name);
         if (ours != null) {
             return "cannot be changed: " + ours;
+        }
+        return "";
+    }
+
+    /** What is wrong with changing a field of that name; empty when nothing is. */
+    static String faultOf(String name, boolean ofRequest) {
+        String fault = faultOfOwn(name);
+        if (!fault.isEmpty()) {
+            return fault;
         }
         return !ofRequest && name.equals("host") ? "does not stand in a response" : "";
     }

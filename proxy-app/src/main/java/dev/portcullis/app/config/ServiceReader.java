@@ -34,8 +34,10 @@ final class ServiceReader {
             balancer.self().warningAtKey("has no servers: every call of it fails");
         }
         boolean passHostHeader = balancer.flag("passHostHeader", true);
-        ServicePolicy policy = new ServicePolicy(BalancingReader.balancing(balancer), OutlierReader.outliers(balancer));
-        balancer.notYet("healthCheck");
+        ServicePolicy policy = new ServicePolicy(
+                BalancingReader.balancing(balancer),
+                OutlierReader.outliers(balancer),
+                HealthCheckReader.read(balancer.optional("healthCheck"), servers));
         balancer.notYetBecause("sticky", "gRPC clients keep no cookies: strategy: ringHash with hash.header does it");
         balancer.accept("serversTransport", "responseForwarding");
         balancer.end();

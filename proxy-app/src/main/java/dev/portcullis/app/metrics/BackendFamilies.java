@@ -19,6 +19,10 @@ final class BackendFamilies {
     private final CounterSnapshot.Builder calls =
             Family.counter("portcullis_backend_calls", "gRPC calls that a backend was chosen for, by their status.");
 
+    private final GaugeSnapshot.Builder healthy = Family.gauge(
+            "portcullis_backend_healthy",
+            "1 for backends that active checks find healthy, 0 for the others that they judged.");
+
     private BackendFamilies() {}
 
     /** Of those that have these names or a connection. */
@@ -34,7 +38,8 @@ final class BackendFamilies {
                 families.connected.build(),
                 families.failed.build(),
                 families.ejected.build(),
-                families.calls.build());
+                families.calls.build(),
+                families.healthy.build());
     }
 
     private void add(RowName name, long[] cells) {
@@ -44,6 +49,9 @@ final class BackendFamilies {
         Family.add(open, Math.max(0, made - cells[WorkerMetrics.DISCONNECTED]), labels);
         Family.add(failed, cells[WorkerMetrics.CONNECT_FAILED], labels);
         Family.add(ejected, cells[WorkerMetrics.EJECTED], labels);
+        if (cells[WorkerMetrics.HEALTH] != 0) {
+            Family.add(healthy, cells[WorkerMetrics.HEALTH] == WorkerMetrics.HEALTHY ? 1 : 0, labels);
+        }
         for (int i = 0; i < GrpcCode.COUNT; i++) {
             Family.addUnlessZero(
                     calls,

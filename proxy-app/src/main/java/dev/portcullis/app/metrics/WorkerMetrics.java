@@ -10,6 +10,7 @@ import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.loop.Snapshot;
 import dev.portcullis.observe.CloseReason;
 import dev.portcullis.observe.EdgeObserver;
+import dev.portcullis.observe.HealthState;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.observe.ObservedCall;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +35,16 @@ final class WorkerMetrics implements EdgeObserver {
     static final int DISCONNECTED = 2;
     /** 1 while the last attempt to connect failed. */
     static final int FAILING = 3;
+
     static final int EJECTED = 4;
-    static final int CALLS = 5;
+    static final int HEALTH = 5;
+    static final int CALLS = 6;
     static final int BACKEND_CELLS = CALLS + GrpcCode.COUNT;
+
+    /** What {@link #HEALTH} holds of a backend that active checks have judged. */
+    static final long UNHEALTHY = 1;
+
+    static final long HEALTHY = 2;
 
     /** Cells of the worker's own row. */
     static final int CALLS_STARTED = 0;
@@ -175,6 +183,21 @@ final class WorkerMetrics implements EdgeObserver {
     @Override
     public void onBackendEjected(String service, String backend, String reason) {
         backends.row(service, backend).add(EJECTED, 1);
+    }
+
+    @Override
+    public void onHealthChanged(String service, String backend, HealthState state, String reason) {
+        CounterRow row = backends.row(service, backend);
+        row.add(HEALTH, numberOf(state) - row.get(HEALTH));
+    }
+
+    /** What the cell says; only the worker that checks a backend writes another number than 0. */
+    private static long numberOf(HealthState state) {
+        return switch (state) {
+            case UNCHECKED, UNKNOWN -> 0;
+            case UNHEALTHY -> UNHEALTHY;
+            case HEALTHY -> HEALTHY;
+        };
     }
 
     @Override

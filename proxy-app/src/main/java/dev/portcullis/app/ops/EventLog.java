@@ -1,6 +1,7 @@
 package dev.portcullis.app.ops;
 
 import dev.portcullis.loop.RateLimitedLog;
+import dev.portcullis.observe.HealthState;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +42,21 @@ final class EventLog {
                         service + " " + backend,
                         name -> new RateLimitedLog(BACKENDS, System.Logger.Level.WARNING, BACKEND_INTERVAL_MILLIS))
                 .log(System.nanoTime(), "service " + service + ": " + event);
+    }
+
+    /** A server turned healthy or unhealthy: each time a line, for checks see to it that it does so seldom. */
+    void onHealthChanged(String service, String backend, HealthState state, String reason) {
+        switch (state) {
+            case HEALTHY -> {
+                if (reason.isEmpty()) {
+                    LOG.info("service {}: {} is healthy", service, backend);
+                } else {
+                    LOG.error("service {}: {} counts as healthy, but {}", service, backend, reason);
+                }
+            }
+            case UNHEALTHY -> LOG.warn("service {}: {} is unhealthy: {}", service, backend, reason);
+            case UNKNOWN, UNCHECKED -> LOG.debug("service {}: {} is not checked any more", service, backend);
+        }
     }
 
     /** A defect of our own: each kind is logged once, with its stack. */

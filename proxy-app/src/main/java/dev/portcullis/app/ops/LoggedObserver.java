@@ -6,6 +6,7 @@ import dev.portcullis.connection.IdentifiedConnection;
 import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.observe.CloseReason;
 import dev.portcullis.observe.EdgeObserver;
+import dev.portcullis.observe.HealthState;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.observe.ObservedCall;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,12 @@ final class LoggedObserver implements EdgeObserver {
     public void onBackendEjected(String service, String backend, String reason) {
         metrics.onBackendEjected(service, backend, reason);
         events.onBackendEjected(service, backend, reason);
+    }
+
+    @Override
+    public void onHealthChanged(String service, String backend, HealthState state, String reason) {
+        metrics.onHealthChanged(service, backend, state, reason);
+        events.onHealthChanged(service, backend, state, reason);
     }
 
     @Override

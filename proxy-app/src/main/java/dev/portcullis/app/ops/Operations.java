@@ -61,6 +61,7 @@ public final class Operations implements AutoCloseable {
     private final EdgeMetrics metrics;
     private final @Nullable AdminServer admin;
     private final Reloading reloading;
+    private final RunningStates states;
     private final ExpiryWarnings expiry =
             new ExpiryWarnings((level, text) -> LOG.atLevel(level).log(text));
     private Runnable drain = () -> {};
@@ -73,7 +74,9 @@ public final class Operations implements AutoCloseable {
             @Nullable AccessLog accessLog,
             EdgeMetrics metrics,
             @Nullable AdminServer admin,
-            Reloading reloading) {
+            Reloading reloading,
+            RunningStates states) {
+        this.states = states;
         this.settings = settings;
         this.readiness = readiness;
         this.shutdown = shutdown;
@@ -103,16 +106,17 @@ public final class Operations implements AutoCloseable {
                 traefikNames(settings.admin()),
                 ProgramVersion.number(),
                 () -> log == null ? 0 : log.droppedLines());
-        Reloading reloading = new Reloading();
+        RunningStates states = new RunningStates(readiness);
+        Reloading reloading = new Reloading(states);
         AdminServer admin;
         try {
-            admin = openAdmin(settings.admin(), readiness, metrics, reloading);
+            admin = openAdmin(settings.admin(), readiness, metrics, reloading, states);
         } catch (IOException e) {
             closeAll(null, log, metrics);
             throw e;
         }
         Shutdown shutdown = new Shutdown(readiness, halt, reloading::request);
-        return new Operations(settings, readiness, shutdown, log, metrics, admin, reloading);
+        return new Operations(settings, readiness, shutdown, log, metrics, admin, reloading, states);
     }
 
     private static @Nullable TraefikNames traefikNames(@Nullable AdminSettings admin) {
@@ -133,6 +137,7 @@ public final class Operations implements AutoCloseable {
     public void started(EdgeProxy proxy, long startedAtNanos) {
         shutdown.install();
         metrics.queuedBytes(proxy::queuedBytes);
+        states.start(proxy);
         started(proxy.report(), proxy::drain, (System.nanoTime() - startedAtNanos) / NANOS_PER_MILLI, Instant.now());
     }
 
@@ -233,12 +238,18 @@ public final class Operations implements AutoCloseable {
     }
 
     private static @Nullable AdminServer openAdmin(
-            @Nullable AdminSettings asked, Readiness readiness, EdgeMetrics metrics, ConfigControl config)
+            @Nullable AdminSettings asked,
+            Readiness readiness,
+            EdgeMetrics metrics,
+            ConfigControl config,
+            RunningStates states)
             throws IOException {
         return asked == null
                 ? null
                 : AdminServer.open(
-                        asked.address(), new AdminPages(asked, readiness, accept -> page(metrics, accept), config));
+                        asked.address(),
+                        new AdminPages(asked, readiness, accept -> page(metrics, accept), config),
+                        states::serving);
     }
 
     private static Page page(EdgeMetrics metrics, String accept) {

@@ -26,6 +26,11 @@ final class Reloading implements ConfigControl, AutoCloseable {
 
     private final Snapshot<Optional<ReloadThread>> thread = new Snapshot<>(Optional.empty());
     private final Snapshot<Optional<Supplier<CertificateList>>> served = new Snapshot<>(Optional.empty());
+    private final RunningStates states;
+
+    Reloading(RunningStates states) {
+        this.states = states;
+    }
 
     /** The proxy runs: from now on there is something to reload and to show. */
     void start(ReloadThread running, Supplier<CertificateList> certificates) {
@@ -45,7 +50,7 @@ final class Reloading implements ConfigControl, AutoCloseable {
                 .orElseGet(() -> CompletableFuture.completedFuture(stillStarting()));
     }
 
-    private static Page stillStarting() {
+    static Page stillStarting() {
         return Page.line(STARTING, "the proxy is still starting; ask again");
     }
 
@@ -55,6 +60,11 @@ final class Reloading implements ConfigControl, AutoCloseable {
                 .map(Supplier::get)
                 .map(list -> asText ? Page.line(OK, list.text()) : Page.json(list.json()))
                 .orElseGet(Reloading::stillStarting);
+    }
+
+    @Override
+    public CompletableFuture<Page> backends() {
+        return states.backends();
     }
 
     private static Page page(ReloadOutcome outcome) {

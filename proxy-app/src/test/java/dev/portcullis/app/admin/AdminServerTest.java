@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.FrameClient;
 import dev.portcullis.address.ListenAddress;
 import dev.portcullis.app.settings.AdminSettings;
+import dev.portcullis.grpc.HealthMessages;
+import dev.portcullis.grpc.ServingStatus;
+import dev.portcullis.tls.TlsClient;
 import io.netty.channel.local.LocalAddress;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -26,6 +30,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -54,6 +59,11 @@ final class AdminServerTest {
         }
 
         @Override
+        public CompletableFuture<Page> backends() {
+            return CompletableFuture.supplyAsync(() -> Page.json("{\"backends\": []}"));
+        }
+
+        @Override
         public CompletableFuture<Page> reload() {
             CompletableFuture<Page> asked = new CompletableFuture<>();
             reloads.add(asked);
@@ -73,7 +83,14 @@ final class AdminServerTest {
     }
 
     private AdminServer open(AdminSettings settings) throws IOException {
-        return AdminServer.open(ANY_PORT, new AdminPages(settings, readiness, AdminServerTest::metrics, control));
+        return AdminServer.open(
+                ANY_PORT,
+                new AdminPages(settings, readiness, AdminServerTest::metrics, control),
+                AdminServerTest::serving);
+    }
+
+    private static CompletableFuture<Map<String, ServingStatus>> serving() {
+        return CompletableFuture.supplyAsync(() -> Map.of("", ServingStatus.SERVING, "s", ServingStatus.NOT_SERVING));
     }
 
     private static Page metrics(String accept) {
@@ -129,10 +146,10 @@ final class AdminServerTest {
         server.close();
         server = open(new AdminSettings(ANY_PORT, false, 503, false, true));
         assertEquals(
-                "404 not found; there is /livez, /readyz, /api/config, /api/certificates, /api/reload by POST",
+                "404 not found; there is /livez, /readyz, /api/config, /api/certificates, /api/backends, /api/reload by POST",
                 get("/ping"));
         assertEquals(
-                "404 not found; there is /livez, /readyz, /api/config, /api/certificates, /api/reload by POST",
+                "404 not found; there is /livez, /readyz, /api/config, /api/certificates, /api/backends, /api/reload by POST",
                 get("/metrics"));
     }
 
@@ -147,6 +164,7 @@ final class AdminServerTest {
     @Test
     void showsCertificatesAsJsonOrForPeople() throws Exception {
         assertEquals("200 {\"certificates\": []}", get("/api/certificates"));
+        assertEquals("200 {\"backends\": []}", get("/api/backends"));
         HttpResponse<String> response = send(request("/api/certificates").header("accept", "text/plain"));
         assertEquals("a certificate\n", response.body());
     }
@@ -259,12 +277,36 @@ final class AdminServerTest {
     }
 
     @Test
+    void answersForTheProxysHealthOverHttp2OnTheSamePort() throws Exception {
+        try (FrameClient http2 = new FrameClient(TlsClient.plain(server.address()))) {
+            assertEquals(
+                    text(HealthMessages.response(ServingStatus.SERVING)),
+                    check(http2, "").body());
+            assertEquals(
+                    text(HealthMessages.response(ServingStatus.NOT_SERVING)),
+                    check(http2, "s").body());
+            assertEquals("5", check(http2, "nobody").grpcStatus());
+            assertEquals("12", http2.call("/a.S/M", "").grpcStatus());
+            assertEquals("200 OK", get("/livez"));
+        }
+    }
+
+    private static FrameClient.Reply check(FrameClient http2, String service) throws IOException {
+        return http2.call(HealthMessages.CHECK_PATH, text(HealthMessages.request(service)));
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.US_ASCII);
+    }
+
+    @Test
     void namesAnAddressThatIsTaken() {
         ListenAddress taken = new ListenAddress("127.0.0.1", server.address().getPort());
         AdminPages pages = new AdminPages(
                 new AdminSettings(taken, true, 503, true, false), readiness, AdminServerTest::metrics, control);
         IOException refused = assertThrows(
-                IOException.class, () -> AdminServer.open(taken, pages).close());
+                IOException.class,
+                () -> AdminServer.open(taken, pages, AdminServerTest::serving).close());
         assertTrue(
                 String.valueOf(refused.getMessage())
                         .startsWith("entry point traefik: cannot listen on " + taken + ": "),

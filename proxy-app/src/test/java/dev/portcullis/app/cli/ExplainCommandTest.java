@@ -37,7 +37,7 @@ final class ExplainCommandTest {
                     private: { rule: "PathPrefix(`/f.S/`) && ProxyFact(`vpceId`, `vpce-1`) && ProxyFact(`tlsClientCert`, `verified`)", service: s, priority: 7 }
                     mine: { rule: "PathPrefix(`/a.S/`) && Header(`x-canary`, `1=2`) && ClientIP(`10.1.2.3`)", service: s, priority: 5 }
                     late: { rule: "PathPrefix(`/a`)", service: s, priority: 1 }
-                  services: { s: { loadBalancer: { servers: [ { url: "h2c://10.0.0.1:50051" } ] } } }
+                  services: { s: { loadBalancer: { healthCheck: { mode: grpc }, servers: [ { url: "h2c://10.0.0.1:50051" } ] } } }
                 """);
         return new CommandLine(new ExplainCommand(
                         new ConfigLoader(RuleCheck.NONE), new ConfigSearch(Map.of(), List.of(folder))))
@@ -57,6 +57,7 @@ final class ExplainCommandTest {
                   middlewares  none
                   service      s
                   backend      h2c://10.0.0.1:50051
+                  checks       grpc.health.v1 Check, every 30 s within 5 s
                   connections  made within 30 s, kept idle for 90 s
                   not asked    late (priority 1): PathPrefix(`/a`): would match, too
                   timeouts     the call has no end but its own grpc-timeout; \

@@ -189,7 +189,8 @@ final class ServiceKeysTest {
                   services:
                     s:
                       loadBalancer:
-                        §healthCheck: { path: / }
+                        strategy: §p2c
+                        healthCheck: { path: /, §followRedirects: true }
                         §sticky: { cookie: {} }
                         servers: [ { url: "h2c://a:1" } ]
                     w: { weighted: { §sticky: {}, services: [ { name: s } ] } }

@@ -162,7 +162,7 @@ final class WiringTest {
                   services:
                     s:
                       loadBalancer:
-                        §healthCheck: { path: / }
+                        healthCheck: { path: /, §followRedirects: false }
                         servers: [ { url: §"http://a:1", weight: 3 }, { url: §"h2c://a:1/path" } ]
                 tls: { certificates: [ { certFile: a, keyFile: b } ], options: { o: {} } }
                 """, "entryPoints.a.reusePort: not yet supported: ignored");
