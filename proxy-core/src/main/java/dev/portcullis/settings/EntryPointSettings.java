@@ -59,6 +59,7 @@ public record EntryPointSettings(
                 KeepAliveSettings.DEFAULT,
                 ErrorDetails.SAFE,
                 ForwardClientCert.DEFAULT,
+                false,
                 false);
     }
 

@@ -169,10 +169,6 @@ final class Endpoint {
         return record;
     }
 
-    EndpointHealth health() {
-        return health;
-    }
-
     /** Whether a call may wait for a connection that is being made; for one that only a check made, it may not. */
     boolean isConnecting() {
         return connecting > 0 && hasPlace() && health.isAdmitted();
