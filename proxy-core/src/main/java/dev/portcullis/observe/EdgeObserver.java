@@ -33,6 +33,11 @@ public interface EdgeObserver {
     /** A connection to a backend that had been made ended. */
     void onBackendDisconnected(String service, String backend, String reason);
 
+    /** A copy of a call was sent to a service that mirrors another one; what comes of it is told to nobody. */
+    default void onMirrored(String service) {
+        // Few count it.
+    }
+
     /** A limit was met or a peer broke a rule; counted by kind. */
     void onLimit(LimitKind kind);
 

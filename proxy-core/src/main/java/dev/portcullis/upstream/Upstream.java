@@ -44,6 +44,9 @@ public final class Upstream implements EndpointStates {
     private final Endpoint[] endpoints;
     private final int[] weights;
     private final Balancer balancer;
+    private final ServiceLedger ledger;
+    /** While a server is chosen for a later attempt: where the earlier ones went. */
+    private @Nullable List<BackendConnection> tried;
 
     /** A service whose servers are all new. */
     Upstream(LoadBalancer settings, BackendConnector connector) {
@@ -58,6 +61,7 @@ public final class Upstream implements EndpointStates {
             endpoints[i] = newEndpoint(settings.servers().get(i));
         }
         this.balancer = newBalancer();
+        this.ledger = new ServiceLedger();
     }
 
     private Upstream(LoadBalancer settings, Upstream before) {
@@ -75,6 +79,7 @@ public final class Upstream implements EndpointStates {
         this.balancer = before.balancer instanceof WeightedBalancer weighted && !areEqual(weights)
                 ? weighted.resumed(weights, places)
                 : areEqual(weights) && areEqual(before.weights) ? before.balancer : newBalancer();
+        this.ledger = before.ledger;
     }
 
     /** The service with other settings: servers that stay keep their connections and their back-off, and the turns go on. */
@@ -143,6 +148,11 @@ public final class Upstream implements EndpointStates {
         return passHostHeader;
     }
 
+    /** What is counted of the service as a whole. */
+    public ServiceLedger ledger() {
+        return ledger;
+    }
+
     /**
      * Chooses a server, and gives a connection to it at once or later.
      *
@@ -163,6 +173,18 @@ public final class Upstream implements EndpointStates {
         return endpoints[chosen].acquire(waiter);
     }
 
+    /**
+     * The same for a later attempt of a call: another server than those of its earlier ones, if one is available.
+     *
+     * @param others connections that the earlier attempts were made on
+     */
+    public @Nullable BackendConnection acquireElsewhere(ConnectionWaiter waiter, List<BackendConnection> others) {
+        tried = others;
+        int chosen = balancer.next(this);
+        tried = null;
+        return chosen < 0 ? acquire(waiter) : endpoints[chosen].acquire(waiter);
+    }
+
     @Override
     public int size() {
         return endpoints.length;
@@ -170,7 +192,16 @@ public final class Upstream implements EndpointStates {
 
     @Override
     public boolean isAvailable(int index) {
-        return endpoints[index].isAvailable();
+        return endpoints[index].isAvailable() && (tried == null || !isTried(endpoints[index], tried));
+    }
+
+    private static boolean isTried(Endpoint endpoint, List<BackendConnection> tried) {
+        for (int i = 0; i < tried.size(); i++) {
+            if (tried.get(i).isTo(endpoint)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean hasUnavailable() {
