@@ -194,7 +194,8 @@ final class ExamplesTest {
                 balancer.name(),
                 List.of(new ServerSettings("", address)),
                 balancer.passHostHeader(),
-                balancer.transport().withTls(trusting));
+                balancer.transport().withTls(trusting),
+                balancer.policy());
     }
 
     private static EntryPointSettings onAnyPort(EntryPointSettings shipped) {

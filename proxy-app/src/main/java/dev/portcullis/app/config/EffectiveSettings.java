@@ -71,7 +71,7 @@ final class EffectiveSettings {
         return switch (entry.shape().kind()) {
             case SECTION -> entry.children().values().stream().anyMatch(EffectiveSettings::isInEffect);
             case SWITCHED_SECTION, ANYTHING, LIST -> false;
-            case TEXT, FLAG, NUMBER, DURATION, WORD -> !entry.usual().isEmpty();
+            case TEXT, FLAG, NUMBER, DECIMAL, DURATION, WORD -> !entry.usual().isEmpty();
         };
     }
 

@@ -171,6 +171,12 @@ record Value(
         return parsedScalar(parser, fallback);
     }
 
+    /** The same for a number that may have a fraction. */
+    <T> T decimal(Function<String, T> parser, T fallback) {
+        reading.recording().read(this, KeyShape.DECIMAL, "");
+        return parsedScalar(parser, fallback);
+    }
+
     private <T> T parsedScalar(Function<String, T> parser, T fallback) {
         ScalarNode scalar = scalar("text");
         if (scalar == null) {

@@ -37,7 +37,9 @@ final class WorkerMetrics implements EdgeObserver {
 
     static final int CALLS_ENDED = 1;
     static final int DEFECTS = 2;
-    private static final int LIMITS = 3;
+    static final int FURTHER_ATTEMPTS = 3;
+    static final int MIRRORED = 4;
+    private static final int LIMITS = 5;
     private static final int WORKER_CELLS = LIMITS + LimitKind.values().length;
 
     /** HTTP statuses have three digits, and 6xx is not one (RFC 9110 15); 0 stands for none and for what is not one. */
@@ -117,6 +119,9 @@ final class WorkerMetrics implements EdgeObserver {
     @Override
     public void onCallEnded(ObservedCall call) {
         worker.add(CALLS_ENDED, 1);
+        if (call.attempts() > 1) {
+            worker.add(FURTHER_ATTEMPTS, call.attempts() - 1);
+        }
         if (!call.isGrpc()) {
             int status = call.httpStatus();
             httpStatuses.add(status > 0 && status < HTTP_STATUS_CELLS ? status : 0, 1);
@@ -143,6 +148,11 @@ final class WorkerMetrics implements EdgeObserver {
     @Override
     public void onBackendDisconnected(String service, String backend, String reason) {
         backends.row(service, backend).add(DISCONNECTED, 1);
+    }
+
+    @Override
+    public void onMirrored(String service) {
+        worker.add(MIRRORED, 1);
     }
 
     @Override
