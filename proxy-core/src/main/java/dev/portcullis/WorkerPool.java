@@ -13,6 +13,7 @@ import dev.portcullis.observe.ObserverFactory;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.tls.BackendTlsTable;
 import dev.portcullis.upstream.BackendConnector;
+import dev.portcullis.upstream.ServiceGauges;
 import dev.portcullis.upstream.Upstreams;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -85,12 +86,13 @@ final class WorkerPool implements AutoCloseable {
             ObserverFactory observers,
             Snapshot<BackendTlsTable> backendTls) {
         ProcessBudget process = ProcessBudget.ofDirectMemory(settings.workers());
+        ServiceGauges gauges = new ServiceGauges();
         for (int i = 0; i < settings.workers(); i++) {
             Worker worker = new Worker(i, workerGroup.next());
             EdgeObserver observer = observers.forWorker(i);
             BackendConnector connector =
                     new BackendConnector(worker, observer, transport.channel(), resolver, backendTls);
-            Upstreams upstreams = new Upstreams(settings.services(), connector);
+            Upstreams upstreams = new Upstreams(settings.services(), connector, gauges);
             WorkerBudget budget = new WorkerBudget(worker, process);
             workers.add(new EdgeWorker(worker, upstreams, observer, budget, new ConnectionRegistry()));
         }

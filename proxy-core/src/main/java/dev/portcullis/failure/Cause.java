@@ -39,6 +39,12 @@ public enum Cause {
     BACKEND_NOT_GRPC,
     /** The backend ended the response without {@code grpc-status}. */
     BACKEND_MISSING_STATUS,
+    /** The last attempt that a retry policy allows took longer than an attempt may. */
+    ATTEMPT_TIMED_OUT,
+    /** A limit of the service, or its circuit breaker, keeps calls from it. */
+    CIRCUIT_OPEN,
+    /** The stream is as old as a stream may become, so that the client opens it anew. */
+    MAX_STREAM_AGE,
     /** The deadline of {@code grpc-timeout} passed. */
     DEADLINE_EXCEEDED,
     /** {@code grpc-timeout} is not 1 to 8 digits and one of {@code HMSmun}. */

@@ -73,7 +73,7 @@ public final class RouteFilters {
         return "http.routers." + router.name() + ".middlewares: there is no middleware '" + name + "'";
     }
 
-    /** Null for a middleware to which every call is welcome. */
+    /** Null for a middleware to which every call is welcome, such as one that the relay itself heeds. */
     private static @Nullable Filter make(MiddlewareSettings settings) {
         if (settings instanceof MiddlewareSettings.HeaderChanges changes) {
             return new HeaderFilter(changes);
@@ -89,6 +89,11 @@ public final class RouteFilters {
         }
         if (settings instanceof MiddlewareSettings.PassClientCert pass) {
             return new ClientCertFilter(pass);
+        }
+        if (settings instanceof MiddlewareSettings.Retry
+                || settings instanceof MiddlewareSettings.CircuitBreaker
+                || settings instanceof MiddlewareSettings.MaxStreamAge) {
+            return null;
         }
         throw new AssertionError("a kind of middleware without a filter: " + settings);
     }

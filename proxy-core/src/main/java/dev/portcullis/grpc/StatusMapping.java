@@ -23,6 +23,28 @@ public final class StatusMapping {
         };
     }
 
+    /** The HTTP code that stands for a status ({@code google.rpc.Code}); 500 for a number that gRPC does not know. */
+    public static int toHttp(int grpcStatus) {
+        GrpcStatus status = GrpcStatus.of(grpcStatus);
+        if (status == null) {
+            return 500;
+        }
+        return switch (status) {
+            case OK -> 200;
+            case INVALID_ARGUMENT, FAILED_PRECONDITION, OUT_OF_RANGE -> 400;
+            case UNAUTHENTICATED -> 401;
+            case PERMISSION_DENIED -> 403;
+            case NOT_FOUND -> 404;
+            case ALREADY_EXISTS, ABORTED -> 409;
+            case RESOURCE_EXHAUSTED -> 429;
+            case CANCELLED -> 499;
+            case UNKNOWN, INTERNAL, DATA_LOSS -> 500;
+            case UNIMPLEMENTED -> 501;
+            case UNAVAILABLE -> 503;
+            case DEADLINE_EXCEEDED -> 504;
+        };
+    }
+
     /**
      * The status for a stream that ended by RST_STREAM (gRPC {@code doc/PROTOCOL-HTTP2.md}, Errors). A code that nobody
      * knows counts as INTERNAL_ERROR (RFC 9113 7).

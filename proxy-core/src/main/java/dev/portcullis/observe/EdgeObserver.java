@@ -43,6 +43,11 @@ public interface EdgeObserver {
      */
     void onHealthChanged(String service, String backend, HealthState state, String reason);
 
+    /** A copy of a call was sent to a service that mirrors another one; what comes of it is told to nobody. */
+    default void onMirrored(String service) {
+        // Few count it.
+    }
+
     /** A limit was met or a peer broke a rule; counted by kind. */
     void onLimit(LimitKind kind);
 

@@ -36,6 +36,18 @@ public enum LimitKind {
     RATE_LIMIT,
     /** A call above an {@code inFlightReq}. */
     IN_FLIGHT,
+    /** A call that was not tried again because too many calls of its service fail. */
+    RETRY_THROTTLE,
+    /** A call that a circuit breaker kept from its service. */
+    CIRCUIT_BREAKER,
+    /** A call above a service's {@code limits.calls}. */
+    SERVICE_CALLS,
+    /** A call above a service's {@code limits.pending}. */
+    SERVICE_PENDING,
+    /** A call that was not tried again because of a service's {@code limits.retries}. */
+    SERVICE_RETRIES,
+    /** A call that was to be mirrored and was not: its request is too long, or too many copies are open. */
+    MIRROR,
     /** A limit met more sources than it can tell apart: one was forgotten, or a call was not counted. */
     LIMITED_SOURCES,
     /** A health check that had to wait, because so many of the same worker were under way. */

@@ -3,6 +3,7 @@ package dev.portcullis.relay;
 import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
+import dev.portcullis.grpc.RetryFields;
 import dev.portcullis.http2.H2Stream;
 import dev.portcullis.http2.StreamListener;
 import dev.portcullis.http2.frame.ErrorCode;
@@ -14,6 +15,7 @@ import dev.portcullis.upstream.CallOutcome;
 import dev.portcullis.upstream.ConnectionWaiter;
 import dev.portcullis.upstream.Upstream;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,10 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     private byte replays;
     private byte failedConnects;
+    /** Attempts at the call before this one. */
+    private byte previousAttempts;
+    /** Another attempt took its place. */
+    private boolean abandoned;
 
     BackendLeg(Exchange exchange, ClientRelay relay) {
         this.exchange = exchange;
@@ -84,6 +90,85 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         }
     }
 
+    // ---- attempts behind each other ----
+
+    /** Whether another attempt could send the whole request. */
+    boolean canBeRepeated() {
+        return kept != null && kept.hasRoom(0);
+    }
+
+    /** Whether a server may have seen the request. */
+    boolean wasSent() {
+        return stream != null;
+    }
+
+    /** Gives place to another attempt, which takes over the request; what the server still sends is not heard. */
+    BackendLeg successor(int attemptsBefore) {
+        BackendLeg next = twin(attemptsBefore);
+        kept = null;
+        H2Stream written = stream;
+        if (written != null) {
+            // Each byte gives credit once: now, and not when it is written again.
+            exchange.client().returnAllCredit(written);
+        }
+        next.settledBytes = written == null ? settledBytes : next.requestBytes();
+        return next;
+    }
+
+    /** Another attempt beside this one, with the same request, which must be whole: no byte of it owes credit then. */
+    BackendLeg twin(int attemptsBefore) {
+        BackendLeg other = new BackendLeg(exchange, relay);
+        other.upstream = upstream;
+        other.kept = kept;
+        other.hash = hash;
+        other.previousAttempts = (byte) attemptsBefore;
+        return other;
+    }
+
+    /** Asks for a connection, to another server than those of earlier attempts if there is one. */
+    void beginElsewhere(List<BackendConnection> tried) {
+        Upstream service = upstream;
+        if (service != null) {
+            exchange.facts().attempts++;
+            BackendConnection connection = service.acquireElsewhere(this, hash, tried);
+            if (connection != null) {
+                onConnection(connection);
+            }
+        }
+    }
+
+    /** Of several attempts this one has the call's answer. */
+    void claimCall() {
+        H2Stream winner = stream;
+        BackendConnection joined = connection;
+        if (winner != null && joined != null) {
+            exchange.client().creditTo(winner);
+            exchange.facts().backend = joined.backend();
+        }
+    }
+
+    /**
+     * This attempt is none any more.
+     *
+     * @param outcome what it says of the server, if it came to one
+     * @param endStream whether the server's side has ended
+     */
+    void abandon(CallOutcome outcome, boolean endStream) {
+        abandoned = true;
+        ResponseWait.stop(wait);
+        H2Stream target = stream;
+        if (target != null && !isStreamOver()) {
+            endStream(outcome);
+            if (!endsItself(endStream, target)) {
+                target.reset(ErrorCode.CANCEL);
+            }
+        }
+    }
+
+    private static boolean endsItself(boolean endStream, H2Stream target) {
+        return endStream && target.isLocalEnded() && target.queuedBytes() == 0;
+    }
+
     private void endStream(CallOutcome outcome) {
         BackendConnection joined = connection;
         if (joined != null) {
@@ -96,7 +181,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     @Override
     public boolean isOver() {
-        return exchange.needsNoBackend();
+        return abandoned || exchange.needsNoBackend();
     }
 
     @Override
@@ -123,7 +208,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         boolean anotherTry =
                 failure.cause() == Cause.CONNECT_FAILED && asked != null && ++failedConnects < asked.size();
         if (asked == null || !anotherTry) {
-            exchange.fail(failure);
+            exchange.onAttemptFailed(this, failure);
         } else {
             ask(asked);
         }
@@ -157,12 +242,16 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
                         authority,
                         exchange.facts().sentAuthority());
         exchange.putTimeLeft(out);
+        if (previousAttempts > 0) {
+            RetryFields.putPreviousAttempts(previousAttempts, out);
+        }
         joined.writeHead(out, endStream);
         sentNanos = connection.isTimed() ? relay.worker().tickNanos() : 0;
         exchange.facts().requestSent = true;
         if (client.isRemoteEnded()) {
             startWait();
         }
+        exchange.onJoined(connection);
         return joined;
     }
 
@@ -227,8 +316,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
     /** The backend's answer is no good: its stream is reset, unless it is about to end. */
     void dropBadResponse(boolean endStream) {
         H2Stream target = stream;
-        boolean endsItself = endStream && target != null && target.isLocalEnded() && target.queuedBytes() == 0;
-        if (!endsItself) {
+        if (target == null || !endsItself(endStream, target)) {
             drop(CallOutcome.FAILED);
         }
     }
@@ -263,7 +351,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         if (request == null || refused == null || service == null) {
             exchange.refuse(failure);
         } else if (replays == REPLAYS_MAX) {
-            exchange.fail(failure);
+            exchange.onAttemptFailed(this, failure);
         } else {
             replays++;
             failedConnects = 0;
@@ -285,7 +373,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
             long nowNanos = relay.worker().tickNanos();
             joined.onAnswer(nowNanos - sentNanos, nowNanos);
         }
-        exchange.onBackendHead(head, endStream);
+        exchange.onBackendHead(this, head, endStream);
     }
 
     @Override
@@ -316,6 +404,6 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         };
         endStream(cause == Cause.BACKEND_REFUSED_STREAM ? CallOutcome.ABANDONED : CallOutcome.FAILED);
         ResponseWait.stop(wait);
-        exchange.onBackendAborted(new Failure(Party.BACKEND, cause, errorCode, detail));
+        exchange.onBackendAborted(this, new Failure(Party.BACKEND, cause, errorCode, detail));
     }
 }

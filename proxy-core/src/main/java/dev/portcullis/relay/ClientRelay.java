@@ -28,6 +28,7 @@ import dev.portcullis.settings.ProxyHeaderFact;
 import dev.portcullis.settings.TlsSettings;
 import dev.portcullis.settings.TrustSettings;
 import dev.portcullis.upstream.ClientHash;
+import dev.portcullis.upstream.MirroredUpstream;
 import dev.portcullis.upstream.Upstream;
 import dev.portcullis.upstream.Upstreams;
 import java.util.List;
@@ -217,6 +218,12 @@ public final class ClientRelay implements ConnectionListener {
         return chain == null ? null : chain.newPass();
     }
 
+    /** What is wanted for the calls of a route; null for nothing. */
+    @Nullable
+    RoutePolicy policy(Route route) {
+        return rules.policy(route);
+    }
+
     /** What filters may know of the connection; made for the first call that has a filter. */
     Caller caller() {
         Caller known = caller;
@@ -244,6 +251,25 @@ public final class ClientRelay implements ConnectionListener {
     /** What services know the client by. */
     ClientHash clientHash() {
         return clientHash;
+    }
+
+    /** Who else gets a copy of the call that {@link #upstream} was asked for; null for nobody. */
+    @Nullable
+    MirroredUpstream takeMirrors() {
+        return upstreams.takeMirrors();
+    }
+
+    /** The service of a mirror; its own mirrors get nothing, or copies would multiply. */
+    @Nullable
+    Upstream mirror(String service) {
+        Upstream found = upstreams.service(service);
+        upstreams.takeMirrors();
+        return found;
+    }
+
+    /** A copy of a call was sent. */
+    void onMirrored(String service) {
+        observer.onMirrored(service);
     }
 
     Worker worker() {

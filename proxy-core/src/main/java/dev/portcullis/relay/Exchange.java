@@ -14,6 +14,7 @@ import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.routing.Route;
+import dev.portcullis.upstream.BackendConnection;
 import dev.portcullis.upstream.CallOutcome;
 import dev.portcullis.upstream.Upstream;
 import io.netty.buffer.ByteBuf;
@@ -34,8 +35,12 @@ final class Exchange {
     private final ClientRelay relay;
     private final H2Stream client;
     private final CallFacts facts;
-    private final BackendLeg backend;
+    /** The attempt that is the call's, or the latest while none is. */
+    private BackendLeg backend;
+
     private @Nullable Deadline deadline;
+    /** Null for most: what the operator wants beyond that the call is relayed. */
+    private @Nullable CallPolicy policy;
     /** Null for a route without filters. */
     private @Nullable FilterPass pass;
 
@@ -83,7 +88,19 @@ final class Exchange {
                 return;
             }
         }
+        CallPolicy wanted = CallPolicy.of(relay.policy(route), found, this, relay);
+        if (wanted != null) {
+            policy = wanted;
+            Failure refusal = wanted.onRequest(head, endStream);
+            if (refusal != null) {
+                fail(refusal);
+                return;
+            }
+        }
         backend.begin(found, head, endStream);
+        if (wanted != null) {
+            wanted.onBegun();
+        }
     }
 
     /** Starts the call's deadline if it has one; false when the call was answered because its timeout is malformed or over. */
@@ -115,8 +132,28 @@ final class Exchange {
     void putTimeLeft(HeaderBlock head) {
         Deadline running = deadline;
         if (running != null) {
-            head.replace(GrpcTimeout.field(running.leftNanos()));
+            HeaderField left = GrpcTimeout.field(running.leftNanos());
+            if (policy == null) {
+                head.replace(left);
+            } else {
+                head.put(left); // a method's own timeout may be the only one
+            }
         }
+    }
+
+    /** Bounds the call's time, also where the client gave it more or any. */
+    void limitTime(long nanos) {
+        Deadline running = deadline;
+        if (running == null || running.leftNanos() > nanos) {
+            Deadline.stop(running);
+            deadline = new Deadline(this, relay.worker(), facts.startedNanos(), nanos);
+        }
+    }
+
+    /** What is left of the call's time. */
+    long leftNanos() {
+        Deadline running = deadline;
+        return running == null ? Long.MAX_VALUE : running.leftNanos();
     }
 
     /** The time that the client gave the call is over: the client gets a status, the backend a reset. */
@@ -173,10 +210,18 @@ final class Exchange {
             facts.requestMessages.advance(peek, index, length);
         }
         backend.writeData(peek, index, length, endStream);
+        CallPolicy asked = policy;
+        if (asked != null) {
+            asked.onRequestData(peek, index, length, endStream);
+        }
     }
 
     void onClientTrailers(HeaderBlock trailers) {
         backend.writeTrailers(trailers);
+        CallPolicy asked = policy;
+        if (asked != null) {
+            asked.onRequestWhole();
+        }
     }
 
     void onClientEnded() {
@@ -188,13 +233,35 @@ final class Exchange {
     void onClientAborted(Failure failure) {
         clientOver = true;
         facts.aborted(failure, responseEnded);
+        CallPolicy.stop(policy);
         backend.drop(CallOutcome.ABANDONED);
         endIfOver();
     }
 
     // ---- what the backend does ----
 
-    void onBackendHead(HeaderBlock head, boolean endStream) {
+    /** An attempt got its connection. */
+    void onJoined(BackendConnection connection) {
+        CallPolicy asked = policy;
+        if (asked != null) {
+            asked.onJoined(connection);
+        }
+    }
+
+    /** The attempt whose answer, or whose failure, will be the call's. */
+    void backend(BackendLeg chosen) {
+        backend = chosen;
+    }
+
+    BackendLeg backend() {
+        return backend;
+    }
+
+    void onBackendHead(BackendLeg from, HeaderBlock head, boolean endStream) {
+        CallPolicy asked = policy;
+        if (asked != null && asked.takesHead(from, head, endStream)) {
+            return;
+        }
         facts.backendHeadNanos = relay.worker().tickNanos();
         backend.releaseKept();
         Failure notGrpc = facts.isGrpc() ? ResponseRules.failureOf(head, endStream, client) : null;
@@ -230,6 +297,10 @@ final class Exchange {
         if (statusMissing) {
             onBadResponse(ResponseRules.missingStatus(), true);
         }
+        CallPolicy asked = policy;
+        if (asked != null && !endStream) {
+            asked.onResponseData();
+        }
     }
 
     void onBackendTrailers(HeaderBlock trailers) {
@@ -260,16 +331,24 @@ final class Exchange {
         endIfOver();
     }
 
-    void onBackendAborted(Failure failure) {
+    void onBackendAborted(BackendLeg from, Failure failure) {
         if (!responseBegun && failure.cause() == Cause.BACKEND_REFUSED_STREAM) {
-            backend.onRefused(failure);
+            from.onRefused(failure);
         } else if (!responseEnded) {
-            fail(failure);
+            onAttemptFailed(from, failure);
         } else if (!client.isRemoteEnded()) {
             // The response is whole; all that is left is to stop a client that still sends (RFC 9113 8.1).
             client.stopAfterQueue();
         }
         endIfOver();
+    }
+
+    /** An attempt came to no answer; before the head of one, another attempt may. */
+    void onAttemptFailed(BackendLeg from, Failure failure) {
+        CallPolicy asked = policy;
+        if (responseBegun || asked == null || !asked.takesFailure(from, failure)) {
+            fail(failure);
+        }
     }
 
     // ---- the proxy's own answers ----
@@ -280,6 +359,7 @@ final class Exchange {
         facts.failure = failure;
         responseBegun = true;
         responseEnded = true;
+        CallPolicy.stop(policy);
         backend.releaseKept();
         relay.replies().end(failure, facts, client, begun, pass, relay.scratch());
     }
@@ -289,9 +369,12 @@ final class Exchange {
         cut(Failure.of(Party.PROXY, Cause.SHUTTING_DOWN, "the drain's grace time is over"));
     }
 
-    private void cut(Failure failure) {
+    /** Ends the call at both ends. */
+    void cut(Failure failure) {
         if (!responseEnded) {
-            boolean tooLate = failure.by() == Party.BACKEND || failure.cause() == Cause.DEADLINE_EXCEEDED;
+            CallPolicy.stop(policy);
+            Cause cause = failure.cause();
+            boolean tooLate = failure.by() == Party.BACKEND || cause == Cause.DEADLINE_EXCEEDED || cause == Cause.ATTEMPT_TIMED_OUT;
             backend.drop(tooLate ? CallOutcome.FAILED : CallOutcome.ABANDONED);
             fail(failure);
             endIfOver();
@@ -304,7 +387,10 @@ final class Exchange {
     }
 
     void dropReplay() {
-        backend.forgetReplay();
+        CallPolicy asked = policy;
+        if (asked == null || asked.maySpareRequest()) {
+            backend.forgetReplay();
+        }
     }
 
     private void endIfOver() {
@@ -314,6 +400,10 @@ final class Exchange {
             FilterPass through = pass;
             if (through != null) {
                 through.end();
+            }
+            CallPolicy asked = policy;
+            if (asked != null) {
+                asked.end();
             }
             relay.ended(facts);
             client.recycle();

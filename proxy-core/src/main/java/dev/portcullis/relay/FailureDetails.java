@@ -32,6 +32,7 @@ final class FailureDetails {
             Cause.BACKEND_HTTP_STATUS,
             Cause.BACKEND_NOT_GRPC,
             Cause.RATE_LIMITED,
+            Cause.MAX_STREAM_AGE,
             Cause.TOO_MANY_IN_FLIGHT);
 
     private static final Map<Cause, HeaderField> SENT = constants(true);
@@ -82,7 +83,7 @@ final class FailureDetails {
     /** When the call may be tried again without doing its work twice, or -1. */
     private static long retryAfterMillis(Cause cause, boolean requestSent) {
         return switch (cause) {
-            case NO_HEALTHY_BACKEND, CONNECT_FAILED, BACKEND_SATURATED -> RETRY_AFTER_MILLIS;
+            case NO_HEALTHY_BACKEND, CONNECT_FAILED, BACKEND_SATURATED, CIRCUIT_OPEN -> RETRY_AFTER_MILLIS;
             case BACKEND_REFUSED_STREAM, OVER_BUDGET -> RETRY_ELSEWHERE_MILLIS;
             case SHUTTING_DOWN, BACKEND_DISCONNECTED -> requestSent ? -1 : RETRY_ELSEWHERE_MILLIS;
             case CLIENT_CANCELLED,
@@ -97,6 +98,8 @@ final class FailureDetails {
                     BACKEND_HTTP_STATUS,
                     BACKEND_NOT_GRPC,
                     BACKEND_MISSING_STATUS,
+                    ATTEMPT_TIMED_OUT,
+                    MAX_STREAM_AGE,
                     DEADLINE_EXCEEDED,
                     MALFORMED_TIMEOUT,
                     NOT_ALLOWED,

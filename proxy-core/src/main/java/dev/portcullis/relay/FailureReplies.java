@@ -22,6 +22,9 @@ final class FailureReplies {
                     BACKEND_REFUSED_STREAM,
                     BACKEND_DISCONNECTED,
                     BACKEND_TIMEOUT,
+                    ATTEMPT_TIMED_OUT,
+                    CIRCUIT_OPEN,
+                    MAX_STREAM_AGE,
                     SHUTTING_DOWN -> GrpcStatus.UNAVAILABLE;
             case BACKEND_RESET -> StatusMapping.ofReset(failure.http2Code());
             case BACKEND_HTTP_STATUS -> StatusMapping.ofHttp((int) failure.http2Code());
@@ -45,9 +48,15 @@ final class FailureReplies {
             case MISDIRECTED -> 421;
             case RATE_LIMITED, TOO_MANY_IN_FLIGHT -> 429;
             case HEADERS_TOO_LARGE -> 431;
-            case DEADLINE_EXCEEDED, BACKEND_TIMEOUT -> 504;
+            case DEADLINE_EXCEEDED, BACKEND_TIMEOUT, ATTEMPT_TIMED_OUT -> 504;
             case INTERNAL -> 500;
-            case NO_HEALTHY_BACKEND, CONNECT_FAILED, BACKEND_SATURATED, OVER_BUDGET, SHUTTING_DOWN -> 503;
+            case NO_HEALTHY_BACKEND,
+                    CONNECT_FAILED,
+                    BACKEND_SATURATED,
+                    CIRCUIT_OPEN,
+                    MAX_STREAM_AGE,
+                    OVER_BUDGET,
+                    SHUTTING_DOWN -> 503;
             case BACKEND_RESET,
                     BACKEND_REFUSED_STREAM,
                     BACKEND_DISCONNECTED,
@@ -84,6 +93,9 @@ final class FailureReplies {
             // The detail is the content-type, which a client without a proxy would see as well.
             case BACKEND_NOT_GRPC -> "the backend's answer is not gRPC: " + failure.detail();
             case BACKEND_MISSING_STATUS -> "missing grpc-status";
+            case ATTEMPT_TIMED_OUT -> "no backend answered in time";
+            case CIRCUIT_OPEN -> "the service takes no more calls now";
+            case MAX_STREAM_AGE -> "the stream has its age; open it anew";
             case DEADLINE_EXCEEDED -> "deadline exceeded";
             case MALFORMED_TIMEOUT -> "malformed grpc-timeout";
             case NOT_ALLOWED -> "not allowed from this address";

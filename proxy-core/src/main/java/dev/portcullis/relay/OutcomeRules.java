@@ -11,12 +11,14 @@ final class OutcomeRules {
     private OutcomeRules() {}
 
     static CallOutcome of(CallFacts facts) {
-        int status = facts.grpcStatus;
-        boolean failed = facts.isGrpc()
-                ? status == GrpcStatus.UNAVAILABLE.number()
-                        || status == GrpcStatus.INTERNAL.number()
-                        || status == GrpcStatus.DEADLINE_EXCEEDED.number()
-                : facts.httpStatus >= 500;
+        boolean failed = facts.isGrpc() ? isFailure(facts.grpcStatus) : facts.httpStatus >= 500;
         return failed ? CallOutcome.FAILED : CallOutcome.ANSWERED;
+    }
+
+    /** Whether a gRPC status tells of trouble in the server. */
+    static boolean isFailure(int status) {
+        return status == GrpcStatus.UNAVAILABLE.number()
+                || status == GrpcStatus.INTERNAL.number()
+                || status == GrpcStatus.DEADLINE_EXCEEDED.number();
     }
 }

@@ -66,4 +66,36 @@ public sealed interface MiddlewareSettings {
      */
     record PassClientCert(
             String name, boolean pem, @Nullable CertificateInfo info) implements MiddlewareSettings {}
+
+    /**
+     * Tries failed calls again, or sends calls to several servers (Traefik's {@code retry}, gRPC's service config). Of several that a
+     * router's calls pass, the last counts.
+     *
+     * @param name unique
+     * @param policies which calls, and how
+     */
+    record Retry(String name, CallPolicies policies) implements MiddlewareSettings {}
+
+    /**
+     * Ends streams of an age, so that their clients open them anew and they spread over servers that joined. Of several that a
+     * router's calls pass, the last counts.
+     *
+     * @param name unique
+     * @param ageMillis how old a stream may become, give or take a tenth; 1 or more
+     */
+    record MaxStreamAge(String name, long ageMillis) implements MiddlewareSettings {}
+
+    /**
+     * Keeps calls from a service that is in trouble (Traefik's {@code circuitBreaker}); counted per worker and service. Of several
+     * that a router's calls pass, the last counts.
+     *
+     * @param name unique
+     * @param condition when it opens
+     * @param checkMillis how often the condition is looked at. Default 100, as Traefik
+     * @param fallbackMillis how long no call passes then. Default 10 s, as Traefik
+     * @param recoveryMillis over which time the part of the calls that pass grows to all. Default 10 s, as Traefik
+     */
+    record CircuitBreaker(
+            String name, BreakerCondition condition, long checkMillis, long fallbackMillis, long recoveryMillis)
+            implements MiddlewareSettings {}
 }

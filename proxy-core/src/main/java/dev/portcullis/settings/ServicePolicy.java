@@ -3,21 +3,38 @@ package dev.portcullis.settings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a service treats its servers: which one takes a call, and which one none.
+ * How a service treats its servers: which one takes a call, which one none, and how much goes on at once.
  *
  * @param balancing how the server of a call is chosen
  * @param outliers when a server that answers badly is left alone; null for never. Default null, as Envoy, Linkerd, and Traefik
  * @param healthCheck how servers are asked whether they can take calls; null for not at all
+ * @param limits how much of the service may go on at once
  */
 public record ServicePolicy(
         BalancingSettings balancing,
         @Nullable OutlierSettings outliers,
-        @Nullable HealthCheckSettings healthCheck) {
+        @Nullable HealthCheckSettings healthCheck,
+        LimitSettings limits) {
     /** The defaults of all parts. */
-    public static final ServicePolicy DEFAULT = new ServicePolicy(BalancingSettings.DEFAULT, null, null);
+    public static final ServicePolicy DEFAULT = of(BalancingSettings.DEFAULT);
+
+    /** That way of choosing, and the defaults of all else. */
+    public static ServicePolicy of(BalancingSettings balancing) {
+        return new ServicePolicy(balancing, null, null, LimitSettings.NONE);
+    }
+
+    /** The same with outliers left alone, or not. */
+    public ServicePolicy withOutliers(@Nullable OutlierSettings wanted) {
+        return new ServicePolicy(balancing, wanted, healthCheck, limits);
+    }
 
     /** The same with a health check, or with none. */
     public ServicePolicy withHealthCheck(@Nullable HealthCheckSettings check) {
-        return new ServicePolicy(balancing, outliers, check);
+        return new ServicePolicy(balancing, outliers, check, limits);
+    }
+
+    /** The same with other limits. */
+    public ServicePolicy withLimits(LimitSettings other) {
+        return new ServicePolicy(balancing, outliers, healthCheck, other);
     }
 }

@@ -70,4 +70,30 @@ public sealed interface ServiceSettings {
      * @param weight its part of the sum of all weights; 0 for none. Default 1, as Traefik
      */
     record Part(String service, int weight) {}
+
+    /**
+     * A service whose unary calls are, in part, also sent to others, which nobody hears (Traefik's {@code mirroring}).
+     *
+     * @param name unique
+     * @param service the name of the service that answers
+     * @param mirrors who else gets calls
+     * @param bodyBytesMax a call with a longer request is not mirrored; at most {@link #MIRRORED_BYTES_MAX}
+     */
+    record Mirrored(String name, String service, List<Mirror> mirrors, int bodyBytesMax) implements ServiceSettings {
+        /** What a request may have to be kept for another server: usual unary requests fit. Also the default. */
+        public static final int MIRRORED_BYTES_MAX = 64 << 10;
+
+        /** Copies the list. */
+        public Mirrored {
+            mirrors = List.copyOf(mirrors);
+        }
+    }
+
+    /**
+     * Who gets a share of the calls beside the service that answers them.
+     *
+     * @param service the name of a service
+     * @param percent of the calls, 0 to 100. Default 0, as Traefik
+     */
+    record Mirror(String service, int percent) {}
 }

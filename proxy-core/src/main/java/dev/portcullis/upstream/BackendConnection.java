@@ -51,6 +51,10 @@ public final class BackendConnection implements ConnectionListener {
         return http2;
     }
 
+    boolean isTo(Endpoint other) {
+        return endpoint == other;
+    }
+
     /** The backend's host and port. */
     public String backend() {
         return endpoint.name();

@@ -61,6 +61,9 @@ public final class Upstream implements EndpointStates {
     private final boolean timed;
     /** When the call began that is given a server, where {@link #timed}. */
     private long nowNanos;
+    private final ServiceLedger ledger;
+    /** While a server is chosen for a later attempt: where the earlier ones went. */
+    private @Nullable List<BackendConnection> tried;
 
     /** A service whose servers are all new. */
     Upstream(LoadBalancer settings, BackendConnector connector) {
@@ -90,6 +93,7 @@ public final class Upstream implements EndpointStates {
                 weights,
                 settings.policy().healthCheck(),
                 before == null ? new Endpoint[0] : before.endpoints);
+        this.ledger = before == null ? new ServiceLedger() : before.ledger;
         takeOver();
     }
 
@@ -202,6 +206,11 @@ public final class Upstream implements EndpointStates {
         return passHostHeader;
     }
 
+    /** What is counted of the service as a whole. */
+    public ServiceLedger ledger() {
+        return ledger;
+    }
+
     /**
      * By what a call finds its server where services choose by a key; costs nothing where they do not.
      *
@@ -219,7 +228,7 @@ public final class Upstream implements EndpointStates {
      */
     public @Nullable BackendConnection acquire(ConnectionWaiter waiter, long hash) {
         if (timed) {
-            nowNanos = connector.worker().nowNanos();
+            nowNanos = connector.worker().tickNanos();
         }
         int chosen = balancer.next(this, hash);
         if (!away.isEmpty()) {
@@ -235,6 +244,23 @@ public final class Upstream implements EndpointStates {
         return endpoints[chosen].acquire(waiter);
     }
 
+    /**
+     * The same for a later attempt of a call: another server than those of its earlier ones, if one is available.
+     *
+     * @param hash of the call, from {@link #hashOf}
+     * @param others connections that the earlier attempts were made on
+     */
+    public @Nullable BackendConnection acquireElsewhere(
+            ConnectionWaiter waiter, long hash, List<BackendConnection> others) {
+        if (timed) {
+            nowNanos = connector.worker().tickNanos();
+        }
+        tried = others;
+        int chosen = balancer.next(this, hash);
+        tried = null;
+        return chosen < 0 ? acquire(waiter, hash) : endpoints[chosen].acquire(waiter);
+    }
+
     @Override
     public int size() {
         return endpoints.length;
@@ -243,7 +269,18 @@ public final class Upstream implements EndpointStates {
     @Override
     public boolean isAvailable(int index) {
         Endpoint endpoint = endpoints[index];
-        return weights[index] > 0 && (endpoint.isAvailable() || (panicking && endpoint.isLastResort()));
+        return weights[index] > 0
+                && (tried == null || !isTried(endpoint, tried))
+                && (endpoint.isAvailable() || (panicking && endpoint.isLastResort()));
+    }
+
+    private static boolean isTried(Endpoint endpoint, List<BackendConnection> tried) {
+        for (int i = 0; i < tried.size(); i++) {
+            if (tried.get(i).isTo(endpoint)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.portcullis.loop.TimerWheel.Alarm;
 import dev.portcullis.observe.HealthState;
 import dev.portcullis.settings.ServiceSettings;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
+import dev.portcullis.settings.ServiceSettings.Mirrored;
 import dev.portcullis.settings.ServiceSettings.Weighted;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,27 +26,60 @@ import org.jspecify.annotations.Nullable;
 public final class Upstreams {
     private final Map<String, Upstream> services = new HashMap<>();
     private final Map<String, WeightedUpstream> weighted = new HashMap<>();
+    private final Map<String, MirroredUpstream> mirrored = new HashMap<>();
+    /** What the last look-up came by; null for most. */
+    private @Nullable MirroredUpstream passed;
     /** Endpoints whose service was replaced without them, by its name; until {@link #settle}. */
     private final Map<String, List<Endpoint>> leaving = new HashMap<>();
     /** Endpoints whose calls may still finish. */
     private final Set<Endpoint> retired = new LinkedHashSet<>();
 
     private final BackendConnector connector;
+    private final ServiceGauges gauges;
 
-    /** The services as a worker sees them; no connection is made yet. */
+    /** The services of a worker that shares limits with no other. */
     public Upstreams(List<ServiceSettings> settings, BackendConnector connector) {
+        this(settings, connector, new ServiceGauges());
+    }
+
+    /**
+     * The services as a worker sees them; no connection is made yet.
+     *
+     * @param gauges the process's
+     */
+    public Upstreams(List<ServiceSettings> settings, BackendConnector connector, ServiceGauges gauges) {
         this.connector = connector;
+        this.gauges = gauges;
         put(settings);
     }
 
     /** The service that takes the next call to a name, one of its parts when it is weighted; null when there is none. */
     public @Nullable Upstream service(String name) {
+        passed = null;
+        return find(name);
+    }
+
+    /** The same within one look-up. */
+    @Nullable
+    Upstream find(String name) {
         Upstream service = services.get(name);
         if (service != null) {
             return service;
         }
         WeightedUpstream parts = weighted.get(name);
-        return parts == null ? null : parts.next(this);
+        if (parts != null) {
+            return parts.next(this);
+        }
+        MirroredUpstream copied = mirrored.get(name);
+        passed = copied;
+        return copied == null ? null : find(copied.main());
+    }
+
+    /** The mirrors by which the last {@link #service} came to its answer, to be taken by whoever asked; null for most. */
+    public @Nullable MirroredUpstream takeMirrors() {
+        MirroredUpstream last = passed;
+        passed = null;
+        return last;
     }
 
     /** Whether a service has a server that may get a call now; false for one that is not there. */
@@ -81,12 +115,16 @@ public final class Upstreams {
         for (ServiceSettings service : settings) {
             Upstream before = services.remove(service.name());
             WeightedUpstream partsBefore = weighted.remove(service.name());
+            mirrored.remove(service.name());
             Upstream after = null;
             if (service instanceof LoadBalancer servers) {
                 after = before == null ? new Upstream(servers, connector) : before.successor(servers);
+                after.ledger().limits(servers.policy().limits(), gauges.of(servers));
                 services.put(service.name(), after);
             } else if (service instanceof Weighted parts) {
                 weighted.put(service.name(), new WeightedUpstream(parts, connector, partsBefore));
+            } else if (service instanceof Mirrored copies) {
+                mirrored.put(service.name(), new MirroredUpstream(copies));
             }
             if (before != null) {
                 leaving.put(service.name(), before.endpointsNotIn(after));
@@ -113,6 +151,7 @@ public final class Upstreams {
         List<Endpoint> left = new ArrayList<>();
         for (String name : names) {
             weighted.remove(name);
+            mirrored.remove(name);
             Upstream gone = services.remove(name);
             if (gone != null) {
                 left.addAll(gone.endpointsNotIn(null));

@@ -61,6 +61,6 @@ final class WeightedUpstream {
     @Nullable
     Upstream next(Upstreams all) {
         int place = balancer.next(everyPart, Balancer.NO_HASH);
-        return place < 0 ? nobody : all.service(parts.get(place).service());
+        return place < 0 ? nobody : all.find(parts.get(place).service());
     }
 }

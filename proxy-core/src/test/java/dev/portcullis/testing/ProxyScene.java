@@ -26,6 +26,7 @@ import dev.portcullis.settings.ForwardClientCert;
 import dev.portcullis.settings.MiddlewareSettings;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.ServerSettings;
+import dev.portcullis.settings.ServicePolicy;
 import dev.portcullis.settings.ServiceSettings;
 import dev.portcullis.settings.SettingsException;
 import dev.portcullis.settings.TrustSettings;
@@ -99,13 +100,9 @@ public final class ProxyScene implements AutoCloseable {
         worker = new Worker(0, loop.eventLoop(), () -> nowNanos);
         budget = new WorkerBudget(worker, process);
         BackendConnector connector = new BackendConnector(worker, observer, this::dial);
-        List<ServerSettings> servers = new ArrayList<>();
-        for (int i = 0; i < options.backends(); i++) {
-            servers.add(server("b" + i));
-        }
         upstreams = new Upstreams(
                 List.of(
-                        new ServiceSettings.LoadBalancer("main", servers, true, options.upstream()),
+                        mainAs("main", ServicePolicy.DEFAULT),
                         new ServiceSettings.LoadBalancer("other", List.of(server("other")), false, options.upstream())),
                 connector);
         rules = new Snapshot<>(compile(List.of(), null));
@@ -129,6 +126,21 @@ public final class ProxyScene implements AutoCloseable {
     public ProxyScene reload(MiddlewareSettings... middlewares) {
         rules.set(compile(List.of(middlewares), rules.get()));
         return this;
+    }
+
+    /** From now on these are the services of their names: what a reload does. */
+    public ProxyScene put(ServiceSettings... services) {
+        upstreams.put(List.of(services));
+        return this;
+    }
+
+    /** The service {@code main} under another name and policy. */
+    public ServiceSettings.LoadBalancer mainAs(String name, ServicePolicy policy) {
+        List<ServerSettings> servers = new ArrayList<>();
+        for (int i = 0; i < options.backends(); i++) {
+            servers.add(server("b" + i));
+        }
+        return new ServiceSettings.LoadBalancer(name, servers, true, options.upstream(), policy);
     }
 
     /** Clients that come from now on have that certificate, and backends are told so much of it. */

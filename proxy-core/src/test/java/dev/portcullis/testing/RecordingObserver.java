@@ -96,6 +96,11 @@ public final class RecordingObserver implements EdgeObserver {
     }
 
     @Override
+    public void onMirrored(String service) {
+        backendEvents.add("mirrored to " + service);
+    }
+
+    @Override
     public void onLimit(LimitKind kind) {
         limits.add(kind);
     }

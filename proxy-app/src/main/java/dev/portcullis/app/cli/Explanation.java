@@ -102,6 +102,12 @@ record Explanation(EdgeSettings settings, ServedNames certificates) {
             } else if (service instanceof ServiceSettings.Weighted weighted && depth < DEPTH_MAX) {
                 line(out, "service", name + share + ", shared by weight");
                 weighted.parts().forEach(part -> service(part.service(), part.weight(), depth + 1, out));
+            } else if (service instanceof ServiceSettings.Mirrored mirrored && depth < DEPTH_MAX) {
+                line(out, "service", name + share + ", mirrored");
+                mirrored.mirrors()
+                        .forEach(mirror ->
+                                line(out, "mirror", mirror.service() + ", " + mirror.percent() + " of 100 calls"));
+                service(mirrored.service(), weight, depth, out);
             }
         }
     }

@@ -7,13 +7,14 @@ import java.util.Map;
 /** Reads the {@code http} sections of all files into one set of routers, services, and middlewares. */
 final class HttpReader {
     private final RuleCheck rules;
-    private final MiddlewareTable middlewares = new MiddlewareTable();
+    private final MiddlewareTable middlewares;
     private final Map<String, RouterDraft> routers = new LinkedHashMap<>();
     private final ServiceCatalog services;
 
     HttpReader(RuleCheck rules, PemReader pem) {
         this.rules = rules;
         this.services = new ServiceCatalog(new ServersTransportReader(pem));
+        this.middlewares = new MiddlewareTable(pem);
     }
 
     List<RouterDraft> routers() {

@@ -16,6 +16,7 @@ record KeyShape(Kind kind, long min, long max, List<String> words) {
     static final KeyShape SWITCHED_SECTION = of(Kind.SWITCHED_SECTION);
     static final KeyShape LIST = of(Kind.LIST);
     static final KeyShape TEXT = of(Kind.TEXT);
+    static final KeyShape DECIMAL = of(Kind.DECIMAL);
     static final KeyShape FLAG = of(Kind.FLAG);
     static final KeyShape DECIMAL = of(Kind.DECIMAL);
     static final KeyShape DURATION = of(Kind.DURATION);

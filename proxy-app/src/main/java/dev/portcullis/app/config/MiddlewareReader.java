@@ -1,6 +1,10 @@
 package dev.portcullis.app.config;
 
 import dev.portcullis.address.NetworkSet;
+import dev.portcullis.settings.BreakerCondition;
+import dev.portcullis.settings.BreakerCondition.Comparator;
+import dev.portcullis.settings.BreakerCondition.Comparison;
+import dev.portcullis.settings.BreakerCondition.NetworkErrorRatio;
 import dev.portcullis.settings.CallSource;
 import dev.portcullis.settings.MiddlewareSettings;
 import java.util.ArrayList;
@@ -28,30 +32,36 @@ final class MiddlewareReader {
         "redirectRegex",
         "redirectScheme",
         "buffering",
-        "circuitBreaker",
         "compress",
-        "retry",
         "contentType",
         "grpcWeb"
     };
+
+    /** In the place of an expression that cannot be read. */
+    private static final BreakerCondition NEVER =
+            new Comparison(new NetworkErrorRatio(), Comparator.ABOVE, Double.MAX_VALUE);
 
     private final Value at;
     private final Section section;
     private final List<MiddlewareSettings> read = new ArrayList<>(1);
 
-    private MiddlewareReader(Value at, Section section) {
+    private final PemReader paths;
+
+    private MiddlewareReader(Value at, Section section, PemReader paths) {
         this.at = at;
         this.section = section;
+        this.paths = paths;
     }
 
     /**
      * Reads a middleware.
      *
      * @param section of that place, of which {@code chain} was asked for
+     * @param paths finds the files that middlewares name
      * @return null for one that does nothing yet, is a chain, or has a mistake that leaves nothing to build
      */
-    static @Nullable MiddlewareSettings read(Value at, Section section) {
-        return new MiddlewareReader(at, section).read();
+    static @Nullable MiddlewareSettings read(Value at, Section section, PemReader paths) {
+        return new MiddlewareReader(at, section, paths).read();
     }
 
     private @Nullable MiddlewareSettings read() {
@@ -65,6 +75,9 @@ final class MiddlewareReader {
         rateLimit(section.value("rateLimit"));
         inFlight(section.value("inFlightReq"));
         clientCert(section.value("passTLSClientCert"));
+        retry(section.value("retry"));
+        streamAge(section.value("maxStreamAge"));
+        breaker(section.value("circuitBreaker"));
         GUARDS.forEach(section::refuse);
         section.notYet(NOT_YET);
         section.end();
@@ -93,6 +106,45 @@ final class MiddlewareReader {
         if (value.present()) {
             read.add(ClientCertReader.middleware(at.name(), Section.of(value)));
         }
+    }
+
+    private void retry(Value value) {
+        if (value.present()) {
+            read.add(new RetryReader(paths).read(at.name(), Section.of(value)));
+        }
+    }
+
+    private void breaker(Value value) {
+        if (!value.present()) {
+            return;
+        }
+        Section breaker = Section.of(value);
+        Value expression = breaker.value("expression");
+        BreakerCondition condition = expression.parsed(BreakerParser::parse, NEVER);
+        if (!expression.present()) {
+            value.errorAtKey("an expression is needed, such as expression: \"NetworkErrorRatio() > 0.30\"");
+        }
+        long checkMillis = breaker.millis("checkPeriod", 100);
+        long fallbackMillis = breaker.millis("fallbackDuration", 10_000);
+        long recoveryMillis = breaker.millis("recoveryDuration", 10_000);
+        breaker.notYetBecause("responseCode", "gRPC calls get UNAVAILABLE, others 503");
+        breaker.end();
+        read.add(new MiddlewareSettings.CircuitBreaker(
+                at.name(), condition, checkMillis, fallbackMillis, Math.max(recoveryMillis, 1)));
+    }
+
+    private void streamAge(Value value) {
+        if (!value.present()) {
+            return;
+        }
+        Section age = Section.of(value);
+        Value most = age.value("age");
+        long millis = most.millis(0);
+        age.end();
+        if (millis == 0) {
+            value.errorAtKey("an age is needed, such as age: 30m: streams that are older end between two messages");
+        }
+        read.add(new MiddlewareSettings.MaxStreamAge(at.name(), millis));
     }
 
     private void allowList(Value value) {

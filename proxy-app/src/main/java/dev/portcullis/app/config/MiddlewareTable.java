@@ -11,10 +11,15 @@ final class MiddlewareTable {
     /** Far more than a call should pass; chains of chains could multiply to any number. */
     private static final int MEMBERS_MAX = 100;
 
+    private final PemReader paths;
     private final Map<String, Value> places = new LinkedHashMap<>();
     private final Map<String, MiddlewareSettings> settings = new LinkedHashMap<>();
     private final Map<String, List<Value>> chains = new LinkedHashMap<>();
     private final Map<String, List<String>> written = new LinkedHashMap<>();
+
+    MiddlewareTable(PemReader paths) {
+        this.paths = paths;
+    }
 
     /** Reads a middleware; others may follow that its chain names. */
     void read(Value at) {
@@ -23,7 +28,7 @@ final class MiddlewareTable {
         }
         Section section = Section.of(at);
         Value chain = section.value("chain");
-        MiddlewareSettings made = MiddlewareReader.read(at, section);
+        MiddlewareSettings made = MiddlewareReader.read(at, section, paths);
         if (chain.present()) {
             Section links = Section.of(chain);
             Value names = links.value("middlewares");

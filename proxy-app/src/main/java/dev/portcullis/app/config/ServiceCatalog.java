@@ -15,13 +15,13 @@ final class ServiceCatalog {
     /** What Traefik calls the transport of the static part. */
     private static final String USUAL_TRANSPORT = "default@internal";
 
-    private static final List<String> KINDS_LATER = List.of("mirroring", "failover", "highestRandomWeight");
+    private static final List<String> KINDS_LATER = List.of("failover", "highestRandomWeight");
 
     private final ServersTransportReader reader;
     private UpstreamSettings usualTransport = UpstreamSettings.DEFAULT;
     private final Map<String, Value> places = new LinkedHashMap<>();
     private final List<ServiceSettings> services = new ArrayList<>();
-    /** Where weighted services name their parts. */
+    /** Where services name others. */
     private final List<Value> partNames = new ArrayList<>();
 
     private final Map<String, Value> transportPlaces = new LinkedHashMap<>();
@@ -84,25 +84,32 @@ final class ServiceCatalog {
         if (weighted.present()) {
             services.add(ServiceReader.weighted(at.name(), Section.of(weighted), partNames));
         }
-        checkKind(at, section, balancer, weighted);
+        Value mirroring = section.value("mirroring");
+        if (mirroring.present()) {
+            services.add(ServiceReader.mirrored(at.name(), Section.of(mirroring), partNames));
+        }
+        checkKind(at, section, List.of(balancer, weighted, mirroring));
         section.end();
     }
 
-    private static void checkKind(Value at, Section section, Value balancer, Value weighted) {
+    private static void checkKind(Value at, Section section, List<Value> kinds) {
         boolean hasOther = false;
         for (String kind : KINDS_LATER) {
             Value other = section.value(kind);
             if (other.present()) {
                 hasOther = true;
-                other.errorAtKey("not yet supported; a service needs a loadBalancer, or weighted");
+                other.errorAtKey("not yet supported; a service needs a loadBalancer, weighted, or mirroring");
             }
         }
-        if (balancer.present() && weighted.present()) {
-            weighted.errorAtKey("a service is one thing only, and this one has a loadBalancer, too; split it in two");
+        List<Value> chosen = kinds.stream().filter(Value::present).toList();
+        if (chosen.size() > 1) {
+            chosen.get(1)
+                    .errorAtKey("a service is one thing only, and this one has a "
+                            + chosen.get(0).path().replaceFirst(".*\\.", "") + ", too; split it in two");
         }
         boolean isSection = !at.present() || at.kind().equals("a mapping");
-        if (!balancer.present() && !weighted.present() && !hasOther && isSection) {
-            at.errorAtKey("a loadBalancer with servers is needed, or weighted with services");
+        if (chosen.isEmpty() && !hasOther && isSection) {
+            at.errorAtKey("a loadBalancer with servers is needed, weighted with services, or mirroring of a service");
         }
     }
 

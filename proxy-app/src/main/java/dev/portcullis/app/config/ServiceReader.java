@@ -1,15 +1,17 @@
 package dev.portcullis.app.config;
 
 import dev.portcullis.address.BackendAddress;
+import dev.portcullis.settings.LimitSettings;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServicePolicy;
 import dev.portcullis.settings.ServiceSettings;
+import dev.portcullis.settings.ServiceSettings.Mirrored;
 import dev.portcullis.settings.UpstreamSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Reads {@code http.services.<name>.loadBalancer} and {@code .weighted}. */
+/** Reads {@code http.services.<name>.loadBalancer}, {@code .weighted}, and {@code .mirroring}. */
 final class ServiceReader {
     /** What Go and browsers take for a URL without a port; Traefik does so for h2c, too. */
     private static final int CLEAR_TEXT_PORT = 80;
@@ -18,6 +20,9 @@ final class ServiceReader {
 
     /** More would only be digits: shares of a millionth are finer than anybody's calls. */
     private static final int WEIGHT_MAX = 1_000_000;
+
+    /** More open calls than a process has memory for. */
+    private static final int LIMIT_MAX = 100_000_000;
 
     private static final List<String> SCHEMES = List.of("h2c", "http", "https");
 
@@ -37,11 +42,63 @@ final class ServiceReader {
         ServicePolicy policy = new ServicePolicy(
                 BalancingReader.balancing(balancer),
                 OutlierReader.outliers(balancer),
-                HealthCheckReader.read(balancer.optional("healthCheck"), servers));
+                HealthCheckReader.read(balancer.optional("healthCheck"), servers),
+                limits(balancer.section("limits")));
         balancer.notYetBecause("sticky", "gRPC clients keep no cookies: strategy: ringHash with hash.header does it");
         balancer.accept("serversTransport", "responseForwarding");
         balancer.end();
         return new ServiceSettings.LoadBalancer(name, servers, passHostHeader, UpstreamSettings.DEFAULT, policy);
+    }
+
+    private static LimitSettings limits(Section limits) {
+        int calls = limits.number("calls", 0, 0, LIMIT_MAX);
+        int pending = limits.number("pending", 0, 0, LIMIT_MAX);
+        int retries = limits.number("retries", 0, 0, LIMIT_MAX);
+        limits.end();
+        return new LimitSettings(calls, pending, retries);
+    }
+
+    /**
+     * A service of which others get copies.
+     *
+     * @param names gets the places of their names
+     */
+    static ServiceSettings mirrored(String name, Section mirroring, List<Value> names) {
+        Value main = mirroring.value("service");
+        List<ServiceSettings.Mirror> mirrors = new ArrayList<>();
+        for (Section mirror : mirroring.sections("mirrors")) {
+            Value service = mirror.value("name");
+            int percent = mirror.number("percent", 0, 0, 100);
+            mirror.end();
+            if (service.present()) {
+                names.add(service);
+                mirrors.add(new ServiceSettings.Mirror(ServiceCatalog.plainName(service.text("")), percent));
+            } else if (mirror.self().kind().equals("a mapping")) {
+                mirror.self().error("a name is needed: of one under http.services");
+            }
+        }
+        int bytesMax = mirroredBytes(mirroring.value("maxBodySize"));
+        Value body = mirroring.value("mirrorBody");
+        if (!body.flag(true)) {
+            body.warning("has no effect: a gRPC call without its message is none");
+        }
+        mirroring.notYet("healthCheck");
+        mirroring.end();
+        if (main.present()) {
+            names.add(main);
+        } else {
+            mirroring.self().errorAtKey("a service is needed: the name of the one that answers");
+        }
+        return new ServiceSettings.Mirrored(name, ServiceCatalog.plainName(main.text("")), mirrors, bytesMax);
+    }
+
+    /** Traefik's -1 means any size; here the request is kept until it is whole. */
+    private static int mirroredBytes(Value size) {
+        int bytes = size.number(-1, -1, Integer.MAX_VALUE);
+        if (bytes > Mirrored.MIRRORED_BYTES_MAX) {
+            size.warning("is read as " + Mirrored.MIRRORED_BYTES_MAX + ": calls with longer requests are not mirrored");
+        }
+        return bytes < 0 ? Mirrored.MIRRORED_BYTES_MAX : Math.min(bytes, Mirrored.MIRRORED_BYTES_MAX);
     }
 
     /**

@@ -20,6 +20,11 @@ final class WorkerFamilies {
             "portcullis_call_failures", "Calls that did not end as their two ends meant them to, by cause.");
     private final CounterSnapshot.Builder defects =
             Family.counter("portcullis_defects", "Defects of the proxy itself that were caught; each is in the log.");
+    private final CounterSnapshot.Builder attempts = Family.counter(
+            "portcullis_call_further_attempts",
+            "Attempts at calls behind the first: to another server, by a retry policy, or as a hedge.");
+    private final CounterSnapshot.Builder mirrored =
+            Family.counter("portcullis_mirrored_calls", "Copies of calls that were sent to mirrors.");
     private final CounterSnapshot.Builder requests = Family.counter(
             "portcullis_http_requests", "Requests that are not gRPC, by HTTP status; 0 when the client got none.");
 
@@ -34,6 +39,8 @@ final class WorkerFamilies {
                 families.limits.build(),
                 families.failures.build(),
                 families.defects.build(),
+                families.attempts.build(),
+                families.mirrored.build(),
                 families.requests.build());
     }
 
@@ -41,6 +48,8 @@ final class WorkerFamilies {
         long started = cells[WorkerMetrics.CALLS_STARTED];
         Family.add(active, Math.max(0, started - cells[WorkerMetrics.CALLS_ENDED]), Labels.EMPTY);
         Family.add(defects, cells[WorkerMetrics.DEFECTS], Labels.EMPTY);
+        Family.add(attempts, cells[WorkerMetrics.FURTHER_ATTEMPTS], Labels.EMPTY);
+        Family.add(mirrored, cells[WorkerMetrics.MIRRORED], Labels.EMPTY);
         for (LimitKind kind : LIMITS) {
             Family.add(limits, cells[WorkerMetrics.cellOf(kind)], Labels.of("kind", ConnectionFamilies.lower(kind)));
         }

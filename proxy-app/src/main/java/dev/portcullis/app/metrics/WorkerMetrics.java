@@ -51,7 +51,9 @@ final class WorkerMetrics implements EdgeObserver {
 
     static final int CALLS_ENDED = 1;
     static final int DEFECTS = 2;
-    private static final int LIMITS = 3;
+    static final int FURTHER_ATTEMPTS = 3;
+    static final int MIRRORED = 4;
+    private static final int LIMITS = 5;
     private static final int FAILURES = LIMITS + LimitKind.values().length;
     private static final int WORKER_CELLS = FAILURES + Cause.values().length;
 
@@ -148,6 +150,9 @@ final class WorkerMetrics implements EdgeObserver {
         if (traefik != null) {
             traefik.onEnded(call);
         }
+        if (call.attempts() > 1) {
+            worker.add(FURTHER_ATTEMPTS, call.attempts() - 1);
+        }
         if (!call.isGrpc()) {
             int status = call.httpStatus();
             httpStatuses.add(status > 0 && status < HTTP_STATUS_CELLS ? status : 0, 1);
@@ -198,6 +203,11 @@ final class WorkerMetrics implements EdgeObserver {
             case UNHEALTHY -> UNHEALTHY;
             case HEALTHY -> HEALTHY;
         };
+    }
+
+    @Override
+    public void onMirrored(String service) {
+        worker.add(MIRRORED, 1);
     }
 
     @Override

@@ -88,6 +88,11 @@ final class LoggedObserver implements EdgeObserver {
     }
 
     @Override
+    public void onMirrored(String service) {
+        metrics.onMirrored(service);
+    }
+
+    @Override
     public void onLimit(LimitKind kind) {
         metrics.onLimit(kind);
     }

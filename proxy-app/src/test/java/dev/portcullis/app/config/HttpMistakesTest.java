@@ -95,7 +95,13 @@ final class HttpMistakesTest {
     static Stream<Arguments> findsMistakeOfService() {
         return Stream.of(
                 Arguments.of("    §s: { }\n", "http.services.s: a loadBalancer with servers is needed"),
-                Arguments.of("    s: { §mirroring: { service: a } }\n", "http.services.s.mirroring: not yet supported"),
+                Arguments.of("    s: { §failover: { service: a } }\n", "http.services.s.failover: not yet supported"),
+                Arguments.of("    s: { §mirroring: { mirrors: [] } }\n", "a service is needed: the name of the one"),
+                Arguments.of("    s: { mirroring: { service: §a } }\n", "there is no service 'a'"),
+                Arguments.of("""
+                            s: { mirroring: { service: s2, mirrors: [ { name: s2, percent: §101 } ] } }
+                            s2: { loadBalancer: { servers: [ { url: "h2c://a:1" } ] } }
+                        """, "101 is out of range; write a whole number from 0 to 100"),
                 Arguments.of(
                         "    s: { loadBalancer: { servers: §{ url: x } } }\n", "a list is needed here, not a mapping"),
                 Arguments.of("    s: { loadBalancer: { servers: [ §{ } ] } }\n", "servers[0]: a url is needed"),

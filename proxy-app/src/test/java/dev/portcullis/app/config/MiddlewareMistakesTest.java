@@ -98,6 +98,56 @@ final class MiddlewareMistakesTest {
                 Arguments.of("m: { inFlightReq: { amount: §0 } }", "0 is out of range; write a whole number from 1"));
     }
 
+    @ParameterizedTest
+    @MethodSource
+    void findsMistakeOfRetry(String marked, String inMessage) {
+        assertProblem(middleware(marked), inMessage);
+    }
+
+    static Stream<Arguments> findsMistakeOfRetry() {
+        return Stream.of(
+                Arguments.of("m: { §retry: { initialInterval: 1s } }", "attempts is needed"),
+                Arguments.of("m: { §retry: { attempts: 2, serviceConfig: {} } }", "write one of the two"),
+                Arguments.of("m: { retry: { attempts: 2, codes: [§UNAVAILBLE] } }", "did you mean 'UNAVAILABLE'?"),
+                Arguments.of("m: { retry: { attempts: 2, codes: [§OK] } }", "is no status of a failed call"),
+                Arguments.of("m: { retry: { attempts: 2, multiplier: §-1 } }", "is not a number"),
+                Arguments.of("m: { retry: { attempts: 2, throttle: { maxTokens: §2000 } } }", "is out of range"),
+                Arguments.of("m: { retry: { attempts: 2, throttle: { tokenRatio: §0 } } }", "is out of range"),
+                Arguments.of(
+                        method("retryPolicy: { maxAttempts: 2, initialBackoff: 1s, maxBackoff: 1s,"
+                                + " backoffMultiplier: 2, retryableStatusCodes: [14], §hedgingDelay: 1s }"),
+                        "unknown key 'hedgingDelay'"),
+                Arguments.of(
+                        method("§retryPolicy: { maxAttempts: 2, initialBackoff: 1s, maxBackoff: 1s,"
+                                + " backoffMultiplier: 2 }"),
+                        "retryableStatusCodes is needed, says gRFC A6"),
+                Arguments.of(method("hedgingPolicy: { maxAttempts: §1 }"), "1 is out of range"),
+                Arguments.of(
+                        "m: { retry: { serviceConfig: { methodConfig: [ { name: [ §{ method: M } ] } ] } } }",
+                        "a method without its service"),
+                Arguments.of(
+                        "m: { retry: { serviceConfig: { methodConfig: [ { name: [{}, §{}] } ] } } }",
+                        "this name stands twice"),
+                Arguments.of("m: { retry: { serviceConfig: { §methodConfigs: [] } } }", "did you mean 'methodConfig'?"),
+                Arguments.of("m: { §maxStreamAge: {} }", "an age is needed, such as age: 30m"),
+                Arguments.of("m: { §circuitBreaker: {} }", "an expression is needed"),
+                Arguments.of(breaker("NetworkErorRatio() > 1"), "did you mean 'NetworkErrorRatio'?"),
+                Arguments.of(breaker("NetworkErrorRatio() = 1"), "it needs one of > >= < <= in the place of '='"),
+                Arguments.of(breaker("NetworkErrorRatio() > 1 NetworkErrorRatio()"), "it needs && or ||, or the end"),
+                Arguments.of(breaker("(NetworkErrorRatio() > 1"), "it needs ) at its end"),
+                Arguments.of(breaker("ResponseCodeRatio(1, 2) > 1"), "ResponseCodeRatio takes 4 numbers, not 2"),
+                Arguments.of(breaker("LatencyAtQuantileMS(500) > 1"), "go from 0 to 100"),
+                Arguments.of(breaker("LatencyAtQuantileMS(50) > x"), "it needs a number such as 0.30"));
+    }
+
+    private static String breaker(String expression) {
+        return "m: { circuitBreaker: { expression: §\"" + expression + "\" } }";
+    }
+
+    private static String method(String policy) {
+        return "m: { retry: { serviceConfig: { methodConfig: [ { name: [{}], " + policy + " } ] } } }";
+    }
+
     private static String allow(String strategy) {
         return "m: { ipAllowList: { sourceRange: [10.0.0.0/8], ipStrategy: { " + strategy + " } } }";
     }
@@ -154,7 +204,11 @@ final class MiddlewareMistakesTest {
                 Arguments.of(
                         request("§X-Forwarded-Proto: https, §X_Real_Ip: a, X-A: b"),
                         "X-Forwarded-Proto: has no effect: the proxy writes this field itself"),
-                Arguments.of("m: { §retry: { attempts: 3 } }", "http.middlewares.m.retry: not yet supported: ignored"),
+                Arguments.of("m: { retry: { attempts: §9 } }", "attempts: is read as 5, as in gRPC's libraries"),
+                Arguments.of("m: { retry: { attempts: §1 } }", "1 attempt is none again"),
+                Arguments.of(
+                        "m: { retry: { serviceConfig: { methodConfig: [ { name: [{}], §waitForReady: true } ] } } }",
+                        "waitForReady"),
                 Arguments.of("m: { §compress: {} }", "compress: not yet supported"),
                 Arguments.of("m: { §buffering: {} }", "buffering: not yet supported"),
                 Arguments.of("m: { §stripPrefix: { prefixes: [/a] } }", "stripPrefix: not yet supported"),

@@ -8,10 +8,13 @@ import dev.portcullis.address.BackendAddress;
 import dev.portcullis.app.keys.KeySource;
 import dev.portcullis.settings.BackendTlsSettings;
 import dev.portcullis.settings.CertificateSettings;
+import dev.portcullis.settings.LimitSettings;
 import dev.portcullis.settings.PemSource;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
+import dev.portcullis.settings.ServiceSettings.Mirror;
+import dev.portcullis.settings.ServiceSettings.Mirrored;
 import dev.portcullis.settings.ServiceSettings.Part;
 import dev.portcullis.settings.ServiceSettings.Weighted;
 import dev.portcullis.settings.UpstreamSettings;
@@ -58,6 +61,21 @@ final class ServiceKeysTest {
                 new LoadBalancer(
                         "c", List.of(server("b", 1)), true, new UpstreamSettings(7_000, 90_000, 100, 10_000, 10, 1024)),
                 services.get(3));
+    }
+
+    @Test
+    void readsMirrorsAndLimits() throws Exception {
+        List<ServiceSettings> services = ConfigText.settings(HEAD + """
+                  services:
+                    s: { mirroring: { service: a@file, maxBodySize: 100, mirrors: [ { name: b, percent: 10 } ] } }
+                    a: { loadBalancer: { servers: [ { url: "h2c://a:1" } ], limits: { calls: 10, pending: 5, retries: 1 } } }
+                    b: { mirroring: { service: a } }
+                """).edge().services();
+        assertEquals(new Mirrored("s", "a", List.of(new Mirror("b", 10)), 100), services.get(0));
+        assertEquals(
+                new LimitSettings(10, 5, 1),
+                ((LoadBalancer) services.get(1)).policy().limits());
+        assertEquals(new Mirrored("b", "a", List.of(), 65_536), services.get(2));
     }
 
     @Test
