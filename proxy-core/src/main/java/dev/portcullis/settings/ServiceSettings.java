@@ -15,17 +15,29 @@ public sealed interface ServiceSettings {
      * @param passHostHeader whether {@code :authority} stays what the client sent; if not, it is the server's host and port
      * @param transport how its servers are connected to
      * @param policy how its servers are chosen and watched
+     * @param unresolved which of its names stand for no server now, and why; words for the operator. Empty in a file
      */
     record LoadBalancer(
             String name,
             List<ServerSettings> servers,
             boolean passHostHeader,
             UpstreamSettings transport,
-            ServicePolicy policy)
+            ServicePolicy policy,
+            String unresolved)
             implements ServiceSettings {
         /** Copies the list. */
         public LoadBalancer {
             servers = List.copyOf(servers);
+        }
+
+        /** A set of servers as the operator wrote it. */
+        public LoadBalancer(
+                String name,
+                List<ServerSettings> servers,
+                boolean passHostHeader,
+                UpstreamSettings transport,
+                ServicePolicy policy) {
+            this(name, servers, passHostHeader, transport, policy, "");
         }
 
         /** A set of servers with the usual policy. */
@@ -41,7 +53,12 @@ public sealed interface ServiceSettings {
 
         /** The same servers, connected to otherwise. */
         public LoadBalancer withTransport(UpstreamSettings other) {
-            return new LoadBalancer(name, servers, passHostHeader, other, policy);
+            return new LoadBalancer(name, servers, passHostHeader, other, policy, unresolved);
+        }
+
+        /** The same service with the servers that its names stand for. */
+        public LoadBalancer withServers(List<ServerSettings> found, String missing) {
+            return new LoadBalancer(name, found, passHostHeader, transport, policy, missing);
         }
     }
 

@@ -78,8 +78,14 @@ final class Endpoint {
         pingMillis = Math.min(pingMillis * 2, PING_MILLIS_MAX);
     }
 
+    /** What the operator wrote: metrics and {@code :authority} go by it. */
     String name() {
         return address.toString();
+    }
+
+    /** The same with where it was found, for words about what went wrong. */
+    String place() {
+        return address.withPlace();
     }
 
     BackendAddress address() {
@@ -140,7 +146,7 @@ final class Endpoint {
         if (draining) {
             waiter.onNoConnection(SHUTTING_DOWN);
         } else if (isQueueFull()) {
-            String why = name() + " has no free stream and the queue is full";
+            String why = place() + " has no free stream and the queue is full";
             waiter.onNoConnection(Failure.of(Party.PROXY, Cause.BACKEND_SATURATED, why));
         } else {
             waiting.add(waiter);
@@ -204,7 +210,7 @@ final class Endpoint {
         if (!connections.isEmpty()) {
             return;
         }
-        failWaiting(Failure.of(Party.BACKEND, Cause.CONNECT_FAILED, name() + ": " + reason));
+        failWaiting(Failure.of(Party.BACKEND, Cause.CONNECT_FAILED, place() + ": " + reason));
         drainIfUnwanted();
     }
 
@@ -305,7 +311,7 @@ final class Endpoint {
 
     /** The grace of a {@link #retire} is over: what is left ends. */
     void closeRetired() {
-        close(Failure.of(Party.BACKEND, Cause.CONNECT_FAILED, name() + ": " + REMOVED), REMOVED);
+        close(Failure.of(Party.BACKEND, Cause.CONNECT_FAILED, place() + ": " + REMOVED), REMOVED);
     }
 
     void close() {

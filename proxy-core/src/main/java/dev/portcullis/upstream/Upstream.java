@@ -37,19 +37,30 @@ public final class Upstream implements EndpointStates {
     private final String name;
     private final boolean passHostHeader;
     private final UpstreamSettings transport;
+    private final String unresolved;
     /** For those of its servers that speak it. */
     private final @Nullable BackendTls tls;
 
     private final BackendConnector connector;
+    /** Whom new attempts of calls go to that found an older one of this name; it knows no older one. */
+    private final Newest newest;
+
     private final Endpoint[] endpoints;
     private final int[] weights;
     private final Balancer balancer;
+
+    /** The service as it was last settled, which all those of its name share. */
+    @EventLoopConfined
+    private static final class Newest {
+        private @Nullable Upstream service;
+    }
 
     /** A service whose servers are all new. */
     Upstream(LoadBalancer settings, BackendConnector connector) {
         this.name = settings.name();
         this.passHostHeader = settings.passHostHeader();
         this.transport = settings.transport();
+        this.unresolved = settings.unresolved();
         this.connector = connector;
         this.tls = connector.tlsOf(settings);
         this.weights = weightsOf(settings);
@@ -58,12 +69,15 @@ public final class Upstream implements EndpointStates {
             endpoints[i] = newEndpoint(settings.servers().get(i));
         }
         this.balancer = newBalancer();
+        this.newest = new Newest();
+        newest.service = this;
     }
 
     private Upstream(LoadBalancer settings, Upstream before) {
         this.name = before.name;
         this.passHostHeader = settings.passHostHeader();
         this.transport = settings.transport();
+        this.unresolved = settings.unresolved();
         this.connector = before.connector;
         this.tls = connector.tlsOf(settings);
         this.weights = weightsOf(settings);
@@ -75,6 +89,8 @@ public final class Upstream implements EndpointStates {
         this.balancer = before.balancer instanceof WeightedBalancer weighted && !areEqual(weights)
                 ? weighted.resumed(weights, places)
                 : areEqual(weights) && areEqual(before.weights) ? before.balancer : newBalancer();
+        this.newest = before.newest;
+        newest.service = this;
     }
 
     /** The service with other settings: servers that stay keep their connections and their back-off, and the turns go on. */
@@ -144,11 +160,17 @@ public final class Upstream implements EndpointStates {
     }
 
     /**
-     * Chooses a server, and gives a connection to it at once or later.
+     * Chooses a server, and gives a connection to it at once or later. A call that found the service before it was replaced is given to
+     * one of those of now.
      *
      * @return the connection, or null: then the waiter is told, maybe before this returns
      */
     public @Nullable BackendConnection acquire(ConnectionWaiter waiter) {
+        Upstream now = newest.service;
+        return now == null || now == this ? choose(waiter) : now.choose(waiter);
+    }
+
+    private @Nullable BackendConnection choose(ConnectionWaiter waiter) {
         int chosen = balancer.next(this);
         if (hasUnavailable()) {
             probeSuspects();
@@ -204,9 +226,12 @@ public final class Upstream implements EndpointStates {
         for (int i = 0; i < endpoints.length; i++) {
             String trouble = weights[i] > 0 ? endpoints[i].trouble() : "its weight is 0";
             detail.append(detail.isEmpty() ? "" : "; ")
-                    .append(endpoints[i].name())
+                    .append(endpoints[i].place())
                     .append(": ")
                     .append(trouble);
+        }
+        if (!unresolved.isEmpty()) {
+            detail.append(detail.isEmpty() ? "" : "; ").append(unresolved);
         }
         String text = detail.isEmpty() ? "the service has no servers" : detail.toString();
         return Failure.of(Party.BACKEND, Cause.NO_HEALTHY_BACKEND, text);
