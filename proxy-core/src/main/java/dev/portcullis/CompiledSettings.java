@@ -10,6 +10,7 @@ import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceGraph;
 import dev.portcullis.settings.ServiceSettings;
+import dev.portcullis.settings.ServiceSettings.Failover;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.ServiceSettings.Part;
 import dev.portcullis.settings.ServiceSettings.Weighted;
@@ -140,11 +141,9 @@ record CompiledSettings(RoutingRules rules, ServerTls tls, BackendTlsTable backe
         }
         for (ServiceSettings service : services) {
             String key = "http.services." + service.name();
-            if (service instanceof Weighted weighted) {
-                for (Part part : weighted.parts()) {
-                    if (!names.contains(part.service())) {
-                        problems.add(problem(key + ".weighted: there is no service '" + part.service() + "'"));
-                    }
+            for (String part : partsOf(service)) {
+                if (!names.contains(part)) {
+                    problems.add(problem(key + ": there is no service '" + part + "'"));
                 }
             }
             if (weightsOf(service).anyMatch(weight -> weight < 0)) {
@@ -153,6 +152,13 @@ record CompiledSettings(RoutingRules rules, ServerTls tls, BackendTlsTable backe
         }
         ServiceGraph.faults(services)
                 .forEach(fault -> problems.add(problem("http.services." + fault.service() + ": " + fault.words())));
+    }
+
+    private static List<String> partsOf(ServiceSettings service) {
+        if (service instanceof Weighted weighted) {
+            return weighted.parts().stream().map(Part::service).toList();
+        }
+        return service instanceof Failover pair ? List.of(pair.service(), pair.fallback()) : List.of();
     }
 
     private static Stream<Integer> weightsOf(ServiceSettings service) {

@@ -207,6 +207,11 @@ public final class ClientRelay implements ConnectionListener {
         return upstreams.service(service);
     }
 
+    @Nullable
+    Upstream insteadOf(Upstream failed, String service) {
+        return upstreams.insteadOf(failed, service);
+    }
+
     Worker worker() {
         return worker;
     }

@@ -79,7 +79,7 @@ final class Exchange {
                 return;
             }
         }
-        backend.begin(found, head, endStream);
+        backend.begin(found, route.service(), head, endStream);
     }
 
     /** Starts the call's deadline if it has one; false when the call was answered because its timeout is malformed or over. */

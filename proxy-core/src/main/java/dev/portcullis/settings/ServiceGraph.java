@@ -1,5 +1,6 @@
 package dev.portcullis.settings;
 
+import dev.portcullis.settings.ServiceSettings.Failover;
 import dev.portcullis.settings.ServiceSettings.Part;
 import dev.portcullis.settings.ServiceSettings.Weighted;
 import java.util.ArrayList;
@@ -10,11 +11,12 @@ import java.util.Map;
 
 /** Which services give their calls to which others; finds what would never come to a server. Used on one thread, once. */
 public final class ServiceGraph {
-    /** Weighted services inside each other: a split of a split is usual, and each level costs every call a look-up. */
+    /** Services inside each other: a split of a split is usual, and each level costs every call a look-up. */
     public static final int NESTING_MAX = 8;
 
-    private final Map<String, Weighted> weighted = new LinkedHashMap<>();
-    /** Levels of weighted services from one on. */
+    /** What a service gives its calls to. */
+    private final Map<String, List<String>> parts = new LinkedHashMap<>();
+    /** Levels of services that give calls to others, from one on. */
     private final Map<String, Integer> levels = new HashMap<>();
 
     private final List<String> path = new ArrayList<>();
@@ -22,30 +24,33 @@ public final class ServiceGraph {
 
     private ServiceGraph(List<ServiceSettings> services) {
         for (ServiceSettings service : services) {
-            if (service instanceof Weighted parts) {
-                weighted.put(parts.name(), parts);
+            if (service instanceof Weighted split) {
+                parts.put(
+                        split.name(), split.parts().stream().map(Part::service).toList());
+            } else if (service instanceof Failover pair) {
+                parts.put(pair.name(), List.of(pair.service(), pair.fallback()));
             }
         }
     }
 
     /**
-     * What is wrong with a weighted service.
+     * What is wrong with a service that gives its calls to others.
      *
      * @param service its name
      * @param words what is wrong, and what to do
      */
     public record Fault(String service, String words) {}
 
-    /** Every weighted service that leads back to itself, each circle once, or that is nested too deep. */
+    /** Every service that leads back to itself, each circle once, or that is nested too deep. */
     public static List<Fault> faults(List<ServiceSettings> services) {
         ServiceGraph graph = new ServiceGraph(services);
-        graph.weighted.keySet().forEach(graph::levelsFrom);
+        graph.parts.keySet().forEach(graph::levelsFrom);
         return graph.faults;
     }
 
     private int levelsFrom(String name) {
-        Weighted service = weighted.get(name);
-        if (service == null) {
+        List<String> others = parts.get(name);
+        if (others == null) {
             return 0;
         }
         Integer known = levels.get(name);
@@ -61,13 +66,12 @@ public final class ServiceGraph {
         path.add(name);
         int below = 0;
         // Behind so many levels the fault is certain, and the thread's stack is not endless.
-        for (int i = 0; i < service.parts().size() && path.size() <= 4 * NESTING_MAX; i++) {
-            Part part = service.parts().get(i);
-            below = Math.max(below, levelsFrom(part.service()));
+        for (int i = 0; i < others.size() && path.size() <= 4 * NESTING_MAX; i++) {
+            below = Math.max(below, levelsFrom(others.get(i)));
         }
         path.remove(path.size() - 1);
         if (below == NESTING_MAX) {
-            faults.add(new Fault(name, "nests weighted services more than " + NESTING_MAX + " deep"));
+            faults.add(new Fault(name, "nests services more than " + NESTING_MAX + " deep"));
         }
         levels.put(name, below + 1);
         return below + 1;

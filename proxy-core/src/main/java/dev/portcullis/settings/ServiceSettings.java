@@ -76,6 +76,15 @@ public sealed interface ServiceSettings {
     }
 
     /**
+     * One service, and another for when it has no server that is fit for calls (Traefik's {@code failover}).
+     *
+     * @param name unique
+     * @param service the name of the one that takes the calls
+     * @param fallback the name of the other
+     */
+    record Failover(String name, String service, String fallback) implements ServiceSettings {}
+
+    /**
      * A service's share of the calls.
      *
      * @param service the name of a service

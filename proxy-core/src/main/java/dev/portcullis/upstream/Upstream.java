@@ -195,6 +195,17 @@ public final class Upstream implements EndpointStates {
         return endpoints[index].isAvailable();
     }
 
+    /** Whether some server can take a call. If not, those whose back-off is over are tried: nobody else may ask for them. */
+    boolean isFit() {
+        for (int i = 0; i < endpoints.length; i++) {
+            if (weights[i] > 0 && endpoints[i].isAvailable()) {
+                return true;
+            }
+        }
+        probeSuspects();
+        return false;
+    }
+
     private boolean hasUnavailable() {
         for (Endpoint endpoint : endpoints) {
             if (!endpoint.isAvailable()) {

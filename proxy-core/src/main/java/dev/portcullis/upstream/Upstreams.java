@@ -3,7 +3,9 @@ package dev.portcullis.upstream;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.loop.TimerWheel.Alarm;
 import dev.portcullis.settings.ServiceSettings;
+import dev.portcullis.settings.ServiceSettings.Failover;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
+import dev.portcullis.settings.ServiceSettings.Part;
 import dev.portcullis.settings.ServiceSettings.Weighted;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Upstreams {
     private final Map<String, Upstream> services = new HashMap<>();
     private final Map<String, WeightedUpstream> weighted = new HashMap<>();
+    private final Map<String, Failover> failovers = new HashMap<>();
     /** Endpoints whose service was replaced without them, by its name; until {@link #settle}. */
     private final Map<String, List<Endpoint>> leaving = new HashMap<>();
     /** Endpoints whose calls may still finish. */
@@ -35,14 +38,90 @@ public final class Upstreams {
         put(settings);
     }
 
-    /** The service that takes the next call to a name, one of its parts when it is weighted; null when there is none. */
+    /** The service that takes the next call to a name, one of its parts when it has some; null when there is none. */
     public @Nullable Upstream service(String name) {
         Upstream service = services.get(name);
         if (service != null) {
             return service;
         }
         WeightedUpstream parts = weighted.get(name);
-        return parts == null ? null : parts.next(this);
+        if (parts != null) {
+            return parts.next(this);
+        }
+        Failover pair = failovers.get(name);
+        return pair == null ? null : service(placeOf(pair));
+    }
+
+    /** Its first service, unless only the other one can take a call: if none can, the trouble of the first is what counts. */
+    private String placeOf(Failover pair) {
+        return isFit(pair.service()) || !isFit(pair.fallback()) ? pair.service() : pair.fallback();
+    }
+
+    private boolean isFit(String name) {
+        Upstream service = services.get(name);
+        if (service != null) {
+            return service.isFit();
+        }
+        Failover pair = failovers.get(name);
+        if (pair != null) {
+            return isFit(pair.service()) || isFit(pair.fallback());
+        }
+        WeightedUpstream split = weighted.get(name);
+        if (split != null) {
+            for (Part part : split.parts()) {
+                if (part.weight() > 0 && isFit(part.service())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Another service for a call that found no server.
+     *
+     * @param name what its router names
+     * @param failed what {@link #service} gave it
+     * @return the other service of a failover on the way to {@code failed}, if that is fit; else null
+     */
+    public @Nullable Upstream insteadOf(Upstream failed, String name) {
+        Failover pair = failovers.get(name);
+        if (pair != null && leadsTo(pair.service(), failed)) {
+            Upstream inner = insteadOf(failed, pair.service());
+            boolean over = inner == null && !isFit(pair.service()) && isFit(pair.fallback());
+            return over ? service(pair.fallback()) : inner;
+        }
+        if (pair != null) {
+            return insteadOf(failed, pair.fallback());
+        }
+        WeightedUpstream split = weighted.get(name);
+        if (split != null) {
+            for (Part part : split.parts()) {
+                if (leadsTo(part.service(), failed)) {
+                    return insteadOf(failed, part.service());
+                }
+            }
+        }
+        return null;
+    }
+
+    private boolean leadsTo(String name, Upstream service) {
+        if (service.name().equals(name)) {
+            return true;
+        }
+        Failover pair = failovers.get(name);
+        if (pair != null) {
+            return leadsTo(pair.service(), service) || leadsTo(pair.fallback(), service);
+        }
+        WeightedUpstream split = weighted.get(name);
+        if (split != null) {
+            for (Part part : split.parts()) {
+                if (leadsTo(part.service(), service)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Adds services, and replaces those of the same name. Calls that found the old ones are not touched. */
@@ -50,12 +129,15 @@ public final class Upstreams {
         for (ServiceSettings service : settings) {
             Upstream before = services.remove(service.name());
             WeightedUpstream partsBefore = weighted.remove(service.name());
+            failovers.remove(service.name());
             Upstream after = null;
             if (service instanceof LoadBalancer servers) {
                 after = before == null ? new Upstream(servers, connector) : before.successor(servers);
                 services.put(service.name(), after);
             } else if (service instanceof Weighted parts) {
                 weighted.put(service.name(), new WeightedUpstream(parts, connector, partsBefore));
+            } else if (service instanceof Failover pair) {
+                failovers.put(service.name(), pair);
             }
             if (before != null) {
                 leaving.put(service.name(), before.endpointsNotIn(after));
@@ -82,6 +164,7 @@ public final class Upstreams {
         List<Endpoint> left = new ArrayList<>();
         for (String name : names) {
             weighted.remove(name);
+            failovers.remove(name);
             Upstream gone = services.remove(name);
             if (gone != null) {
                 left.addAll(gone.endpointsNotIn(null));

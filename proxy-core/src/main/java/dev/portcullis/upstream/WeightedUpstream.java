@@ -46,6 +46,11 @@ final class WeightedUpstream {
         return others.stream().mapToInt(other -> names.indexOf(other.service())).toArray();
     }
 
+    /** The services that get calls, by name. */
+    List<Part> parts() {
+        return parts;
+    }
+
     /** The service whose turn it is, looked up by name: it may have been replaced since the last call. */
     @Nullable
     Upstream next(Upstreams all) {

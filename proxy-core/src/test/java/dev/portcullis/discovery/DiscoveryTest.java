@@ -92,7 +92,8 @@ class DiscoveryTest {
         discovery.watch(List.of(service), PATIENCE_MILLIS);
         LoadBalancer resolved = (LoadBalancer) discovery.resolved(service);
         assertEquals(List.of(), resolved.servers());
-        assertEquals("no address is known for 'nobody.test': the name server answered NXDomain(3)", resolved.unresolved());
+        assertEquals(
+                "no address is known for 'nobody.test': the name server answered NXDomain(3)", resolved.unresolved());
     }
 
     @Test

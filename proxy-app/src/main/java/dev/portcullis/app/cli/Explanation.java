@@ -101,6 +101,10 @@ record Explanation(EdgeSettings settings, ServedNames certificates) {
             } else if (service instanceof ServiceSettings.Weighted weighted && depth < DEPTH_MAX) {
                 line(out, "service", name + share + ", shared by weight");
                 weighted.parts().forEach(part -> service(part.service(), part.weight(), depth + 1, out));
+            } else if (service instanceof ServiceSettings.Failover pair && depth < DEPTH_MAX) {
+                line(out, "service", name + share + ", the first that has a server");
+                service(pair.service(), 1, depth + 1, out);
+                service(pair.fallback(), 1, depth + 1, out);
             }
         }
     }

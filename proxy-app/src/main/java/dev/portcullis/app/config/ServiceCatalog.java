@@ -9,19 +9,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The services and transports of all files, and the names by which they refer to each other. */
 final class ServiceCatalog {
     /** What Traefik calls the transport of the static part. */
     private static final String USUAL_TRANSPORT = "default@internal";
 
-    private static final List<String> KINDS_LATER = List.of("mirroring", "failover", "highestRandomWeight");
+    private static final List<String> KINDS_LATER = List.of("mirroring", "highestRandomWeight");
 
     private final ServersTransportReader reader;
     private UpstreamSettings usualTransport = UpstreamSettings.DEFAULT;
     private final Map<String, Value> places = new LinkedHashMap<>();
     private final List<ServiceSettings> services = new ArrayList<>();
-    /** Where weighted services name their parts. */
+    /** Where services name those that they give their calls to. */
     private final List<Value> partNames = new ArrayList<>();
 
     private final Map<String, Value> transportPlaces = new LinkedHashMap<>();
@@ -79,6 +80,7 @@ final class ServiceCatalog {
         Section section = Section.of(at);
         Value balancer = section.value("loadBalancer");
         Value weighted = section.value("weighted");
+        Value failover = section.value("failover");
         if (balancer.present()) {
             Section servers = Section.of(balancer);
             Value transport = servers.value("serversTransport");
@@ -90,25 +92,32 @@ final class ServiceCatalog {
         if (weighted.present()) {
             services.add(ServiceReader.weighted(at.name(), Section.of(weighted), partNames));
         }
-        checkKind(at, section, balancer, weighted);
+        if (failover.present()) {
+            services.add(ServiceReader.failover(at.name(), Section.of(failover), partNames));
+        }
+        List<Value> kinds =
+                Stream.of(balancer, weighted, failover).filter(Value::present).toList();
+        checkKind(at, section, kinds);
         section.end();
     }
 
-    private static void checkKind(Value at, Section section, Value balancer, Value weighted) {
+    private static void checkKind(Value at, Section section, List<Value> kinds) {
         boolean hasOther = false;
         for (String kind : KINDS_LATER) {
             Value other = section.value(kind);
             if (other.present()) {
                 hasOther = true;
-                other.errorAtKey("not yet supported; a service needs a loadBalancer, or weighted");
+                other.errorAtKey("not yet supported; a service needs a loadBalancer, weighted, or failover");
             }
         }
-        if (balancer.present() && weighted.present()) {
-            weighted.errorAtKey("a service is one thing only, and this one has a loadBalancer, too; split it in two");
+        if (kinds.size() > 1) {
+            kinds.get(1)
+                    .errorAtKey("a service is one thing only, and this one has a "
+                            + kinds.get(0).name() + ", too; split it in two");
         }
         boolean isSection = !at.present() || at.kind().equals("a mapping");
-        if (!balancer.present() && !weighted.present() && !hasOther && isSection) {
-            at.errorAtKey("a loadBalancer with servers is needed, or weighted with services");
+        if (kinds.isEmpty() && !hasOther && isSection) {
+            at.errorAtKey("a loadBalancer with servers is needed, weighted with services, or failover");
         }
     }
 

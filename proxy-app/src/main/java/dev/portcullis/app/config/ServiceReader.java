@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Reads {@code http.services.<name>.loadBalancer} and {@code .weighted}. */
+/** Reads {@code http.services.<name>.loadBalancer}, {@code .weighted}, and {@code .failover}. */
 final class ServiceReader {
     /** More would only be digits: shares of a millionth are finer than anybody's calls. */
     private static final int WEIGHT_MAX = 1_000_000;
@@ -73,6 +73,31 @@ final class ServiceReader {
         weighted.notYet("sticky", "healthCheck");
         weighted.end();
         return new ServiceSettings.Weighted(name, parts);
+    }
+
+    /**
+     * A service with another for when it has no server.
+     *
+     * @param partNames gets the places of their names
+     */
+    static ServiceSettings failover(String name, Section failover, List<Value> partNames) {
+        String service = failoverPart(failover, "service", partNames);
+        String fallback = failoverPart(failover, "fallback", partNames);
+        // Traefik needs it so that its checks are told upwards; here every service knows how its servers are.
+        failover.section("healthCheck").end();
+        failover.notYet("errors");
+        failover.end();
+        return new ServiceSettings.Failover(name, service, fallback);
+    }
+
+    private static String failoverPart(Section failover, String key, List<Value> partNames) {
+        Value part = failover.value(key);
+        if (part.present()) {
+            partNames.add(part);
+        } else if (failover.self().kind().equals("a mapping")) {
+            failover.self().errorAtKey("a " + key + " is needed: the name of one under http.services");
+        }
+        return ServiceCatalog.plainName(part.text(""));
     }
 
     private static void readServer(Section section, List<ServerSettings> servers) {
