@@ -5,12 +5,15 @@ import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
 import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.loop.TimerWheel.Alarm;
+import dev.portcullis.loop.Worker;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.settings.UpstreamSettings;
 import dev.portcullis.tls.BackendTls;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +21,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   fine --connect fails, and no connection is left--> suspect (back-off) --a probe succeeds--> fine
+ *   fine --a first connection takes long--> slow --it is there--> fine
  *   any --a reload takes it out--> retired --nobody waits--> draining --last call over, or the grace--> closed
  * </pre>
  */
 @EventLoopConfined
 final class Endpoint {
+    /**
+     * How long calls wait for a first connection before another server is asked beside it. The delay of RFC 8305 5 between two
+     * addresses: longer than a handshake across an ocean, and too short to be noticed.
+     */
+    static final long PATIENCE_MILLIS = 250;
+
     private static final String PROXY_ENDS = "the proxy is shutting down";
     private static final String REMOVED = "the server was taken out of the service";
+    private static final String SLOW = "a first connection takes longer than " + PATIENCE_MILLIS + " ms";
     private static final Failure SHUTTING_DOWN = Failure.of(Party.PROXY, Cause.SHUTTING_DOWN, PROXY_ENDS);
 
     /** A server that refuses even this is asked no less: TCP keepalive would find it sooner. */
@@ -43,7 +54,12 @@ final class Endpoint {
     private final ArrayDeque<ConnectionWaiter> waiting = new ArrayDeque<>();
     private final EndpointHealth health = new EndpointHealth();
     private final EndpointLoad load = new EndpointLoad();
+    private final Elsewhere elsewhere;
+    private final Alarm patienceOver = new Alarm(now -> onPatienceOver());
     private int connecting;
+    /** Whether a first connection takes so long that calls go elsewhere, until it is there or has failed. */
+    private boolean slow;
+
     private boolean retired;
     private boolean draining;
     private long pingMillis;
@@ -51,6 +67,7 @@ final class Endpoint {
     /**
      * A server that nobody has connected to yet.
      *
+     * @param elsewhere where its calls go when the first connection takes too long
      * @param tls null for one in clear text; the endpoint becomes an owner until it connects no more
      */
     Endpoint(
@@ -58,12 +75,14 @@ final class Endpoint {
             BackendAddress address,
             UpstreamSettings transport,
             @Nullable BackendTls tls,
-            BackendConnector connector) {
+            BackendConnector connector,
+            Elsewhere elsewhere) {
         this.service = service;
         this.tls = tls == null ? null : tls.retain(); // the endpoint is an owner beside the table
         this.address = address;
         this.transport = transport;
         this.connector = connector;
+        this.elsewhere = elsewhere;
         this.backoff = new Backoff(transport, connector.worker().nowNanos());
         this.pingMillis = transport.pingMillis();
     }
@@ -113,7 +132,7 @@ final class Endpoint {
 
     /** Whether the balancer may choose it: not when it is unfit for calls, or retired. */
     boolean isAvailable() {
-        return !retired && health.isFit();
+        return !retired && !slow && health.isFit();
     }
 
     /** Whether a call may wait for a connection that is being made. */
@@ -123,7 +142,7 @@ final class Endpoint {
 
     /** Why it is not available; words for the operator. */
     String trouble() {
-        return retired ? REMOVED : health.trouble();
+        return retired ? REMOVED : slow ? SLOW : health.trouble();
     }
 
     /** Tries a suspect endpoint again when its back-off is over. */
@@ -135,6 +154,12 @@ final class Endpoint {
                 && backoff.isOver(connector.worker().nowNanos())) {
             connect();
         }
+    }
+
+    /** A connection with room, if there is one. */
+    @Nullable
+    BackendConnection connected() {
+        return leastLoaded();
     }
 
     @Nullable
@@ -185,11 +210,37 @@ final class Endpoint {
 
     private void connect() {
         connecting++;
+        if (connections.isEmpty()) {
+            Worker worker = connector.worker();
+            worker.timers()
+                    .start(patienceOver, worker.nowNanos(), TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS));
+        }
         connector.connect(this);
     }
 
-    void onConnected(BackendConnection connection) {
+    /** The connect goes on; who waits for it is given to others as far as there are some. */
+    private void onPatienceOver() {
+        if (connecting == 0 || !connections.isEmpty() || draining) {
+            return;
+        }
+        slow = true;
+        for (int left = waiting.size(); left > 0 && !waiting.isEmpty(); left--) {
+            ConnectionWaiter waiter = waiting.remove();
+            if (!waiter.isOver() && !elsewhere.take(waiter, this)) {
+                waiting.add(waiter);
+            }
+        }
+        drainIfUnwanted();
+    }
+
+    private void onConnectOver() {
         connecting--;
+        slow = false;
+        connector.worker().timers().stop(patienceOver);
+    }
+
+    void onConnected(BackendConnection connection) {
+        onConnectOver();
         health.onConnected();
         backoff.reset();
         connections.add(connection);
@@ -202,7 +253,7 @@ final class Endpoint {
     }
 
     void onConnectFailed(String reason) {
-        connecting--;
+        onConnectOver();
         connector.observer().onBackendConnectFailed(service, name(), reason);
         health.onConnectFailed(reason, connections.isEmpty());
         backoff.failed(connector.worker().nowNanos());

@@ -51,8 +51,14 @@ public final class Upstream implements EndpointStates {
 
     /** The service as it was last settled, which all those of its name share. */
     @EventLoopConfined
-    private static final class Newest {
+    private static final class Newest implements Elsewhere {
         private @Nullable Upstream service;
+
+        @Override
+        public boolean take(ConnectionWaiter waiter, Endpoint slow) {
+            Upstream now = service;
+            return now != null && now.takeElsewhere(waiter, slow);
+        }
     }
 
     /** A service whose servers are all new. */
@@ -62,6 +68,7 @@ public final class Upstream implements EndpointStates {
         this.transport = settings.transport();
         this.unresolved = settings.unresolved();
         this.connector = connector;
+        this.newest = new Newest();
         this.tls = connector.tlsOf(settings);
         this.weights = weightsOf(settings);
         this.endpoints = new Endpoint[weights.length];
@@ -69,7 +76,6 @@ public final class Upstream implements EndpointStates {
             endpoints[i] = newEndpoint(settings.servers().get(i));
         }
         this.balancer = newBalancer();
-        this.newest = new Newest();
         newest.service = this;
     }
 
@@ -79,6 +85,7 @@ public final class Upstream implements EndpointStates {
         this.transport = settings.transport();
         this.unresolved = settings.unresolved();
         this.connector = before.connector;
+        this.newest = before.newest;
         this.tls = connector.tlsOf(settings);
         this.weights = weightsOf(settings);
         this.endpoints = new Endpoint[weights.length];
@@ -89,7 +96,6 @@ public final class Upstream implements EndpointStates {
         this.balancer = before.balancer instanceof WeightedBalancer weighted && !areEqual(weights)
                 ? weighted.resumed(weights, places)
                 : areEqual(weights) && areEqual(before.weights) ? before.balancer : newBalancer();
-        this.newest = before.newest;
         newest.service = this;
     }
 
@@ -99,7 +105,31 @@ public final class Upstream implements EndpointStates {
     }
 
     private Endpoint newEndpoint(ServerSettings server) {
-        return new Endpoint(name, server.address(), transport, server.address().tls() ? tls : null, connector);
+        return new Endpoint(name, server.address(), transport, server.address().tls() ? tls : null, connector, newest);
+    }
+
+    /** Servers with a connection first, of those the one with the fewest calls; then the first that can be connected to. */
+    private boolean takeElsewhere(ConnectionWaiter waiter, Endpoint slow) {
+        BackendConnection best = null;
+        Endpoint other = null;
+        for (int i = 0; i < endpoints.length; i++) {
+            Endpoint endpoint = endpoints[i];
+            if (endpoint == slow || weights[i] == 0 || !endpoint.isAvailable()) {
+                continue;
+            }
+            BackendConnection connection = endpoint.connected();
+            if (connection != null && (best == null || connection.openStreams() < best.openStreams())) {
+                best = connection;
+            }
+            other = other == null ? endpoint : other;
+        }
+        if (best == null && other != null) {
+            best = other.acquire(waiter);
+        }
+        if (best != null) {
+            waiter.onConnection(best);
+        }
+        return best != null || other != null;
     }
 
     /** Each worker begins elsewhere, or the first server would get the first call of all of them. */

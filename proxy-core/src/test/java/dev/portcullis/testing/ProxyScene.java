@@ -55,6 +55,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyScene implements AutoCloseable {
     private final EmbeddedChannel loop = new EmbeddedChannel();
     private final ArrayDeque<Dial> dials = new ArrayDeque<>();
+    private final List<Dial> hanging = new ArrayList<>();
     private final List<ScriptedPeer> peers = new ArrayList<>();
     private final List<H2Connection> clientConnections = new ArrayList<>();
     private final RecordingObserver observer = new RecordingObserver();
@@ -249,6 +250,11 @@ public final class ProxyScene implements AutoCloseable {
         return dial.address().host();
     }
 
+    /** The backend that the proxy dials never answers. */
+    public void hang() {
+        hanging.add(nextDial());
+    }
+
     private Dial nextDial() {
         Dial dial = dials.poll();
         if (dial == null) {
@@ -331,6 +337,7 @@ public final class ProxyScene implements AutoCloseable {
         peers.forEach(ScriptedPeer::close);
         tick();
         dials.forEach(dial -> dial.channel().finishAndReleaseAll());
+        hanging.forEach(dial -> dial.channel().finishAndReleaseAll());
         loop.finishAndReleaseAll();
         LeakPresenceDetector.check();
         observer.defects.forEach(defect -> {
