@@ -212,8 +212,7 @@ final class Endpoint {
         connecting++;
         if (connections.isEmpty()) {
             Worker worker = connector.worker();
-            worker.timers()
-                    .start(patienceOver, worker.nowNanos(), TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS));
+            worker.timers().start(patienceOver, worker.nowNanos(), TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS));
         }
         connector.connect(this);
     }
