@@ -35,9 +35,8 @@ record ServerUrl(BackendAddress address, String srv) {
         }
         String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
         if (!SCHEMES.contains(scheme)) {
-            throw new IllegalArgumentException(
-                    "has a scheme that is not supported; write h2c://, or https:// for TLS; h2c+srv:// or https+srv:// for SRV"
-                            + " records" + Suggestion.of(scheme, List.of("h2c", "https", "h2c+srv", "https+srv")));
+            throw new IllegalArgumentException("has a scheme that is not supported; write h2c://, or https:// for TLS"
+                    + Suggestion.of(scheme, List.of("h2c", "https", "h2c+srv", "https+srv")));
         }
         String authority = text.substring(colon + 3).split("[/?#]", 2)[0];
         if (authority.indexOf('@') >= 0) {
