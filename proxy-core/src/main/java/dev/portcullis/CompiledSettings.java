@@ -11,8 +11,6 @@ import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceGraph;
 import dev.portcullis.settings.ServiceSettings;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
-import dev.portcullis.settings.ServiceSettings.Mirror;
-import dev.portcullis.settings.ServiceSettings.Mirrored;
 import dev.portcullis.settings.ServiceSettings.Part;
 import dev.portcullis.settings.ServiceSettings.Weighted;
 import dev.portcullis.settings.SettingsException;
@@ -143,20 +141,10 @@ record CompiledSettings(RoutingRules rules, ServerTls tls, BackendTlsTable backe
         }
         for (ServiceSettings service : services) {
             String key = "http.services." + service.name();
-            if (service instanceof Weighted weighted) {
-                for (Part part : weighted.parts()) {
-                    if (!names.contains(part.service())) {
-                        problems.add(Problem.of(key + ".weighted: there is no service '" + part.service() + "'"));
-                    }
+            for (String other : service.others()) {
+                if (!names.contains(other)) {
+                    problems.add(Problem.of(key + ": there is no service '" + other + "'"));
                 }
-            }
-            if (service instanceof Mirrored mirrored) {
-                Stream.concat(
-                                Stream.of(mirrored.service()),
-                                mirrored.mirrors().stream().map(Mirror::service))
-                        .filter(other -> !names.contains(other))
-                        .forEach(other ->
-                                problems.add(problem(key + ".mirroring: there is no service '" + other + "'")));
             }
             if (weightsOf(service).anyMatch(weight -> weight < 0)) {
                 problems.add(Problem.of(key + ": a weight is negative; allowed: 0 or more"));

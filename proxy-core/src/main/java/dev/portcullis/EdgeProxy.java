@@ -1,5 +1,6 @@
 package dev.portcullis;
 
+import dev.portcullis.discovery.Discovery;
 import dev.portcullis.entrypoint.EdgeWorker;
 import dev.portcullis.entrypoint.EntryPoint;
 import dev.portcullis.grpc.ServingStatus;
@@ -43,11 +44,12 @@ public final class EdgeProxy implements AutoCloseable {
     private boolean drained;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private EdgeProxy(EdgeSettings settings, ObserverFactory observers, TlsEngine engine)
+    private EdgeProxy(EdgeSettings settings, ObserverFactory observers, TlsEngine engine, Discovery names)
             throws SettingsException, IOException {
         Transport transport = transportOf(settings);
-        live = new LiveSettings(settings, engine);
+        live = new LiveSettings(settings, engine, names);
         workers = workersOf(settings, transport, observers);
+        live.followNames(workers);
         Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
         workers.health().put(settings.services());
         try {
@@ -66,7 +68,7 @@ public final class EdgeProxy implements AutoCloseable {
 
     private WorkerPool workersOf(EdgeSettings settings, Transport transport, ObserverFactory observers) {
         try {
-            return new WorkerPool(settings, transport, observers, live.backendTls());
+            return new WorkerPool(settings, live.services(), transport, observers, live.backendTls());
         } catch (RuntimeException e) {
             live.release();
             throw e;
@@ -95,7 +97,18 @@ public final class EdgeProxy implements AutoCloseable {
     /** The same, with a TLS engine of the caller's choice. */
     static EdgeProxy start(EdgeSettings settings, ObserverFactory observers, TlsEngine engine)
             throws SettingsException, IOException {
-        return new EdgeProxy(settings, observers, engine);
+        return start(settings, observers, engine, new Discovery());
+    }
+
+    /** The same, with names that the caller has looked up; the proxy closes them. */
+    static EdgeProxy start(EdgeSettings settings, ObserverFactory observers, TlsEngine engine, Discovery names)
+            throws SettingsException, IOException {
+        try {
+            return new EdgeProxy(settings, observers, engine, names);
+        } catch (SettingsException | IOException | RuntimeException e) {
+            names.close();
+            throw e;
+        }
     }
 
     /**

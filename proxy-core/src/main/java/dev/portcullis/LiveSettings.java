@@ -2,6 +2,7 @@ package dev.portcullis;
 
 import dev.portcullis.EdgeReport.ServedCertificate;
 import dev.portcullis.ReloadReport.Changes;
+import dev.portcullis.discovery.Discovery;
 import dev.portcullis.entrypoint.EntryPoint;
 import dev.portcullis.loop.Snapshot;
 import dev.portcullis.relay.RoutingRules;
@@ -16,6 +17,7 @@ import dev.portcullis.tls.ServerTls;
 import dev.portcullis.tls.TlsEngine;
 import dev.portcullis.upstream.Upstreams;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -39,6 +41,8 @@ final class LiveSettings {
     /** Held while a reload is applied, but not while it reads; below it, {@link #frozen}. */
     private final Object applying = new Object();
 
+    private final ResolvedServices services;
+
     private EdgeSettings running;
     private boolean released;
     private boolean frozen;
@@ -48,16 +52,45 @@ final class LiveSettings {
      *
      * @throws SettingsException with all problems
      */
-    LiveSettings(EdgeSettings settings, TlsEngine engine) throws SettingsException {
+    LiveSettings(EdgeSettings settings, TlsEngine engine, Discovery names) throws SettingsException {
         CompiledSettings compiled =
                 CompiledSettings.compile(settings, settings.entryPoints(), engine, null, false, null, null);
         this.engine = engine;
         this.running = settings;
+        this.services = new ResolvedServices(names);
         this.rules = new Snapshot<>(compiled.rules());
         this.tls = new Snapshot<>(compiled.tls());
         this.backendTls = new Snapshot<>(compiled.backendTls());
         warnOfRouters(compiled.rules());
         sayUncovered(settings, compiled.tls());
+        services.learn(settings.services());
+    }
+
+    /** The services to start with, with the addresses of their servers. */
+    List<ServiceSettings> services() {
+        synchronized (applying) {
+            return services.show(running.services());
+        }
+    }
+
+    /** From now on the loops get the servers that names come to stand for. */
+    void followNames(WorkerPool workers) {
+        services.names().onChange(() -> applyNames(workers));
+    }
+
+    /** On the thread of the names: what a reload does, with the services whose names have moved. */
+    private void applyNames(WorkerPool workers) {
+        synchronized (applying) {
+            if (frozen) {
+                return;
+            }
+            List<ServiceSettings> moved = services.showMoved(running.services());
+            if (!moved.isEmpty()) {
+                inTasks(moved, workers, Upstreams::put);
+                workers.health().put(moved);
+                settle(moved, workers);
+            }
+        }
     }
 
     private static void warnOfRouters(RoutingRules rules) {
@@ -93,6 +126,7 @@ final class LiveSettings {
     synchronized void release() {
         if (!released) {
             released = true;
+            services.names().close();
             now().release();
         }
     }
@@ -132,6 +166,9 @@ final class LiveSettings {
         CompiledSettings before = now();
         CompiledSettings compiled = CompiledSettings.compile(
                 next, known, engine, before.rules(), sameRules, before.tls(), before.backendTls());
+        // Those of now are needed until the others have taken their place.
+        services.learn(Stream.concat(running.services().stream(), next.services().stream())
+                .toList());
         synchronized (applying) {
             try {
                 requireThawed();
@@ -154,28 +191,30 @@ final class LiveSettings {
         EdgeSettings next = comparison.applied();
         CompiledSettings before = now();
         // A file may hold other certificates under its old name.
-        Changes services = comparison
+        Changes changes = comparison
                 .services()
                 .withChanged(compiled.backendTls().differing(next.services(), before.backendTls()));
         backendTls.set(compiled.backendTls());
-        List<String> put = Stream.concat(services.added().stream(), services.changed().stream())
-                .toList();
+        Set<String> names = new HashSet<>(changes.added());
+        names.addAll(changes.changed());
+        List<ServiceSettings> put = services.show(of(next, names));
         // Every loop gets the new and changed services; no router names the new ones yet.
-        long longestNanos = inTasks(next, put, workers, (upstreams, some) -> upstreams.put(some));
+        long longestNanos = inTasks(put, workers, Upstreams::put);
         rules.set(compiled.rules());
         tls.set(compiled.tls());
         speakTls(next, entryPoints);
         // Behind the services that they ask, and before the connections go that they ask over.
-        workers.health().put(some(next, put));
-        workers.health().remove(services.removed());
-        longestNanos = Math.max(longestNanos, drop(services, workers));
+        workers.health().put(put);
+        workers.health().remove(changes.removed());
+        longestNanos = Math.max(longestNanos, drop(changes, workers));
         // Behind the tasks that have run since, no loop is within a handshake's choice of a certificate.
         before.release();
         running = next;
+        services.keepOnly(next.services());
         sayUncovered(next, compiled.tls());
         return new ReloadReport(
                 comparison.routers(),
-                services,
+                changes,
                 comparison.servers(),
                 comparison.middlewares(),
                 Changes.between(before.tls().fingerprints(), compiled.tls().fingerprints()),
@@ -185,23 +224,33 @@ final class LiveSettings {
     }
 
     /** Every loop lets go what no call can find any more. Ends behind a task on each loop, even when there is nothing to do. */
-    private long drop(Changes services, WorkerPool workers) {
-        long graceMillis = running.entryPoints().stream()
+    private long drop(Changes changes, WorkerPool workers) {
+        long settleNanos = settle(of(running, Set.copyOf(changes.changed())), workers);
+        long graceMillis = graceMillis();
+        long removeNanos = inTasks(
+                of(running, Set.copyOf(changes.removed())),
+                workers,
+                (all, some) -> all.remove(namesOf(some), graceMillis));
+        return Math.max(settleNanos, removeNanos);
+    }
+
+    /** The servers that the last {@code put} left out go, once every loop has seen it. */
+    private long settle(List<ServiceSettings> changed, WorkerPool workers) {
+        long graceMillis = graceMillis();
+        long barrierNanos = workers.onEveryLoop(worker -> {});
+        return Math.max(barrierNanos, inTasks(changed, workers, (all, some) -> all.settle(namesOf(some), graceMillis)));
+    }
+
+    private long graceMillis() {
+        return running.entryPoints().stream()
                 .mapToLong(entryPoint -> entryPoint.lifeCycle().graceMillis())
                 .max()
                 .orElse(0);
-        long barrierNanos = workers.onEveryLoop(worker -> {});
-        long settleNanos =
-                inTasks(running, services.changed(), workers, (all, some) -> all.settle(namesOf(some), graceMillis));
-        long removeNanos =
-                inTasks(running, services.removed(), workers, (all, some) -> all.remove(namesOf(some), graceMillis));
-        return Math.max(barrierNanos, Math.max(settleNanos, removeNanos));
     }
 
-    private static List<ServiceSettings> some(EdgeSettings settings, List<String> names) {
-        Set<String> wanted = Set.copyOf(names);
+    private static List<ServiceSettings> of(EdgeSettings settings, Set<String> names) {
         return settings.services().stream()
-                .filter(service -> wanted.contains(service.name()))
+                .filter(service -> names.contains(service.name()))
                 .toList();
     }
 
@@ -210,26 +259,20 @@ final class LiveSettings {
     }
 
     /**
-     * Does something with the services of some names on every loop, few at a time.
+     * Does something with services on every loop, few at a time.
      *
      * @return the longest that a loop was busy with it at a time, in nanoseconds
      */
     private static long inTasks(
-            EdgeSettings settings,
-            List<String> names,
-            WorkerPool workers,
-            BiConsumer<Upstreams, List<ServiceSettings>> action) {
-        Set<String> wanted = Set.copyOf(names);
+            List<ServiceSettings> services, WorkerPool workers, BiConsumer<Upstreams, List<ServiceSettings>> action) {
         List<ServiceSettings> some = new ArrayList<>();
         TaskSize size = new TaskSize();
         int servers = 0;
-        for (ServiceSettings service : settings.services()) {
-            if (wanted.contains(service.name())) {
-                some.add(service);
-                servers += service instanceof LoadBalancer balancer
-                        ? 1 + balancer.servers().size()
-                        : 1;
-            }
+        for (ServiceSettings service : services) {
+            some.add(service);
+            servers += service instanceof LoadBalancer balancer
+                    ? 1 + balancer.servers().size()
+                    : 1;
             if (servers >= size.servers()) {
                 size.took(onEveryLoop(workers, some, action));
                 some = new ArrayList<>();

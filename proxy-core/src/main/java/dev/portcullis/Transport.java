@@ -4,19 +4,15 @@ import dev.portcullis.settings.TransportKind;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
@@ -29,14 +25,12 @@ import java.util.concurrent.TimeUnit;
  * @param ioHandlers makes what each event loop waits on
  * @param serverChannel the class of listening sockets
  * @param channel the class of sockets to backends
- * @param datagramChannel the class of sockets to name servers
  * @param description which one won, and why a better one did not
  */
 record Transport(
         IoHandlerFactory ioHandlers,
         Class<? extends ServerSocketChannel> serverChannel,
         Class<? extends SocketChannel> channel,
-        Class<? extends DatagramChannel> datagramChannel,
         String description) {
     /**
      * The one that was asked for, or the best that works here.
@@ -109,25 +103,16 @@ record Transport(
                 IoUringIoHandler.newFactory(),
                 IoUringServerSocketChannel.class,
                 IoUringSocketChannel.class,
-                IoUringDatagramChannel.class,
                 "io_uring");
     }
 
     private static Transport epoll(String description) {
         return new Transport(
-                EpollIoHandler.newFactory(),
-                EpollServerSocketChannel.class,
-                EpollSocketChannel.class,
-                EpollDatagramChannel.class,
-                description);
+                EpollIoHandler.newFactory(), EpollServerSocketChannel.class, EpollSocketChannel.class, description);
     }
 
     private static Transport nio(String description) {
         return new Transport(
-                NioIoHandler.newFactory(),
-                NioServerSocketChannel.class,
-                NioSocketChannel.class,
-                NioDatagramChannel.class,
-                description);
+                NioIoHandler.newFactory(), NioServerSocketChannel.class, NioSocketChannel.class, description);
     }
 }

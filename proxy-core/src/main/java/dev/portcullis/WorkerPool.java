@@ -11,6 +11,7 @@ import dev.portcullis.loop.Worker;
 import dev.portcullis.observe.EdgeObserver;
 import dev.portcullis.observe.ObserverFactory;
 import dev.portcullis.settings.EdgeSettings;
+import dev.portcullis.settings.ServiceSettings;
 import dev.portcullis.tls.BackendTlsTable;
 import dev.portcullis.upstream.BackendConnector;
 import dev.portcullis.upstream.ServiceGauges;
@@ -18,16 +19,7 @@ import dev.portcullis.upstream.Upstreams;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ReflectiveChannelFactory;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.socket.DatagramChannel;
-import io.netty.resolver.AddressResolverGroup;
-import io.netty.resolver.dns.DnsAddressResolverGroup;
-import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.GlobalEventExecutor;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -47,13 +39,17 @@ final class WorkerPool implements AutoCloseable {
 
     private final EventLoopGroup acceptorGroup;
     private final EventLoopGroup workerGroup;
-    private final AddressResolverGroup<InetSocketAddress> resolver;
-    private final ChannelGroup nameServerSockets = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final List<EdgeWorker> workers = new ArrayList<>();
     private final HealthChecks health;
 
+    /**
+     * Loops that run.
+     *
+     * @param services the services of the settings, with the addresses of their servers
+     */
     WorkerPool(
             EdgeSettings settings,
+            List<ServiceSettings> services,
             Transport transport,
             ObserverFactory observers,
             Snapshot<BackendTlsTable> backendTls) {
@@ -61,16 +57,8 @@ final class WorkerPool implements AutoCloseable {
                 1, new DefaultThreadFactory("portcullis-accept"), transport.ioHandlers());
         workerGroup = new MultiThreadIoEventLoopGroup(
                 settings.workers(), new DefaultThreadFactory("portcullis-worker"), transport.ioHandlers());
-        // Does not block the loop that asks, and keeps an answer for its time to live.
-        ReflectiveChannelFactory<? extends DatagramChannel> nameServers =
-                new ReflectiveChannelFactory<>(transport.datagramChannel());
-        resolver = new DnsAddressResolverGroup(new DnsNameResolverBuilder().datagramChannelFactory(() -> {
-            DatagramChannel socket = nameServers.newChannel();
-            nameServerSockets.add(socket);
-            return socket;
-        }));
         try {
-            makeWorkers(settings, transport, observers, backendTls);
+            makeWorkers(settings, services, transport, observers, backendTls);
         } catch (RuntimeException e) {
             closeLoops();
             throw e;
@@ -82,6 +70,7 @@ final class WorkerPool implements AutoCloseable {
 
     private void makeWorkers(
             EdgeSettings settings,
+            List<ServiceSettings> services,
             Transport transport,
             ObserverFactory observers,
             Snapshot<BackendTlsTable> backendTls) {
@@ -90,9 +79,8 @@ final class WorkerPool implements AutoCloseable {
         for (int i = 0; i < settings.workers(); i++) {
             Worker worker = new Worker(i, workerGroup.next());
             EdgeObserver observer = observers.forWorker(i);
-            BackendConnector connector =
-                    new BackendConnector(worker, observer, transport.channel(), resolver, backendTls);
-            Upstreams upstreams = new Upstreams(settings.services(), connector, gauges);
+            BackendConnector connector = new BackendConnector(worker, observer, transport.channel(), backendTls);
+            Upstreams upstreams = new Upstreams(services, connector, gauges);
             WorkerBudget budget = new WorkerBudget(worker, process);
             workers.add(new EdgeWorker(worker, upstreams, observer, budget, new ConnectionRegistry()));
         }
@@ -160,9 +148,7 @@ final class WorkerPool implements AutoCloseable {
     }
 
     private void closeLoops() {
-        resolver.close();
         closeSockets();
-        nameServerSockets.close().awaitUninterruptibly(SOCKETS_MILLIS);
         acceptorGroup.shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
         workerGroup.shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
         // Bounded: a loop of io_uring was seen to wait for a last completion that never came, and a drained process

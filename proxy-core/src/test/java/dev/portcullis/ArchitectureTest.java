@@ -31,6 +31,7 @@ class ArchitectureTest {
             Map.entry("entrypoint", 6),
             Map.entry("relay", 5),
             Map.entry("health", 5),
+            Map.entry("discovery", 5),
             Map.entry("upstream", 4),
             Map.entry("filter", 4),
             Map.entry("proxyprotocol", 3),

@@ -102,7 +102,10 @@ public final class FrameBackend implements AutoCloseable {
 
     /** Where it listens. */
     public BackendAddress address() {
-        return tls == null ? new BackendAddress("127.0.0.1", port()) : new BackendAddress("localhost", port(), true);
+        // It listens on one address only, whatever else the name stands for here.
+        return tls == null
+                ? new BackendAddress("127.0.0.1", port())
+                : new BackendAddress("localhost", port(), true).at(InetAddress.getLoopbackAddress(), port());
     }
 
     private int port() {

@@ -37,6 +37,9 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
     private final Exchange exchange;
     private final ClientRelay relay;
     private @Nullable Upstream upstream;
+    /** What the router names: the service itself, or one that chooses among others. */
+    private String wanted = "";
+
     private @Nullable H2Stream stream;
     /** Where the stream is, as long as it is. */
     private @Nullable BackendConnection connection;
@@ -64,9 +67,14 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         this.relay = relay;
     }
 
-    /** Asks a service for a connection; the head is kept. */
-    void begin(Upstream service, HeaderBlock head, boolean endStream) {
+    /**
+     * Asks a service for a connection; the head is kept.
+     *
+     * @param named what led to the service
+     */
+    void begin(Upstream service, String named, HeaderBlock head, boolean endStream) {
         upstream = service;
+        wanted = named;
         kept = new KeptRequest(head, endStream);
         exchange.facts().attempts++;
         hash = service.hashOf(head, relay.clientHash());
@@ -207,11 +215,24 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         Upstream asked = upstream;
         boolean anotherTry =
                 failure.cause() == Cause.CONNECT_FAILED && asked != null && ++failedConnects < asked.size();
-        if (asked == null || !anotherTry) {
+        Upstream next = asked == null || anotherTry ? asked : insteadOf(asked, failure);
+        if (next == null) {
             exchange.onAttemptFailed(this, failure);
         } else {
-            ask(asked);
+            ask(next);
         }
+    }
+
+    /** The service is out of servers: perhaps it has a second one. */
+    private @Nullable Upstream insteadOf(Upstream asked, Failure failure) {
+        boolean out = failure.cause() == Cause.CONNECT_FAILED || failure.cause() == Cause.NO_HEALTHY_BACKEND;
+        Upstream other = out ? relay.insteadOf(asked, wanted) : null;
+        if (other != null) {
+            upstream = other;
+            failedConnects = 0;
+            exchange.facts().service = other.name();
+        }
+        return other;
     }
 
     private void ask(Upstream service) {

@@ -272,6 +272,11 @@ public final class ClientRelay implements ConnectionListener {
         observer.onMirrored(service);
     }
 
+    @Nullable
+    Upstream insteadOf(Upstream failed, String service) {
+        return upstreams.insteadOf(failed, service);
+    }
+
     Worker worker() {
         return worker;
     }

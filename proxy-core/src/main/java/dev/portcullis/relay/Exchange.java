@@ -97,7 +97,7 @@ final class Exchange {
                 return;
             }
         }
-        backend.begin(found, head, endStream);
+        backend.begin(found, route.service(), head, endStream);
         if (wanted != null) {
             wanted.onBegun();
         }
@@ -374,7 +374,9 @@ final class Exchange {
         if (!responseEnded) {
             CallPolicy.stop(policy);
             Cause cause = failure.cause();
-            boolean tooLate = failure.by() == Party.BACKEND || cause == Cause.DEADLINE_EXCEEDED || cause == Cause.ATTEMPT_TIMED_OUT;
+            boolean tooLate = failure.by() == Party.BACKEND
+                    || cause == Cause.DEADLINE_EXCEEDED
+                    || cause == Cause.ATTEMPT_TIMED_OUT;
             backend.drop(tooLate ? CallOutcome.FAILED : CallOutcome.ABANDONED);
             fail(failure);
             endIfOver();

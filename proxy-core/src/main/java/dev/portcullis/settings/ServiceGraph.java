@@ -1,8 +1,5 @@
 package dev.portcullis.settings;
 
-import dev.portcullis.settings.ServiceSettings.Mirrored;
-import dev.portcullis.settings.ServiceSettings.Part;
-import dev.portcullis.settings.ServiceSettings.Weighted;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,13 +8,12 @@ import java.util.Map;
 
 /** Which services give their calls to which others; finds what would never come to a server. Used on one thread, once. */
 public final class ServiceGraph {
-    /** Weighted or mirrored services inside each other: a split of a split is usual, and each level costs every call a look-up. */
+    /** Services inside each other: a split of a split is usual, and each level costs every call a look-up. */
     public static final int NESTING_MAX = 8;
 
-    /** By service, those that it gives calls to; of servers' services nothing. */
-    private final Map<String, List<String>> followers = new LinkedHashMap<>();
-
-    /** Levels of weighted services from one on. */
+    /** What a service gives its calls to. */
+    private final Map<String, List<String>> parts = new LinkedHashMap<>();
+    /** Levels of services that give calls to others, from one on. */
     private final Map<String, Integer> levels = new HashMap<>();
 
     private final List<String> path = new ArrayList<>();
@@ -25,14 +21,8 @@ public final class ServiceGraph {
 
     private ServiceGraph(List<ServiceSettings> services) {
         for (ServiceSettings service : services) {
-            if (service instanceof Weighted weighted) {
-                followers.put(
-                        weighted.name(),
-                        weighted.parts().stream().map(Part::service).toList());
-            } else if (service instanceof Mirrored mirrored) {
-                List<String> all = new ArrayList<>(List.of(mirrored.service()));
-                mirrored.mirrors().forEach(mirror -> all.add(mirror.service()));
-                followers.put(mirrored.name(), all);
+            if (!service.others().isEmpty()) {
+                parts.put(service.name(), service.others());
             }
         }
     }
@@ -48,13 +38,13 @@ public final class ServiceGraph {
     /** Every service that leads back to itself, each circle once, or that is nested too deep. */
     public static List<Fault> faults(List<ServiceSettings> services) {
         ServiceGraph graph = new ServiceGraph(services);
-        graph.followers.keySet().forEach(graph::levelsFrom);
+        graph.parts.keySet().forEach(graph::levelsFrom);
         return graph.faults;
     }
 
     private int levelsFrom(String name) {
-        List<String> next = followers.get(name);
-        if (next == null) {
+        List<String> others = parts.get(name);
+        if (others == null) {
             return 0;
         }
         Integer known = levels.get(name);
@@ -70,12 +60,12 @@ public final class ServiceGraph {
         path.add(name);
         int below = 0;
         // Behind so many levels the fault is certain, and the thread's stack is not endless.
-        for (int i = 0; i < next.size() && path.size() <= 4 * NESTING_MAX; i++) {
-            below = Math.max(below, levelsFrom(next.get(i)));
+        for (int i = 0; i < others.size() && path.size() <= 4 * NESTING_MAX; i++) {
+            below = Math.max(below, levelsFrom(others.get(i)));
         }
         path.remove(path.size() - 1);
         if (below == NESTING_MAX) {
-            faults.add(new Fault(name, "nests weighted services more than " + NESTING_MAX + " deep"));
+            faults.add(new Fault(name, "nests services more than " + NESTING_MAX + " deep"));
         }
         levels.put(name, below + 1);
         return below + 1;

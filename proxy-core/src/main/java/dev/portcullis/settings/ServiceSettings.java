@@ -1,11 +1,17 @@
 package dev.portcullis.settings;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Where calls go (Traefik's {@code http.services.<name>}). */
 public sealed interface ServiceSettings {
     /** The name; unique. */
     String name();
+
+    /** The names of the services that it gives calls to; none for a set of servers. */
+    default List<String> others() {
+        return List.of();
+    }
 
     /**
      * A set of servers that answer the same calls (Traefik's {@code loadBalancer}).
@@ -15,17 +21,29 @@ public sealed interface ServiceSettings {
      * @param passHostHeader whether {@code :authority} stays what the client sent; if not, it is the server's host and port
      * @param transport how its servers are connected to
      * @param policy how its servers are chosen and watched
+     * @param unresolved which of its names stand for no server now, and why; words for the operator. Empty in a file
      */
     record LoadBalancer(
             String name,
             List<ServerSettings> servers,
             boolean passHostHeader,
             UpstreamSettings transport,
-            ServicePolicy policy)
+            ServicePolicy policy,
+            String unresolved)
             implements ServiceSettings {
         /** Copies the list. */
         public LoadBalancer {
             servers = List.copyOf(servers);
+        }
+
+        /** A set of servers as the operator wrote it. */
+        public LoadBalancer(
+                String name,
+                List<ServerSettings> servers,
+                boolean passHostHeader,
+                UpstreamSettings transport,
+                ServicePolicy policy) {
+            this(name, servers, passHostHeader, transport, policy, "");
         }
 
         /** A set of servers with the usual policy. */
@@ -41,7 +59,12 @@ public sealed interface ServiceSettings {
 
         /** The same servers, connected to otherwise. */
         public LoadBalancer withTransport(UpstreamSettings other) {
-            return new LoadBalancer(name, servers, passHostHeader, other, policy);
+            return new LoadBalancer(name, servers, passHostHeader, other, policy, unresolved);
+        }
+
+        /** The same service with the servers that its names stand for. */
+        public LoadBalancer withServers(List<ServerSettings> found, String missing) {
+            return new LoadBalancer(name, found, passHostHeader, transport, policy, missing);
         }
 
         /** The same servers, chosen and watched otherwise. */
@@ -60,6 +83,25 @@ public sealed interface ServiceSettings {
         /** Copies the list. */
         public Weighted {
             parts = List.copyOf(parts);
+        }
+
+        @Override
+        public List<String> others() {
+            return parts.stream().map(Part::service).toList();
+        }
+    }
+
+    /**
+     * One service, and another for when it has no server that is fit for calls (Traefik's {@code failover}).
+     *
+     * @param name unique
+     * @param service the name of the one that takes the calls
+     * @param fallback the name of the other
+     */
+    record Failover(String name, String service, String fallback) implements ServiceSettings {
+        @Override
+        public List<String> others() {
+            return List.of(service, fallback);
         }
     }
 
@@ -86,6 +128,12 @@ public sealed interface ServiceSettings {
         /** Copies the list. */
         public Mirrored {
             mirrors = List.copyOf(mirrors);
+        }
+
+        @Override
+        public List<String> others() {
+            return Stream.concat(Stream.of(service), mirrors.stream().map(Mirror::service))
+                    .toList();
         }
     }
 

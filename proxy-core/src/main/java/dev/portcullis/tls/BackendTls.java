@@ -91,6 +91,7 @@ public final class BackendTls {
      * numbers of their own.
      */
     private int sessionPort(BackendAddress server) {
-        return serverName.isEmpty() ? server.port() : server.hashCode() & Integer.MAX_VALUE;
+        boolean alone = serverName.isEmpty() && server.found() == null;
+        return alone ? server.port() : server.hashCode() & Integer.MAX_VALUE;
     }
 }

@@ -29,8 +29,6 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.resolver.AddressResolverGroup;
-import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,14 +46,13 @@ public final class BackendConnector {
     private final Set<Channel> open = new LinkedHashSet<>();
     private @Nullable Runnable onClosed;
 
-    /** A connector for a worker, with its transport's channel class and a resolver that does not block. */
+    /** A connector for a worker, with its transport's channel class. Servers come to it with their addresses. */
     public BackendConnector(
             Worker worker,
             EdgeObserver observer,
             Class<? extends SocketChannel> channelClass,
-            AddressResolverGroup<InetSocketAddress> resolver,
             Snapshot<BackendTlsTable> tls) {
-        this(worker, observer, tcp(worker, channelClass, resolver), tls);
+        this(worker, observer, tcp(worker, channelClass), tls);
     }
 
     /** A connector that reaches backends over whatever the dialer connects, in clear text. */
@@ -70,27 +67,18 @@ public final class BackendConnector {
         this.tls = tls;
     }
 
-    private static Dialer tcp(
-            Worker worker,
-            Class<? extends SocketChannel> channelClass,
-            AddressResolverGroup<InetSocketAddress> resolver) {
+    private static Dialer tcp(Worker worker, Class<? extends SocketChannel> channelClass) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(worker.eventLoop())
                 .channel(channelClass)
-                .resolver(resolver)
+                .disableResolver()
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .handler(new NoHandler());
-        Bootstrap unresolving = bootstrap.clone().disableResolver();
-        return (address, transport) -> {
-            int dialMillis = (int) Math.min(transport.dialMillis(), Integer.MAX_VALUE);
-            Bootstrap once = (address.isLiteral() ? unresolving : bootstrap)
-                    .clone()
-                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, dialMillis);
-            return address.isLiteral()
-                    ? once.connect(address.toSocketAddress())
-                    : once.connect(address.host(), address.port());
-        };
+        return (address, transport) -> bootstrap
+                .clone()
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(transport.dialMillis(), Integer.MAX_VALUE))
+                .connect(address.toSocketAddress());
     }
 
     Worker worker() {

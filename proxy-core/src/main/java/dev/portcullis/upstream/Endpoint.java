@@ -5,12 +5,15 @@ import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
 import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.loop.TimerWheel.Alarm;
+import dev.portcullis.loop.Worker;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.settings.UpstreamSettings;
 import dev.portcullis.tls.BackendTls;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +21,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   fine --connect fails, and no connection is left--> suspect (back-off) --a probe succeeds--> fine
+ *   fine --a first connection takes long--> slow --it is there--> fine
  *   any --a reload takes it out--> retired --nobody waits--> draining --last call over, or the grace--> closed
  * </pre>
  */
 @EventLoopConfined
 final class Endpoint {
+    /**
+     * How long calls wait for a first connection before another server is asked beside it. The delay of RFC 8305 5 between two
+     * addresses: longer than a handshake across an ocean, and too short to be noticed.
+     */
+    static final long PATIENCE_MILLIS = 250;
+
     private static final String PROXY_ENDS = "the proxy is shutting down";
     private static final String REMOVED = "the server was taken out of the service";
+    private static final String SLOW = "a first connection takes longer than " + PATIENCE_MILLIS + " ms";
     private static final Failure SHUTTING_DOWN = Failure.of(Party.PROXY, Cause.SHUTTING_DOWN, PROXY_ENDS);
 
     /** A server that refuses even this is asked no less: TCP keepalive would find it sooner. */
@@ -53,7 +64,11 @@ final class Endpoint {
     private Upstream owner;
 
     private boolean available = true;
+    private final Alarm patienceOver = new Alarm(now -> onPatienceOver());
     private int connecting;
+    /** Whether a first connection takes so long that calls go elsewhere, until it is there or has failed. */
+    private boolean slow;
+
     private boolean retired;
     private boolean draining;
     private long pingMillis;
@@ -91,8 +106,14 @@ final class Endpoint {
         pingMillis = Math.min(pingMillis * 2, PING_MILLIS_MAX);
     }
 
+    /** What the operator wrote: metrics and {@code :authority} go by it. */
     String name() {
         return name;
+    }
+
+    /** The same with where it was found, for words about what went wrong. */
+    String place() {
+        return address.withPlace();
     }
 
     BackendAddress address() {
@@ -135,7 +156,7 @@ final class Endpoint {
     }
 
     private boolean hasPlace() {
-        return !retired && !isFull();
+        return !retired && !slow && !isFull();
     }
 
     /** Whether it has as many calls as it may. */
@@ -171,13 +192,13 @@ final class Endpoint {
 
     /** Whether a call may wait for a connection that is being made; for one that only a check made, it may not. */
     boolean isConnecting() {
-        return connecting > 0 && hasPlace() && health.isAdmitted();
+        return connecting > 0 && !retired && !isFull() && health.isAdmitted();
     }
 
     /** Why it is not available; words for the operator. */
     String trouble() {
         String full = isFull() ? "has as many calls as it may (maxInFlight)" : "";
-        return retired ? REMOVED : health.isFit() ? full : health.trouble();
+        return retired ? REMOVED : slow ? SLOW : health.isFit() ? full : health.trouble();
     }
 
     /** Tries a suspect endpoint again when its back-off is over. */
@@ -191,6 +212,12 @@ final class Endpoint {
         }
     }
 
+    /** A connection with room, if there is one. */
+    @Nullable
+    BackendConnection connected() {
+        return leastLoaded();
+    }
+
     @Nullable
     BackendConnection acquire(ConnectionWaiter waiter) {
         BackendConnection best = leastLoaded();
@@ -200,7 +227,7 @@ final class Endpoint {
         if (draining) {
             waiter.onNoConnection(SHUTTING_DOWN);
         } else if (isQueueFull()) {
-            String why = name() + " has no free stream and the queue is full";
+            String why = place() + " has no free stream and the queue is full";
             waiter.onNoConnection(Failure.of(Party.PROXY, Cause.BACKEND_SATURATED, why));
         } else {
             waiting.add(waiter);
@@ -240,11 +267,38 @@ final class Endpoint {
 
     private void connect() {
         connecting++;
+        if (connections.isEmpty()) {
+            Worker worker = connector.worker();
+            worker.timers().start(patienceOver, worker.nowNanos(), TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS));
+        }
         connector.connect(this);
     }
 
-    void onConnected(BackendConnection connection) {
+    /** The connect goes on; who waits for it is given to others as far as there are some. */
+    private void onPatienceOver() {
+        if (connecting == 0 || !connections.isEmpty() || draining) {
+            return;
+        }
+        slow = true;
+        checkAvailable();
+        for (int left = waiting.size(); left > 0 && !waiting.isEmpty(); left--) {
+            ConnectionWaiter waiter = waiting.remove();
+            if (!waiter.isOver() && !owner.moveOn(waiter, this)) {
+                waiting.add(waiter);
+            }
+        }
+        drainIfUnwanted();
+    }
+
+    private void onConnectOver() {
         connecting--;
+        slow = false;
+        checkAvailable();
+        connector.worker().timers().stop(patienceOver);
+    }
+
+    void onConnected(BackendConnection connection) {
+        onConnectOver();
         health.onConnected();
         backoff.reset();
         connections.add(connection);
@@ -257,7 +311,7 @@ final class Endpoint {
     }
 
     void onConnectFailed(String reason) {
-        connecting--;
+        onConnectOver();
         connector.observer().onBackendConnectFailed(service, name(), reason);
         health.onConnectFailed(reason, connections.isEmpty());
         backoff.failed(connector.worker().nowNanos());
@@ -266,7 +320,7 @@ final class Endpoint {
         if (!connections.isEmpty()) {
             return;
         }
-        failWaiting(Failure.of(Party.BACKEND, Cause.CONNECT_FAILED, name() + ": " + reason));
+        failWaiting(Failure.of(Party.BACKEND, Cause.CONNECT_FAILED, place() + ": " + reason));
         drainIfUnwanted();
     }
 
@@ -385,7 +439,7 @@ final class Endpoint {
 
     /** The grace of a {@link #retire} is over: what is left ends. */
     void closeRetired() {
-        close(Failure.of(Party.BACKEND, Cause.CONNECT_FAILED, name() + ": " + REMOVED), REMOVED);
+        close(Failure.of(Party.BACKEND, Cause.CONNECT_FAILED, place() + ": " + REMOVED), REMOVED);
     }
 
     void close() {

@@ -38,10 +38,14 @@ public final class Upstream implements EndpointStates {
     private final String name;
     private final boolean passHostHeader;
     private final UpstreamSettings transport;
+    private final String unresolved;
     /** For those of its servers that speak it. */
     private final @Nullable BackendTls tls;
 
     private final BackendConnector connector;
+    /** Whom new attempts of calls go to that found an older one of this name; it knows no older one. */
+    private final Newest newest;
+
     private final Endpoint[] endpoints;
     private final int[] weights;
     /** How many servers may get calls at all. */
@@ -61,9 +65,16 @@ public final class Upstream implements EndpointStates {
     private final boolean timed;
     /** When the call began that is given a server, where {@link #timed}. */
     private long nowNanos;
+
     private final ServiceLedger ledger;
     /** While a server is chosen for a later attempt: where the earlier ones went. */
     private @Nullable List<BackendConnection> tried;
+
+    /** The service as it was last settled, which all those of its name share. */
+    @EventLoopConfined
+    private static final class Newest {
+        private @Nullable Upstream service;
+    }
 
     /** A service whose servers are all new. */
     Upstream(LoadBalancer settings, BackendConnector connector) {
@@ -74,7 +85,9 @@ public final class Upstream implements EndpointStates {
         this.name = settings.name();
         this.passHostHeader = settings.passHostHeader();
         this.transport = settings.transport();
+        this.unresolved = settings.unresolved();
         this.connector = connector;
+        this.newest = before == null ? new Newest() : before.newest;
         this.tls = connector.tlsOf(settings);
         this.balancing = settings.policy().balancing();
         this.weights = weightsOf(settings);
@@ -95,6 +108,7 @@ public final class Upstream implements EndpointStates {
                 before == null ? new Endpoint[0] : before.endpoints);
         this.ledger = before == null ? new ServiceLedger() : before.ledger;
         takeOver();
+        newest.service = this;
     }
 
     private static int[] allNew(int count) {
@@ -151,6 +165,40 @@ public final class Upstream implements EndpointStates {
 
     private Endpoint newEndpoint(ServerSettings server) {
         return new Endpoint(this, server.address(), transport, server.address().tls() ? tls : null, connector);
+    }
+
+    /**
+     * Gives a call that has waited long enough for the first connection to a server to another one: to one with a connection, of those
+     * to the one with the fewest calls, or else to the first that can be connected to.
+     *
+     * @return false when there is none that could take it; the call still waits then
+     */
+    boolean moveOn(ConnectionWaiter waiter, Endpoint slow) {
+        Upstream now = newest.service;
+        return now != null && now.takeFrom(waiter, slow);
+    }
+
+    private boolean takeFrom(ConnectionWaiter waiter, Endpoint slow) {
+        BackendConnection best = null;
+        Endpoint other = null;
+        for (int i = 0; i < endpoints.length; i++) {
+            Endpoint endpoint = endpoints[i];
+            if (endpoint == slow || weights[i] == 0 || !endpoint.isAvailable()) {
+                continue;
+            }
+            BackendConnection connection = endpoint.connected();
+            if (connection != null && (best == null || connection.openStreams() < best.openStreams())) {
+                best = connection;
+            }
+            other = other == null ? endpoint : other;
+        }
+        if (best == null && other != null) {
+            best = other.acquire(waiter);
+        }
+        if (best != null) {
+            waiter.onConnection(best);
+        }
+        return best != null || other != null;
     }
 
     private static int[] weightsOf(LoadBalancer settings) {
@@ -221,12 +269,18 @@ public final class Upstream implements EndpointStates {
     }
 
     /**
-     * Chooses a server, and gives a connection to it at once or later.
+     * Chooses a server, and gives a connection to it at once or later. A call that found the service before it was replaced is given to
+     * one of those of now.
      *
      * @param hash of the call, from {@link #hashOf}
      * @return the connection, or null: then the waiter is told, maybe before this returns
      */
     public @Nullable BackendConnection acquire(ConnectionWaiter waiter, long hash) {
+        Upstream now = newest.service;
+        return now == null || now == this ? choose(waiter, hash) : now.choose(waiter, hash);
+    }
+
+    private @Nullable BackendConnection choose(ConnectionWaiter waiter, long hash) {
         if (timed) {
             nowNanos = connector.worker().tickNanos();
         }
@@ -417,12 +471,24 @@ public final class Upstream implements EndpointStates {
 
     /** Whether some server may get a call now. */
     boolean isServing() {
-        for (int i = 0; i < endpoints.length; i++) {
-            if (weights[i] > 0 && endpoints[i].isAvailable()) {
+        if (weighty > away.size()) {
+            return true;
+        }
+        for (int i = 0; i < away.size(); i++) {
+            if (panicking && away.get(i).isLastResort()) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** The same. If there is none, those whose back-off is over are tried: nobody else may ask for them. */
+    boolean isFit() {
+        boolean fit = isServing();
+        if (!fit) {
+            probeSuspects();
+        }
+        return fit;
     }
 
     private Failure noEndpoint() {
@@ -430,9 +496,12 @@ public final class Upstream implements EndpointStates {
         for (int i = 0; i < endpoints.length; i++) {
             String trouble = weights[i] > 0 ? endpoints[i].trouble() : "its weight is 0";
             detail.append(detail.isEmpty() ? "" : "; ")
-                    .append(endpoints[i].name())
+                    .append(endpoints[i].place())
                     .append(": ")
                     .append(trouble);
+        }
+        if (!unresolved.isEmpty()) {
+            detail.append(detail.isEmpty() ? "" : "; ").append(unresolved);
         }
         String text = detail.isEmpty() ? "the service has no servers" : detail.toString();
         return isSaturated()

@@ -5,6 +5,7 @@ import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.loop.TimerWheel.Alarm;
 import dev.portcullis.observe.HealthState;
 import dev.portcullis.settings.ServiceSettings;
+import dev.portcullis.settings.ServiceSettings.Failover;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.ServiceSettings.Mirrored;
 import dev.portcullis.settings.ServiceSettings.Weighted;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ public final class Upstreams {
     private final Map<String, MirroredUpstream> mirrored = new HashMap<>();
     /** What the last look-up came by; null for most. */
     private @Nullable MirroredUpstream passed;
+
+    private final Map<String, Failover> failovers = new HashMap<>();
     /** Endpoints whose service was replaced without them, by its name; until {@link #settle}. */
     private final Map<String, List<Endpoint>> leaving = new HashMap<>();
     /** Endpoints whose calls may still finish. */
@@ -53,7 +57,7 @@ public final class Upstreams {
         put(settings);
     }
 
-    /** The service that takes the next call to a name, one of its parts when it is weighted; null when there is none. */
+    /** The service that takes the next call to a name, one of its parts when it has some; null when there is none. */
     public @Nullable Upstream service(String name) {
         passed = null;
         return find(name);
@@ -70,6 +74,10 @@ public final class Upstreams {
         if (parts != null) {
             return parts.next(this);
         }
+        Failover pair = failovers.get(name);
+        if (pair != null) {
+            return find(placeOf(pair));
+        }
         MirroredUpstream copied = mirrored.get(name);
         passed = copied;
         return copied == null ? null : find(copied.main());
@@ -84,9 +92,7 @@ public final class Upstreams {
 
     /** Whether a service has a server that may get a call now; false for one that is not there. */
     public boolean isServing(String name) {
-        Upstream service = services.get(name);
-        WeightedUpstream parts = weighted.get(name);
-        return service != null ? service.isServing() : parts != null && parts.isServing(this);
+        return reaches(name, Upstream::isServing);
     }
 
     /** What is known of every server, by the names of their services. */
@@ -110,12 +116,70 @@ public final class Upstreams {
         }
     }
 
+    /** Its first service, unless only the other one can take a call: if none can, the trouble of the first is what counts. */
+    private String placeOf(Failover pair) {
+        return isFit(pair.service()) || !isFit(pair.fallback()) ? pair.service() : pair.fallback();
+    }
+
+    private boolean isFit(String name) {
+        return reaches(name, Upstream::isFit);
+    }
+
+    /** Whether a service of which that is true is the one of that name, or one of those that it gives its calls to. */
+    private boolean reaches(String name, Predicate<Upstream> wanted) {
+        Upstream service = services.get(name);
+        if (service != null) {
+            return wanted.test(service);
+        }
+        MirroredUpstream copied = mirrored.get(name);
+        if (copied != null) {
+            return reaches(copied.main(), wanted);
+        }
+        Failover pair = failovers.get(name);
+        if (pair != null) {
+            return reaches(pair.service(), wanted) || reaches(pair.fallback(), wanted);
+        }
+        WeightedUpstream split = weighted.get(name);
+        return split != null && split.hasPart(part -> reaches(part, wanted));
+    }
+
+    /**
+     * Another service for a call that found no server.
+     *
+     * @param name what its router names
+     * @param failed what {@link #service} gave it
+     * @return the other service of a failover on the way to {@code failed}, if that is fit; else null
+     */
+    public @Nullable Upstream insteadOf(Upstream failed, String name) {
+        Failover pair = failovers.get(name);
+        if (pair != null && leadsTo(pair.service(), failed)) {
+            Upstream inner = insteadOf(failed, pair.service());
+            boolean over = inner == null && !isFit(pair.service()) && isFit(pair.fallback());
+            return over ? find(pair.fallback()) : inner;
+        }
+        if (pair != null) {
+            return insteadOf(failed, pair.fallback());
+        }
+        MirroredUpstream copied = mirrored.get(name);
+        if (copied != null) {
+            return insteadOf(failed, copied.main());
+        }
+        WeightedUpstream split = weighted.get(name);
+        String part = split == null ? null : split.partOf(each -> leadsTo(each, failed));
+        return part == null ? null : insteadOf(failed, part);
+    }
+
+    private boolean leadsTo(String name, Upstream service) {
+        return reaches(name, other -> other.name().equals(service.name()));
+    }
+
     /** Adds services, and replaces those of the same name. Calls that found the old ones are not touched. */
     public void put(List<ServiceSettings> settings) {
         for (ServiceSettings service : settings) {
             Upstream before = services.remove(service.name());
             WeightedUpstream partsBefore = weighted.remove(service.name());
             mirrored.remove(service.name());
+            failovers.remove(service.name());
             Upstream after = null;
             if (service instanceof LoadBalancer servers) {
                 after = before == null ? new Upstream(servers, connector) : before.successor(servers);
@@ -125,6 +189,8 @@ public final class Upstreams {
                 weighted.put(service.name(), new WeightedUpstream(parts, connector, partsBefore));
             } else if (service instanceof Mirrored copies) {
                 mirrored.put(service.name(), new MirroredUpstream(copies));
+            } else if (service instanceof Failover pair) {
+                failovers.put(service.name(), pair);
             }
             if (before != null) {
                 leaving.put(service.name(), before.endpointsNotIn(after));
@@ -152,6 +218,7 @@ public final class Upstreams {
         for (String name : names) {
             weighted.remove(name);
             mirrored.remove(name);
+            failovers.remove(name);
             Upstream gone = services.remove(name);
             if (gone != null) {
                 left.addAll(gone.endpointsNotIn(null));

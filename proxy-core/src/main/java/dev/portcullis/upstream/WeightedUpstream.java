@@ -8,6 +8,7 @@ import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.ServiceSettings.Part;
 import dev.portcullis.settings.ServiceSettings.Weighted;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,19 +43,20 @@ final class WeightedUpstream {
         this.nobody = new Upstream(new LoadBalancer(settings.name(), List.of(), true), connector);
     }
 
-    /** Whether a part that takes calls has a server for them. */
-    boolean isServing(Upstreams all) {
-        for (Part part : parts) {
-            if (part.weight() > 0 && all.isServing(part.service())) {
-                return true;
-            }
-        }
-        return false;
+    /** Whether a part that takes calls is such. */
+    boolean hasPart(Predicate<String> wanted) {
+        return parts.stream().anyMatch(part -> part.weight() > 0 && wanted.test(part.service()));
     }
 
     private int[] placesOf(List<Part> others) {
         List<String> names = parts.stream().map(Part::service).toList();
         return others.stream().mapToInt(other -> names.indexOf(other.service())).toArray();
+    }
+
+    /** The name of the first part of which that is true; null when there is none. */
+    @Nullable
+    String partOf(Predicate<String> wanted) {
+        return parts.stream().map(Part::service).filter(wanted).findFirst().orElse(null);
     }
 
     /** The service whose turn it is, looked up by name: it may have been replaced since the last call. */

@@ -30,7 +30,6 @@ import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
-import io.netty.resolver.DefaultAddressResolverGroup;
 import io.netty.util.LeakPresenceDetector;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -100,12 +99,9 @@ final class AcceptorOptionsTest {
     private static EdgeWorker worker(MultiThreadIoEventLoopGroup group) {
         Worker loop = new Worker(0, group.next());
         RecordingObserver events = new RecordingObserver();
-        BackendConnector connector = new BackendConnector(
-                loop,
-                events,
-                NioSocketChannel.class,
-                DefaultAddressResolverGroup.INSTANCE,
-                new Snapshot<>(BackendTlsTable.EMPTY));
+        BackendConnector connector =
+                new BackendConnector(loop, events, NioSocketChannel.class, new Snapshot<>(BackendTlsTable.EMPTY));
+
         WorkerBudget budget = new WorkerBudget(loop, ProcessBudget.ofDirectMemory(1));
         return new EdgeWorker(loop, new Upstreams(List.of(), connector), events, budget, new ConnectionRegistry());
     }

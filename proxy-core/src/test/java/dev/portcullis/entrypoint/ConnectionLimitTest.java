@@ -33,7 +33,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.resolver.DefaultAddressResolverGroup;
 import io.netty.util.LeakPresenceDetector;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -130,12 +129,9 @@ final class ConnectionLimitTest {
     }
 
     private EntryPoint entryPoint(Worker loop, EntryPointSettings settings) throws Exception {
-        BackendConnector connector = new BackendConnector(
-                loop,
-                events,
-                NioSocketChannel.class,
-                DefaultAddressResolverGroup.INSTANCE,
-                new Snapshot<>(BackendTlsTable.EMPTY));
+        BackendConnector connector =
+                new BackendConnector(loop, events, NioSocketChannel.class, new Snapshot<>(BackendTlsTable.EMPTY));
+
         WorkerBudget budget = new WorkerBudget(loop, new ProcessBudget(1 << 20, 1));
         EdgeWorker worker =
                 new EdgeWorker(loop, new Upstreams(List.of(), connector), events, budget, new ConnectionRegistry());

@@ -30,6 +30,14 @@ final class ServiceGraphTest {
     }
 
     @Test
+    void failoversAreParts() {
+        assertEquals(
+                List.of("f: leads back to itself: f -> w -> f; a call would never come to a server"),
+                faults(new ServiceSettings.Failover("f", "a", "w"), weighted("w", "a", "f"), servers("a")));
+        assertEquals(List.of(), faults(new ServiceSettings.Failover("f", "a", "b"), servers("a"), servers("b")));
+    }
+
+    @Test
     void refusesWhatIsNestedTooDeepInWhateverOrder() {
         List<ServiceSettings> chain = new ArrayList<>();
         for (int i = 0; i < 5_000; i++) {
@@ -37,7 +45,7 @@ final class ServiceGraphTest {
         }
         assertTrue(!faults(chain).isEmpty());
         Collections.reverse(chain);
-        assertEquals(List.of("s4991: nests weighted services more than 8 deep"), faults(chain));
+        assertEquals(List.of("s4991: nests services more than 8 deep"), faults(chain));
         assertEquals(List.of(), faults(chain.subList(0, ServiceGraph.NESTING_MAX)));
     }
 

@@ -56,6 +56,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyScene implements AutoCloseable {
     private final EmbeddedChannel loop = new EmbeddedChannel();
     private final ArrayDeque<Dial> dials = new ArrayDeque<>();
+    private final List<Dial> hanging = new ArrayList<>();
     private final List<ScriptedPeer> peers = new ArrayList<>();
     private final List<H2Connection> clientConnections = new ArrayList<>();
     private final List<ClientRelay> clientRelays = new ArrayList<>();
@@ -273,6 +274,11 @@ public final class ProxyScene implements AutoCloseable {
         return dial.address().host();
     }
 
+    /** The backend that the proxy dials never answers. */
+    public void hang() {
+        hanging.add(nextDial());
+    }
+
     private Dial nextDial() {
         Dial dial = dials.poll();
         if (dial == null) {
@@ -369,6 +375,7 @@ public final class ProxyScene implements AutoCloseable {
         peers.forEach(ScriptedPeer::close);
         tick();
         dials.forEach(dial -> dial.channel().finishAndReleaseAll());
+        hanging.forEach(dial -> dial.channel().finishAndReleaseAll());
         loop.finishAndReleaseAll();
         LeakPresenceDetector.check();
         observer.defects.forEach(defect -> {

@@ -20,7 +20,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.resolver.DefaultAddressResolverGroup;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -68,8 +67,7 @@ final class TlsOwnersTest {
         BackendTls tls = of(table, two);
         Snapshot<BackendTlsTable> now = new Snapshot<>(table);
         Worker worker = new Worker(0, group.next());
-        BackendConnector connector = new BackendConnector(
-                worker, new RecordingObserver(), NioSocketChannel.class, DefaultAddressResolverGroup.INSTANCE, now);
+        BackendConnector connector = new BackendConnector(worker, new RecordingObserver(), NioSocketChannel.class, now);
         Upstreams upstreams = new Upstreams(List.of(two), connector);
         assertEquals(3, tls.owners());
 

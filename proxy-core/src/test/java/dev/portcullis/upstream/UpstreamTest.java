@@ -274,6 +274,59 @@ class UpstreamTest {
     }
 
     @Test
+    void callsThatWaitForASlowFirstConnectionGoElsewhere() {
+        newScene(SceneOptions.USUAL.withBackends(3));
+        ScriptedPeer client = scene.client();
+        client.request(1, OPEN).request(3, OPEN);
+        assertEquals(List.of("b0", "b1"), scene.dialled());
+        scene.advanceMillis(240);
+        assertEquals(List.of("b0", "b1"), scene.dialled(), "patience");
+        scene.advanceMillis(40);
+        assertEquals(List.of("b0", "b1", "b2"), scene.dialled());
+        scene.refuse();
+        scene.refuse();
+        ScriptedPeer third = scene.backend();
+        assertEquals(2, headers(third));
+        client.expectNothing();
+    }
+
+    @Test
+    void serverThatNeverConnectsDelaysNoCallButTheFirst() {
+        newScene(SceneOptions.USUAL.withBackends(2));
+        ScriptedPeer client = scene.client();
+        client.request(1, OPEN).request(3, OPEN);
+        scene.hang();
+        ScriptedPeer second = scene.backend();
+        second.expectHeaders(1);
+        scene.advanceMillis(280);
+        second.expectHeaders(3);
+        client.request(5, OPEN).request(7, OPEN);
+        assertEquals(2, headers(second), "nobody waits for the other one any more");
+        assertEquals(List.of(), scene.dialled());
+    }
+
+    @Test
+    void slowServerIsUsedOnceItIsConnectedAndWaitedForWhenAlone() {
+        ScriptedPeer client = scene.client();
+        client.request(1, OPEN);
+        scene.advanceMillis(1_000);
+        client.request(3, OPEN);
+        client.expectNothing();
+        assertEquals(2, headers(scene.backend()));
+    }
+
+    @Test
+    void thousandServersAreConnectedToOnDemandOnly() {
+        newScene(SceneOptions.USUAL.withBackends(1_000));
+        assertEquals(List.of(), scene.dialled());
+        ScriptedPeer client = scene.client();
+        for (int i = 0; i < 10; i++) {
+            client.request(1 + 2 * i, OPEN);
+        }
+        assertEquals(10, scene.dialled().size());
+    }
+
+    @Test
     void drainEndsConnectionsWithTheirCallsAndWaitingCallsAtOnce() {
         newScene(SceneOptions.USUAL.withUpstream(upstream(1, 100)));
         ScriptedPeer client = scene.client();

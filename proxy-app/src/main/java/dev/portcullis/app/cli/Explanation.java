@@ -108,6 +108,10 @@ record Explanation(EdgeSettings settings, ServedNames certificates) {
                         .forEach(mirror ->
                                 line(out, "mirror", mirror.service() + ", " + mirror.percent() + " of 100 calls"));
                 service(mirrored.service(), weight, depth, out);
+            } else if (service instanceof ServiceSettings.Failover pair && depth < DEPTH_MAX) {
+                line(out, "service", name + share + ", the first that has a server");
+                service(pair.service(), 1, depth + 1, out);
+                service(pair.fallback(), 1, depth + 1, out);
             }
         }
     }

@@ -9,19 +9,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The services and transports of all files, and the names by which they refer to each other. */
 final class ServiceCatalog {
     /** What Traefik calls the transport of the static part. */
     private static final String USUAL_TRANSPORT = "default@internal";
 
-    private static final List<String> KINDS_LATER = List.of("failover", "highestRandomWeight");
+    private static final List<String> KINDS_LATER = List.of("highestRandomWeight");
 
     private final ServersTransportReader reader;
     private UpstreamSettings usualTransport = UpstreamSettings.DEFAULT;
     private final Map<String, Value> places = new LinkedHashMap<>();
     private final List<ServiceSettings> services = new ArrayList<>();
-    /** Where services name others. */
+    /** Where services name those that they give their calls to. */
     private final List<Value> partNames = new ArrayList<>();
 
     private final Map<String, Value> transportPlaces = new LinkedHashMap<>();
@@ -73,6 +74,7 @@ final class ServiceCatalog {
         Section section = Section.of(at);
         Value balancer = section.value("loadBalancer");
         Value weighted = section.value("weighted");
+        Value failover = section.value("failover");
         if (balancer.present()) {
             Section servers = Section.of(balancer);
             Value transport = servers.value("serversTransport");
@@ -88,7 +90,13 @@ final class ServiceCatalog {
         if (mirroring.present()) {
             services.add(ServiceReader.mirrored(at.name(), Section.of(mirroring), partNames));
         }
-        checkKind(at, section, List.of(balancer, weighted, mirroring));
+        if (failover.present()) {
+            services.add(ServiceReader.failover(at.name(), Section.of(failover), partNames));
+        }
+        List<Value> kinds = Stream.of(balancer, weighted, failover, mirroring)
+                .filter(Value::present)
+                .toList();
+        checkKind(at, section, kinds);
         section.end();
     }
 
@@ -98,18 +106,17 @@ final class ServiceCatalog {
             Value other = section.value(kind);
             if (other.present()) {
                 hasOther = true;
-                other.errorAtKey("not yet supported; a service needs a loadBalancer, weighted, or mirroring");
+                other.errorAtKey("not yet supported; a service needs a loadBalancer, weighted, failover, or mirroring");
             }
         }
-        List<Value> chosen = kinds.stream().filter(Value::present).toList();
-        if (chosen.size() > 1) {
-            chosen.get(1)
+        if (kinds.size() > 1) {
+            kinds.get(1)
                     .errorAtKey("a service is one thing only, and this one has a "
-                            + chosen.get(0).path().replaceFirst(".*\\.", "") + ", too; split it in two");
+                            + kinds.get(0).name() + ", too; split it in two");
         }
         boolean isSection = !at.present() || at.kind().equals("a mapping");
-        if (chosen.isEmpty() && !hasOther && isSection) {
-            at.errorAtKey("a loadBalancer with servers is needed, weighted with services, or mirroring of a service");
+        if (kinds.isEmpty() && !hasOther && isSection) {
+            at.errorAtKey("a loadBalancer with servers is needed, weighted with services, failover, or mirroring");
         }
     }
 

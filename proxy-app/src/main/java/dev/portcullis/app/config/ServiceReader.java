@@ -1,7 +1,6 @@
 package dev.portcullis.app.config;
 
-import dev.portcullis.address.BackendAddress;
-import dev.portcullis.settings.LimitSettings;
+/** Reads {@code http.services.<name>.loadBalancer}, {@code .weighted}, {@code .failover}, and {@code .mirroring}. */
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServicePolicy;
 import dev.portcullis.settings.ServiceSettings;
@@ -11,20 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Reads {@code http.services.<name>.loadBalancer}, {@code .weighted}, and {@code .mirroring}. */
 final class ServiceReader {
-    /** What Go and browsers take for a URL without a port; Traefik does so for h2c, too. */
-    private static final int CLEAR_TEXT_PORT = 80;
-
-    private static final int TLS_PORT = 443;
-
     /** More would only be digits: shares of a millionth are finer than anybody's calls. */
     private static final int WEIGHT_MAX = 1_000_000;
 
     /** More open calls than a process has memory for. */
     private static final int LIMIT_MAX = 100_000_000;
-
-    private static final List<String> SCHEMES = List.of("h2c", "http", "https");
 
     private ServiceReader() {}
 
@@ -129,6 +120,31 @@ final class ServiceReader {
         return new ServiceSettings.Weighted(name, parts);
     }
 
+    /**
+     * A service with another for when it has no server.
+     *
+     * @param partNames gets the places of their names
+     */
+    static ServiceSettings failover(String name, Section failover, List<Value> partNames) {
+        String service = failoverPart(failover, "service", partNames);
+        String fallback = failoverPart(failover, "fallback", partNames);
+        // Traefik needs it so that its checks are told upwards; here every service knows how its servers are.
+        failover.section("healthCheck").end();
+        failover.notYet("errors");
+        failover.end();
+        return new ServiceSettings.Failover(name, service, fallback);
+    }
+
+    private static String failoverPart(Section failover, String key, List<Value> partNames) {
+        Value part = failover.value(key);
+        if (part.present()) {
+            partNames.add(part);
+        } else if (failover.self().kind().equals("a mapping")) {
+            failover.self().errorAtKey("a " + key + " is needed: the name of one under http.services");
+        }
+        return ServiceCatalog.plainName(part.text(""));
+    }
+
     private static void readServer(Section section, List<ServerSettings> servers) {
         Value url = section.value("url");
         String text = url.text("");
@@ -141,8 +157,8 @@ final class ServiceReader {
             }
         } else if (!text.isEmpty()) {
             warnOfHttp(url, text);
-            BackendAddress address = url.parsed(ServiceReader::parseUrl, new BackendAddress("unusable", 1));
-            servers.add(new ServerSettings(text, address, weight));
+            ServerUrl parsed = url.parsed(ServerUrl::parse, ServerUrl.UNUSABLE);
+            servers.add(new ServerSettings(text, parsed.address(), weight, parsed.srv()));
         } else if (url.kind().equals("a single value")) {
             url.error("is empty; write a URL such as h2c://10.0.0.1:50051");
         }
@@ -157,32 +173,5 @@ final class ServiceReader {
         if (slash >= 0 && slash < text.length() - 1) {
             url.warning("the path of the URL is ignored: calls keep their own");
         }
-    }
-
-    private static BackendAddress parseUrl(String text) {
-        int colon = text.indexOf("://");
-        if (colon < 0) {
-            throw new IllegalArgumentException("has no scheme; write a URL such as h2c://10.0.0.1:50051");
-        }
-        String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
-        if (!SCHEMES.contains(scheme)) {
-            throw new IllegalArgumentException("has a scheme that is not supported; write h2c://, or https:// for TLS"
-                    + Suggestion.of(scheme, List.of("h2c", "https")));
-        }
-        String rest = text.substring(colon + 3);
-        String authority = rest.split("[/?#]", 2)[0];
-        if (authority.indexOf('@') >= 0) {
-            throw new IllegalArgumentException("has a user name, which gRPC does not know; write h2c://host:port");
-        }
-        HostPort parsed = HostPort.parse(authority);
-        if (parsed.host().isEmpty()) {
-            throw new IllegalArgumentException("has no host; write h2c://host:port");
-        }
-        if (parsed.port() == 0) {
-            throw new IllegalArgumentException("has port 0, where nothing can listen; write a port from 1 to 65535");
-        }
-        boolean tls = scheme.equals("https");
-        int usualPort = tls ? TLS_PORT : CLEAR_TEXT_PORT;
-        return new BackendAddress(parsed.host(), parsed.port() == HostPort.NO_PORT ? usualPort : parsed.port(), tls);
     }
 }

@@ -115,6 +115,9 @@ final class HttpMistakesTest {
                 Arguments.of(server("§\"h2c://a:b\""), "a port that is not a number"),
                 Arguments.of(server("§\"h2c://u:p@a:1\""), "has a user name"),
                 Arguments.of(server("§\"\""), "url: is empty"),
+                Arguments.of(server("§\"h2c+srv://_grpc._tcp.a.test:80\""), "has a port, which SRV records say"),
+                Arguments.of(server("§\"h2c+srv://a.test\""), "is no name of SRV records"),
+                Arguments.of(server("§\"h2c+svr://_grpc._tcp.a.test\""), "did you mean 'h2c+srv'?"),
                 Arguments.of(
                         "    s: { loadBalancer: { servers: [ §{ §ulr: \"h2c://a:1\" } ] } }\n",
                         "servers[0]: a url is needed"));

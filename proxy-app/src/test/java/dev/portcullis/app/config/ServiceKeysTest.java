@@ -79,6 +79,23 @@ final class ServiceKeysTest {
     }
 
     @Test
+    void readsFailoversAndServersOfSrvRecords() throws Exception {
+        List<ServiceSettings> services = ConfigText.settings(HEAD + """
+                  services:
+                    s: { failover: { service: a@file, fallback: b, healthCheck: {} } }
+                    a: { loadBalancer: { servers: [ { url: "https+srv://_grpc._tcp.users.test" } ] } }
+                    b: { loadBalancer: { servers: [ { url: "H2C+SRV://_grpc._tcp.users.test", weight: 2 } ] } }
+                """).edge().services();
+        assertEquals(new ServiceSettings.Failover("s", "a", "b"), services.get(0));
+        ServerSettings secure = ((LoadBalancer) services.get(1)).servers().get(0);
+        assertEquals(new BackendAddress("users.test", 443, true), secure.address());
+        assertEquals("_grpc._tcp.users.test", secure.srv());
+        ServerSettings clear = ((LoadBalancer) services.get(2)).servers().get(0);
+        assertEquals(new BackendAddress("users.test", 80), clear.address());
+        assertEquals(2, clear.weight());
+    }
+
+    @Test
     void readsTlsTowardsServers() throws Exception {
         List<ServiceSettings> services = ConfigText.settings(HEAD + """
                   services:
@@ -183,6 +200,13 @@ final class ServiceKeysTest {
                               §weighted: { services: [ { name: s2 } ] }
                             s2: { loadBalancer: { servers: [ { url: "h2c://a:1" } ] } }
                         """, "a service is one thing only"),
+                Arguments.of(
+                        "    s: { failover: { service: alpha, fallback: §alhpa } }\n" + a,
+                        "there is no service 'alhpa'; defined: s, alpha; did you mean 'alpha'?"),
+                Arguments.of("    s: { §failover: { service: alpha } }\n" + a, "a fallback is needed"),
+                Arguments.of(
+                        "    §s: { failover: { service: alpha, fallback: s } }\n" + a,
+                        "http.services.s: leads back to itself: s -> s"),
                 Arguments.of(balancer("servers: [ { url: \"h2c://a:1\", weight: §x } ]"), "'x' is not a number"),
                 Arguments.of(
                         balancer("strategy: §p3c, servers: [ { url: \"h2c://a:1\" } ]"),
