@@ -49,9 +49,9 @@ public final class EdgeProxy implements AutoCloseable {
         Transport transport = transportOf(settings);
         live = new LiveSettings(settings, engine, names);
         workers = workersOf(settings, transport, observers);
-        live.followNames(workers);
         Map<String, InetSocketAddress> listeners = new LinkedHashMap<>();
-        workers.health().put(settings.services());
+        workers.health().put(live.services());
+        live.followNames(workers);
         try {
             for (EntryPointSettings entryPoint : settings.entryPoints()) {
                 EntryPoint listening =

@@ -83,6 +83,7 @@ final class RequiredHeaderTest {
                 secure.keepAlive(),
                 secure.errorDetails(),
                 ForwardClientCert.DEFAULT,
+                false,
                 false);
     }
 }

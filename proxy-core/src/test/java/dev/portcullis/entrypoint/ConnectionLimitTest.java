@@ -67,6 +67,7 @@ final class ConnectionLimitTest {
             KeepAliveSettings.OFF,
             ErrorDetails.SAFE,
             ForwardClientCert.DEFAULT,
+            false,
             false);
 
     private final RecordingObserver events = new RecordingObserver();

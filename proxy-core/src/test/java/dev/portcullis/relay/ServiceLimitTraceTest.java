@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.failure.Cause;
 import dev.portcullis.observe.LimitKind;
-import dev.portcullis.settings.BalancingSettings;
 import dev.portcullis.settings.CallPolicies;
 import dev.portcullis.settings.LimitSettings;
 import dev.portcullis.settings.MethodPolicy;
@@ -30,7 +29,7 @@ class ServiceLimitTraceTest {
 
     private void limit(int calls, int pending, int retries) {
         LimitSettings limits = new LimitSettings(calls, pending, retries);
-        scene.put(scene.mainAs("main", new ServicePolicy(BalancingSettings.DEFAULT, limits)));
+        scene.put(scene.mainAs("main", ServicePolicy.DEFAULT.withLimits(limits)));
     }
 
     private static void end(ScriptedPeer backend, int stream, int status) {

@@ -220,7 +220,7 @@ class OutlierDetectionTest {
     @Test
     void serverThatReturnsComesInSlowly() {
         BalancingSettings slow = BalancingSettings.DEFAULT.with(new BalancingSettings.SlowStart(10_000, 10));
-        try (PoolScene pool = new PoolScene(new ServicePolicy(slow, inARow(2, 10)), 1, 1)) {
+        try (PoolScene pool = new PoolScene(ServicePolicy.of(slow).withOutliers(inARow(2, 10)), 1, 1)) {
             pool.failAt("b1", 2);
             pool.scene.advanceMillis(33_100);
             int calls = pool.calls(100).getOrDefault("b1", 0);

@@ -36,11 +36,11 @@ final class PoolScene implements AutoCloseable {
     }
 
     static ServicePolicy policy(BalancingSettings balancing) {
-        return new ServicePolicy(balancing, null);
+        return ServicePolicy.of(balancing);
     }
 
     static ServicePolicy policy(OutlierSettings outliers) {
-        return new ServicePolicy(BalancingSettings.DEFAULT, outliers);
+        return ServicePolicy.DEFAULT.withOutliers(outliers);
     }
 
     PoolScene reload(ServicePolicy policy, int... weights) {

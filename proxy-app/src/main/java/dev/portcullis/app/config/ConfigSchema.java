@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 public final class ConfigSchema {
     private static final String PLACEHOLDER = "\\$\\{|\\{\\{";
     private static final String NUMBER = "^-?[0-9]+$|" + PLACEHOLDER;
-    private static final String DECIMAL = "^[0-9]+(\\.[0-9]+)?$|" + PLACEHOLDER;
     private static final String FLAG = "^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$|" + PLACEHOLDER;
     private static final String DURATION =
             "^([0-9]+|(([0-9]+\\.?[0-9]*|\\.[0-9]+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h))+)$|" + PLACEHOLDER;
@@ -63,7 +62,6 @@ public final class ConfigSchema {
                 member(depth, "minimum", String.valueOf(shape.min()));
                 member(depth, "maximum", String.valueOf(shape.max()));
             }
-            case DECIMAL -> typed(depth, "number", DECIMAL);
             case WORD -> words(shape.words(), depth);
         }
         usual(entry, pattern, depth);

@@ -18,7 +18,6 @@ record KeyShape(Kind kind, long min, long max, List<String> words) {
     static final KeyShape TEXT = of(Kind.TEXT);
     static final KeyShape DECIMAL = of(Kind.DECIMAL);
     static final KeyShape FLAG = of(Kind.FLAG);
-    static final KeyShape DECIMAL = of(Kind.DECIMAL);
     static final KeyShape DURATION = of(Kind.DURATION);
 
     KeyShape {

@@ -1,6 +1,6 @@
 package dev.portcullis.app.config;
 
-/** Reads {@code http.services.<name>.loadBalancer}, {@code .weighted}, {@code .failover}, and {@code .mirroring}. */
+import dev.portcullis.settings.LimitSettings;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServicePolicy;
 import dev.portcullis.settings.ServiceSettings;
@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
+/** Reads {@code http.services.<name>.loadBalancer}, {@code .weighted}, {@code .failover}, and {@code .mirroring}. */
 final class ServiceReader {
     /** More would only be digits: shares of a millionth are finer than anybody's calls. */
     private static final int WEIGHT_MAX = 1_000_000;
