@@ -41,6 +41,19 @@ public record BackendAddress(
         return new BackendAddress(host, port, tls, new InetSocketAddress(ip, itsPort));
     }
 
+    /**
+     * The same machine, otherwise.
+     *
+     * @param itsPort 0 for the same port
+     */
+    public BackendAddress beside(int itsPort, boolean overTls) {
+        InetSocketAddress socket = found;
+        if (socket != null && itsPort != 0) {
+            socket = new InetSocketAddress(socket.getAddress(), itsPort);
+        }
+        return new BackendAddress(host, itsPort == 0 ? port : itsPort, overTls, socket);
+    }
+
     /** Whether the host is an address, so that no name server needs to be asked. */
     public boolean isLiteral() {
         return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * 2001), and the workers do not all run to the same one.
  */
 @EventLoopConfined
-public final class LeastLoadedBalancer implements Balancer {
+final class LeastLoadedBalancer implements Balancer {
     /**
      * The cost of an endpoint that has calls and never answered one, as Finagle's: more than any latency. An endpoint without calls
      * costs nothing, so that one call asks how fast it is, and not a hundred.
@@ -31,7 +31,7 @@ public final class LeastLoadedBalancer implements Balancer {
      * @param byLatency whether latency counts beside open calls
      * @param seed any number
      */
-    public LeastLoadedBalancer(int[] weights, int choices, boolean byLatency, long seed) {
+    LeastLoadedBalancer(int[] weights, int choices, boolean byLatency, long seed) {
         this.draw = new WeightedDraw(weights, seed);
         this.choices = choices;
         this.byLatency = byLatency;

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * turns.
  */
 @EventLoopConfined
-public final class RendezvousBalancer implements Balancer {
+final class RendezvousBalancer implements Balancer {
     private static final double UNIT = 0x1p-53;
 
     private final int[] weights;
@@ -23,7 +23,7 @@ public final class RendezvousBalancer implements Balancer {
      * @param names by place; what the draws hang on
      * @param turns chooses for calls without a key
      */
-    public RendezvousBalancer(int[] weights, String[] names, Balancer turns) {
+    RendezvousBalancer(int[] weights, String[] names, Balancer turns) {
         this.weights = weights.clone();
         this.names = Arrays.stream(names).mapToLong(StableHash::of).toArray();
         this.turns = turns;

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * keys stay where they are. Calls without a key take turns.
  */
 @EventLoopConfined
-public final class RingHashBalancer implements Balancer {
+final class RingHashBalancer implements Balancer {
     /** 8 MiB per worker and service; a ring that would be larger has fewer places for each endpoint. */
     private static final int RING_POINTS_MAX = 1 << 20;
     /** The low bits of a point, which name the endpoint. */
@@ -27,7 +27,7 @@ public final class RingHashBalancer implements Balancer {
      * @param pointsEach of an endpoint of the least weight
      * @param turns chooses for calls without a key
      */
-    public RingHashBalancer(int[] weights, String[] names, int pointsEach, Balancer turns) {
+    RingHashBalancer(int[] weights, String[] names, int pointsEach, Balancer turns) {
         this.turns = turns;
         int least = Arrays.stream(weights).filter(weight -> weight > 0).min().orElse(1);
         double sum = Arrays.stream(weights).asDoubleStream().sum();

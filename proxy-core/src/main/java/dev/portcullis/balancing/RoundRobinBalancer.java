@@ -7,11 +7,11 @@ import dev.portcullis.loop.EventLoopConfined;
  * first: so the calls of an unavailable endpoint spread over all the others, and do not fall on its neighbour.
  */
 @EventLoopConfined
-public final class RoundRobinBalancer implements Balancer {
+final class RoundRobinBalancer implements Balancer {
     private int cursor;
 
     /** A balancer that starts with the first endpoint. */
-    public RoundRobinBalancer() {
+    RoundRobinBalancer() {
         this(0);
     }
 
@@ -20,7 +20,7 @@ public final class RoundRobinBalancer implements Balancer {
      *
      * @param start any number; taken modulo the count of endpoints
      */
-    public RoundRobinBalancer(int start) {
+    RoundRobinBalancer(int start) {
         cursor = start & Integer.MAX_VALUE;
     }
 

@@ -8,9 +8,8 @@ final class AskedAddress {
     private AskedAddress() {}
 
     static BackendAddress of(BackendAddress server, HealthCheckSettings settings) {
-        int port = settings.port() == 0 ? server.port() : settings.port();
         Boolean overTls = settings.tls();
         boolean tls = overTls == null ? server.tls() : overTls;
-        return new BackendAddress(server.host(), port, tls);
+        return settings.port() == 0 && tls == server.tls() ? server : server.beside(settings.port(), tls);
     }
 }

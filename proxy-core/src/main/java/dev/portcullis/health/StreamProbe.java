@@ -70,6 +70,11 @@ final class StreamProbe implements Probe, ConnectionWaiter, StreamListener {
     // ---- the wait for a connection ----
 
     @Override
+    public boolean mayMove() {
+        return false;
+    }
+
+    @Override
     public boolean isOver() {
         return over;
     }

@@ -169,6 +169,11 @@ final class WatchedServer implements ServerCheck {
         }
 
         @Override
+        public boolean mayMove() {
+            return false;
+        }
+
+        @Override
         public boolean isOver() {
             return over;
         }

@@ -2,7 +2,6 @@ package dev.portcullis.relay;
 
 import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
-import dev.portcullis.failure.Party;
 import dev.portcullis.grpc.RetryFields;
 import dev.portcullis.http2.H2Stream;
 import dev.portcullis.http2.StreamListener;
@@ -36,10 +35,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     private final Exchange exchange;
     private final ClientRelay relay;
-    private @Nullable Upstream upstream;
-    /** What the router names: the service itself, or one that chooses among others. */
-    private String wanted = "";
-
+    private @Nullable ServiceChoice choice;
     private @Nullable H2Stream stream;
     /** Where the stream is, as long as it is. */
     private @Nullable BackendConnection connection;
@@ -50,13 +46,10 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     /** Runs from the end of the request to the response head; null where the service sets no limit. */
     private @Nullable ResponseWait wait;
-    /** By which the service chooses a server, where it does so by a key. */
-    private long hash;
     /** When the head was written; kept where somebody asks. */
     private long sentNanos;
 
     private byte replays;
-    private byte failedConnects;
     /** Attempts at the call before this one. */
     private byte previousAttempts;
     /** Another attempt took its place. */
@@ -73,12 +66,10 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
      * @param named what led to the service
      */
     void begin(Upstream service, String named, HeaderBlock head, boolean endStream) {
-        upstream = service;
-        wanted = named;
+        ServiceChoice asked = new ServiceChoice(relay, exchange.facts(), service, named, head);
+        choice = asked;
         kept = new KeptRequest(head, endStream);
-        exchange.facts().attempts++;
-        hash = service.hashOf(head, relay.clientHash());
-        BackendConnection connection = service.acquire(this, hash);
+        BackendConnection connection = asked.acquire(this);
         if (connection != null && !exchange.isOverdue()) {
             join(connection, head, endStream, 0);
         }
@@ -92,8 +83,9 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
     /** The call is over, and nobody asks for its last stream any more. */
     void recycleStream() {
         H2Stream last = stream;
-        if (last != null) {
-            stream = null;
+        stream = null;
+        // Of several attempts the last may still wait for its stream's end.
+        if (last != null && last.isGone()) {
             last.recycle();
         }
     }
@@ -126,22 +118,17 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
     /** Another attempt beside this one, with the same request, which must be whole: no byte of it owes credit then. */
     BackendLeg twin(int attemptsBefore) {
         BackendLeg other = new BackendLeg(exchange, relay);
-        other.upstream = upstream;
+        other.choice = choice;
         other.kept = kept;
-        other.hash = hash;
         other.previousAttempts = (byte) attemptsBefore;
         return other;
     }
 
     /** Asks for a connection, to another server than those of earlier attempts if there is one. */
     void beginElsewhere(List<BackendConnection> tried) {
-        Upstream service = upstream;
-        if (service != null) {
-            exchange.facts().attempts++;
-            BackendConnection connection = service.acquireElsewhere(this, hash, tried);
-            if (connection != null) {
-                onConnection(connection);
-            }
+        ServiceChoice asked = choice;
+        if (asked != null) {
+            onConnectionIfAny(asked.acquireElsewhere(this, tried));
         }
     }
 
@@ -212,39 +199,21 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     @Override
     public void onNoConnection(Failure failure) {
-        Upstream asked = upstream;
-        boolean anotherTry =
-                failure.cause() == Cause.CONNECT_FAILED && asked != null && ++failedConnects < asked.size();
-        Upstream next = asked == null || anotherTry ? asked : insteadOf(asked, failure);
-        if (next == null) {
-            exchange.onAttemptFailed(this, failure);
+        ServiceChoice asked = choice;
+        if (asked != null && asked.goesOnAfter(failure)) {
+            onConnectionIfAny(asked.acquire(this));
         } else {
-            ask(next);
+            exchange.onAttemptFailed(this, failure);
         }
     }
 
-    /** The service is out of servers: perhaps it has a second one. */
-    private @Nullable Upstream insteadOf(Upstream asked, Failure failure) {
-        boolean out = failure.cause() == Cause.CONNECT_FAILED || failure.cause() == Cause.NO_HEALTHY_BACKEND;
-        Upstream other = out ? relay.insteadOf(asked, wanted) : null;
-        if (other != null) {
-            upstream = other;
-            failedConnects = 0;
-            exchange.facts().service = other.name();
-        }
-        return other;
-    }
-
-    private void ask(Upstream service) {
-        exchange.facts().attempts++;
-        BackendConnection connection = service.acquire(this, hash);
-        if (connection != null) {
-            onConnection(connection);
+    private void onConnectionIfAny(@Nullable BackendConnection found) {
+        if (found != null) {
+            onConnection(found);
         }
     }
 
     private H2Stream join(BackendConnection connection, HeaderBlock head, boolean endStream, int settled) {
-        Upstream service = upstream;
         H2Stream client = exchange.client();
         H2Stream joined = connection.openStream(this);
         this.connection = connection;
@@ -253,20 +222,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         joined.budget(relay.budget());
         joined.creditTo(client, settled);
         client.creditTo(joined);
-        HeaderBlock out = relay.scratch();
-        HeaderField authority = service == null || service.passesHost() ? null : connection.authority();
-        relay.forwarded()
-                .requestHead(
-                        head,
-                        out,
-                        connection.scheme(),
-                        authority,
-                        exchange.facts().sentAuthority());
-        exchange.putTimeLeft(out);
-        if (previousAttempts > 0) {
-            RetryFields.putPreviousAttempts(previousAttempts, out);
-        }
-        joined.writeHead(out, endStream);
+        joined.writeHead(backendHead(head, connection), endStream);
         sentNanos = connection.isTimed() ? relay.worker().tickNanos() : 0;
         exchange.facts().requestSent = true;
         if (client.isRemoteEnded()) {
@@ -276,12 +232,26 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         return joined;
     }
 
+    /** The head as that server gets it; in the relay's block. */
+    private HeaderBlock backendHead(HeaderBlock head, BackendConnection connection) {
+        ServiceChoice asked = choice;
+        HeaderBlock out = relay.scratch();
+        HeaderField authority = asked == null || asked.passesHost() ? null : connection.authority();
+        HeaderField sent = exchange.facts().sentAuthority();
+        relay.forwarded().requestHead(head, out, connection.scheme(), authority, sent);
+        exchange.putTimeLeft(out);
+        if (previousAttempts > 0) {
+            RetryFields.putPreviousAttempts(previousAttempts, out);
+        }
+        return out;
+    }
+
     /** The whole request was passed on, or is about to be. */
     private void startWait() {
-        Upstream service = upstream;
-        if (service != null && !exchange.isAnswered()) {
+        ServiceChoice asked = choice;
+        if (asked != null && !exchange.isAnswered()) {
             ResponseWait.stop(wait);
-            wait = ResponseWait.start(exchange, relay.worker(), service.responseHeaderMillis());
+            wait = ResponseWait.start(exchange, relay.worker(), asked.responseHeaderMillis());
         }
     }
 
@@ -368,19 +338,19 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
     void onRefused(Failure failure) {
         H2Stream refused = stream;
         KeptRequest request = kept;
-        Upstream service = upstream;
-        if (request == null || refused == null || service == null) {
+        ServiceChoice asked = choice;
+        if (request == null || refused == null || asked == null) {
             exchange.refuse(failure);
         } else if (replays == REPLAYS_MAX) {
             exchange.onAttemptFailed(this, failure);
         } else {
             replays++;
-            failedConnects = 0;
+            asked.beginAgain();
             stream = null;
             // Each byte gives credit once: now, and not when it is written again.
             exchange.client().returnAllCredit(refused);
             settledBytes = request.bytes();
-            ask(service);
+            onConnectionIfAny(asked.acquire(this));
         }
     }
 
@@ -415,16 +385,9 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     @Override
     public void onAborted(H2Stream from, Abort abort, long errorCode, String detail) {
-        Cause cause = switch (abort) {
-            case RESET ->
-                errorCode == ErrorCode.REFUSED_STREAM.code() ? Cause.BACKEND_REFUSED_STREAM : Cause.BACKEND_RESET;
-            case REFUSED -> Cause.BACKEND_REFUSED_STREAM;
-            case CONNECTION_LOST -> Cause.BACKEND_DISCONNECTED;
-            case OVER_BUDGET -> throw new AssertionError("calls are cut at the client's end");
-            case PROTOCOL_ERROR, HEADERS_TOO_LARGE -> Cause.BACKEND_PROTOCOL_ERROR;
-        };
-        endStream(cause == Cause.BACKEND_REFUSED_STREAM ? CallOutcome.ABANDONED : CallOutcome.FAILED);
+        Failure failure = OutcomeRules.ofAbort(abort, errorCode, detail);
+        endStream(failure.cause() == Cause.BACKEND_REFUSED_STREAM ? CallOutcome.ABANDONED : CallOutcome.FAILED);
         ResponseWait.stop(wait);
-        exchange.onBackendAborted(this, new Failure(Party.BACKEND, cause, errorCode, detail));
+        exchange.onBackendAborted(this, failure);
     }
 }

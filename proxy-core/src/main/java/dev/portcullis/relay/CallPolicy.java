@@ -146,7 +146,14 @@ final class CallPolicy {
         }
     }
 
-    void onRequestData(ByteBuf peek, int index, int length, boolean endStream) {
+    /** The client sent DATA; nothing happens without a policy. */
+    static void onRequestData(@Nullable CallPolicy policy, ByteBuf peek, int index, int length, boolean endStream) {
+        if (policy != null) {
+            policy.onRequestData(peek, index, length, endStream);
+        }
+    }
+
+    private void onRequestData(ByteBuf peek, int index, int length, boolean endStream) {
         for (int i = 0; copies != null && i < copies.size(); i++) {
             copies.get(i).add(peek, index, length, endStream);
         }
@@ -155,7 +162,14 @@ final class CallPolicy {
         }
     }
 
-    void onRequestWhole() {
+    /** The request is whole; nothing happens without a policy. */
+    static void onRequestWhole(@Nullable CallPolicy policy) {
+        if (policy != null) {
+            policy.onRequestWhole();
+        }
+    }
+
+    private void onRequestWhole() {
         List<MirrorLeg> whole = copies;
         copies = null;
         for (int i = 0; whole != null && i < whole.size(); i++) {
@@ -166,7 +180,14 @@ final class CallPolicy {
         }
     }
 
-    void onJoined(BackendConnection connection) {
+    /** An attempt got its connection; nothing happens without a policy. */
+    static void onJoined(@Nullable CallPolicy policy, BackendConnection connection) {
+        if (policy != null) {
+            policy.onJoined(connection);
+        }
+    }
+
+    private void onJoined(BackendConnection connection) {
         if (shares != null) {
             shares.giveBack(Share.PENDING);
         }
@@ -183,8 +204,9 @@ final class CallPolicy {
         return attempts != null && attempts.takesFailure(from, failure);
     }
 
-    /** DATA of the answer was passed on, and more will follow. */
-    void onResponseData() {
+    /** DATA of the answer was passed on, and more will follow; nothing happens without a policy. */
+    static void onResponseData(@Nullable CallPolicy policy) {
+        StreamAge age = policy == null ? null : policy.age;
         if (age != null) {
             age.onResponseData();
         }
@@ -211,8 +233,14 @@ final class CallPolicy {
         }
     }
 
-    /** The call is over at both ends. */
-    void end() {
+    /** The call is over at both ends; nothing happens without a policy. */
+    static void end(@Nullable CallPolicy policy) {
+        if (policy != null) {
+            policy.end();
+        }
+    }
+
+    private void end() {
         stop();
         if (breaker != null) {
             tell(breaker, exchange.facts());

@@ -210,18 +210,12 @@ final class Exchange {
             facts.requestMessages.advance(peek, index, length);
         }
         backend.writeData(peek, index, length, endStream);
-        CallPolicy asked = policy;
-        if (asked != null) {
-            asked.onRequestData(peek, index, length, endStream);
-        }
+        CallPolicy.onRequestData(policy, peek, index, length, endStream);
     }
 
     void onClientTrailers(HeaderBlock trailers) {
         backend.writeTrailers(trailers);
-        CallPolicy asked = policy;
-        if (asked != null) {
-            asked.onRequestWhole();
-        }
+        CallPolicy.onRequestWhole(policy);
     }
 
     void onClientEnded() {
@@ -242,10 +236,7 @@ final class Exchange {
 
     /** An attempt got its connection. */
     void onJoined(BackendConnection connection) {
-        CallPolicy asked = policy;
-        if (asked != null) {
-            asked.onJoined(connection);
-        }
+        CallPolicy.onJoined(policy, connection);
     }
 
     /** The attempt whose answer, or whose failure, will be the call's. */
@@ -297,9 +288,8 @@ final class Exchange {
         if (statusMissing) {
             onBadResponse(ResponseRules.missingStatus(), true);
         }
-        CallPolicy asked = policy;
-        if (asked != null && !endStream) {
-            asked.onResponseData();
+        if (!endStream) {
+            CallPolicy.onResponseData(policy);
         }
     }
 
@@ -373,11 +363,7 @@ final class Exchange {
     void cut(Failure failure) {
         if (!responseEnded) {
             CallPolicy.stop(policy);
-            Cause cause = failure.cause();
-            boolean tooLate = failure.by() == Party.BACKEND
-                    || cause == Cause.DEADLINE_EXCEEDED
-                    || cause == Cause.ATTEMPT_TIMED_OUT;
-            backend.drop(tooLate ? CallOutcome.FAILED : CallOutcome.ABANDONED);
+            backend.drop(OutcomeRules.ofCut(failure));
             fail(failure);
             endIfOver();
         }
@@ -403,10 +389,7 @@ final class Exchange {
             if (through != null) {
                 through.end();
             }
-            CallPolicy asked = policy;
-            if (asked != null) {
-                asked.end();
-            }
+            CallPolicy.end(policy);
             relay.ended(facts);
             client.recycle();
             backend.recycleStream();

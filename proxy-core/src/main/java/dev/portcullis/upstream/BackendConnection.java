@@ -11,6 +11,7 @@ import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.observe.CloseReason;
 import dev.portcullis.observe.LimitKind;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One HTTP/2 connection to a backend, which the calls of one worker share. */
@@ -51,8 +52,15 @@ public final class BackendConnection implements ConnectionListener {
         return http2;
     }
 
-    boolean isTo(Endpoint other) {
-        return endpoint == other;
+    /** Whether one of those connections goes to that server. */
+    @SuppressWarnings("ReferenceEquality") // an endpoint is that very object
+    static boolean isAnyTo(Endpoint endpoint, List<BackendConnection> connections) {
+        for (int i = 0; i < connections.size(); i++) {
+            if (connections.get(i).endpoint == endpoint) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The backend's host and port. */
@@ -135,7 +143,7 @@ public final class BackendConnection implements ConnectionListener {
     @Override
     public void onGoAway(H2Connection http2, long errorCode, String debug) {
         if (errorCode == ErrorCode.ENHANCE_YOUR_CALM.code() && TOO_MANY_PINGS.equals(debug)) {
-            endpoint.onTooManyPings();
+            endpoint.connections().onTooManyPings();
         }
         endpoint.onConnectionEnding(this);
     }
@@ -147,12 +155,12 @@ public final class BackendConnection implements ConnectionListener {
 
     @Override
     public void onLimit(LimitKind kind) {
-        endpoint.onLimit(kind);
+        endpoint.observer().onLimit(kind);
     }
 
     @Override
     public void onDefect(Throwable defect) {
-        endpoint.onDefect(defect);
+        endpoint.observer().onDefect(defect);
     }
 
     @Override

@@ -225,7 +225,8 @@ public final class BackendConnector {
     }
 
     private void speakHttp2(Channel channel, Endpoint endpoint, BackendConnection backend) {
-        ConnectionOptions options = options(endpoint.transport(), endpoint.pingMillis());
+        ConnectionOptions options =
+                options(endpoint.transport(), endpoint.connections().pingMillis());
         channel.pipeline().addLast(new H2Handler(context -> {
             H2Connection connection = new H2Connection(worker, context, options, backend);
             backend.speaks(connection);

@@ -10,6 +10,11 @@ public interface ConnectionWaiter {
     /** The server that was chosen cannot be had; nothing was sent. Another server of the service may be asked for. */
     void onNoConnection(Failure failure);
 
+    /** Whether a connection to another server will do. */
+    default boolean mayMove() {
+        return true;
+    }
+
     /** Whether the call is over, so that no connection is needed any more. */
     boolean isOver();
 }

@@ -5,15 +5,10 @@ import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
 import dev.portcullis.loop.EventLoopConfined;
-import dev.portcullis.loop.TimerWheel.Alarm;
-import dev.portcullis.loop.Worker;
-import dev.portcullis.observe.LimitKind;
+import dev.portcullis.observe.EdgeObserver;
 import dev.portcullis.settings.UpstreamSettings;
 import dev.portcullis.tls.BackendTls;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,19 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 @EventLoopConfined
 final class Endpoint {
-    /**
-     * How long calls wait for a first connection before another server is asked beside it. The delay of RFC 8305 5 between two
-     * addresses: longer than a handshake across an ocean, and too short to be noticed.
-     */
-    static final long PATIENCE_MILLIS = 250;
-
     private static final String PROXY_ENDS = "the proxy is shutting down";
     private static final String REMOVED = "the server was taken out of the service";
-    private static final String SLOW = "a first connection takes longer than " + PATIENCE_MILLIS + " ms";
     private static final Failure SHUTTING_DOWN = Failure.of(Party.PROXY, Cause.SHUTTING_DOWN, PROXY_ENDS);
-
-    /** A server that refuses even this is asked no less: TCP keepalive would find it sooner. */
-    private static final long PING_MILLIS_MAX = 7_200_000;
 
     private final String service;
     private final BackendAddress address;
@@ -50,13 +35,8 @@ final class Endpoint {
     private final BackendConnector connector;
     private @Nullable BackendTls tls;
     private final Backoff backoff;
-    private final List<BackendConnection> connections = new ArrayList<>();
-    /** Connections that take no more calls and still have some. */
-    private final List<BackendConnection> ending = new ArrayList<>();
-
-    /** Empty but for the first calls, and in trouble. */
-    private final ArrayDeque<ConnectionWaiter> waiting = new ArrayDeque<>(0);
-
+    private final ConnectionPool connections;
+    private final WaitingCalls waiting = new WaitingCalls();
     private final EndpointHealth health = new EndpointHealth(this::onFit);
     private final EndpointLoad load = new EndpointLoad();
     private final CallRecord record;
@@ -64,14 +44,10 @@ final class Endpoint {
     private Upstream owner;
 
     private boolean available = true;
-    private final Alarm patienceOver = new Alarm(now -> onPatienceOver());
+    private final Patience patience;
     private int connecting;
-    /** Whether a first connection takes so long that calls go elsewhere, until it is there or has failed. */
-    private boolean slow;
-
     private boolean retired;
     private boolean draining;
-    private long pingMillis;
 
     /**
      * A server that nobody has connected to yet.
@@ -92,18 +68,14 @@ final class Endpoint {
         this.transport = transport;
         this.connector = connector;
         this.backoff = new Backoff(transport, connector.worker().nowNanos());
-        this.pingMillis = transport.pingMillis();
+        this.connections = new ConnectionPool(transport.pingMillis());
+        this.patience = new Patience(connector.worker(), this::onPatienceOver);
         this.record = new CallRecord(health, connector.worker());
     }
 
-    /** How long a new connection to it may be silent before it is asked by PING. */
-    long pingMillis() {
-        return pingMillis;
-    }
-
-    /** It wants to be asked less often: each time half as often. */
-    void onTooManyPings() {
-        pingMillis = Math.min(pingMillis * 2, PING_MILLIS_MAX);
+    /** Its connections. */
+    ConnectionPool connections() {
+        return connections;
     }
 
     /** What the operator wrote: metrics and {@code :authority} go by it. */
@@ -156,12 +128,17 @@ final class Endpoint {
     }
 
     private boolean hasPlace() {
-        return !retired && !slow && !isFull();
+        return !retired && !patience.isOver() && !isFull();
     }
 
     /** Whether it has as many calls as it may. */
     boolean isFull() {
         return load.isFull(waiting.size());
+    }
+
+    /** Calls that it has, and that wait for it. */
+    int inFlight() {
+        return load.inFlight() + waiting.size();
     }
 
     /** Whether it may be chosen when servers are short: calls failed there, and nothing else is wrong. */
@@ -185,6 +162,12 @@ final class Endpoint {
         }
     }
 
+    /** What is known of it, as a server of that service. */
+    ServerState state(String ofService, int weight) {
+        String why = available ? "" : trouble();
+        return new ServerState(ofService, name, weight, health.checked(), available, why, load.inFlight());
+    }
+
     /** What its calls said of it. */
     CallRecord record() {
         return record;
@@ -198,35 +181,28 @@ final class Endpoint {
     /** Why it is not available; words for the operator. */
     String trouble() {
         String full = isFull() ? "has as many calls as it may (maxInFlight)" : "";
-        return retired ? REMOVED : slow ? SLOW : health.isFit() ? full : health.trouble();
+        return retired ? REMOVED : patience.isOver() ? Patience.OVER : health.isFit() ? full : health.trouble();
     }
 
     /** Tries a suspect endpoint again when its back-off is over. */
     void probe() {
+        boolean mayConnect = connecting == 0 && !retired && !draining;
         if (health.isSuspect()
-                && connecting == 0
-                && !retired
-                && !draining
+                && mayConnect
                 && backoff.isOver(connector.worker().nowNanos())) {
             connect();
         }
     }
 
-    /** A connection with room, if there is one. */
-    @Nullable
-    BackendConnection connected() {
-        return leastLoaded();
-    }
-
     @Nullable
     BackendConnection acquire(ConnectionWaiter waiter) {
-        BackendConnection best = leastLoaded();
+        BackendConnection best = connections.leastLoaded();
         if (best != null) {
             return best;
         }
         if (draining) {
             waiter.onNoConnection(SHUTTING_DOWN);
-        } else if (isQueueFull()) {
+        } else if (waiting.isFull(transport.pendingCallsMax())) {
             String why = place() + " has no free stream and the queue is full";
             waiter.onNoConnection(Failure.of(Party.PROXY, Cause.BACKEND_SATURATED, why));
         } else {
@@ -237,39 +213,20 @@ final class Endpoint {
         return null;
     }
 
-    private boolean isQueueFull() {
-        int callsMax = transport.pendingCallsMax();
-        return waiting.size() >= callsMax && !(waiting.removeIf(ConnectionWaiter::isOver) && waiting.size() < callsMax);
-    }
-
-    private @Nullable BackendConnection leastLoaded() {
-        BackendConnection best = null;
-        for (int i = 0; i < connections.size(); i++) {
-            BackendConnection candidate = connections.get(i);
-            if (candidate.hasRoom() && (best == null || candidate.openStreams() < best.openStreams())) {
-                best = candidate;
-            }
-        }
-        return best;
-    }
-
     private void connectIfWorthwhile() {
         boolean room = connections.size() + connecting < transport.connectionsMax();
-        if (!waiting.isEmpty() && connecting == 0 && room && !draining && isWilling()) {
+        // One that has connections and refused another is left alone for a while; one that has none must be asked.
+        boolean willing =
+                connections.isEmpty() || backoff.isOver(connector.worker().nowNanos());
+        if (!waiting.isEmpty() && connecting == 0 && room && !draining && willing) {
             connect();
         }
-    }
-
-    /** A server that has connections and refused another is left alone for a while; one that has none must be asked. */
-    private boolean isWilling() {
-        return connections.isEmpty() || backoff.isOver(connector.worker().nowNanos());
     }
 
     private void connect() {
         connecting++;
         if (connections.isEmpty()) {
-            Worker worker = connector.worker();
-            worker.timers().start(patienceOver, worker.nowNanos(), TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS));
+            patience.start();
         }
         connector.connect(this);
     }
@@ -277,24 +234,18 @@ final class Endpoint {
     /** The connect goes on; who waits for it is given to others as far as there are some. */
     private void onPatienceOver() {
         if (connecting == 0 || !connections.isEmpty() || draining) {
+            patience.stop();
             return;
         }
-        slow = true;
         checkAvailable();
-        for (int left = waiting.size(); left > 0 && !waiting.isEmpty(); left--) {
-            ConnectionWaiter waiter = waiting.remove();
-            if (!waiter.isOver() && !owner.moveOn(waiter, this)) {
-                waiting.add(waiter);
-            }
-        }
+        waiting.moveOn(waiter -> owner.moveOn(waiter, this));
         drainIfUnwanted();
     }
 
     private void onConnectOver() {
         connecting--;
-        slow = false;
+        patience.stop();
         checkAvailable();
-        connector.worker().timers().stop(patienceOver);
     }
 
     void onConnected(BackendConnection connection) {
@@ -345,11 +296,6 @@ final class Endpoint {
         owner.onCallEnded(this, outcome);
     }
 
-    /** Calls that it has, and that wait for it. */
-    int inFlight() {
-        return load.inFlight() + waiting.size();
-    }
-
     /** A stream ended, or a limit rose. */
     void onRoom() {
         if (!waiting.isEmpty()) {
@@ -359,47 +305,37 @@ final class Endpoint {
 
     /** The connection takes no more streams. */
     void onConnectionEnding(BackendConnection connection) {
-        if (connections.remove(connection)) {
-            ending.add(connection);
+        if (connections.end(connection)) {
             connectIfWorthwhile();
         }
     }
 
     void onDisconnected(BackendConnection connection, String reason) {
-        if (!ending.remove(connection) && connections.remove(connection)) {
+        if (connections.remove(connection)) {
             connectIfWorthwhile();
         }
         connector.observer().onBackendDisconnected(service, name(), reason);
     }
 
-    void onLimit(LimitKind kind) {
-        connector.observer().onLimit(kind);
-    }
-
-    void onDefect(Throwable defect) {
-        connector.observer().onDefect(defect);
+    EdgeObserver observer() {
+        return connector.observer();
     }
 
     private void serveWaiting() {
-        while (!waiting.isEmpty()) {
-            if (waiting.element().isOver()) {
-                waiting.remove();
-                continue;
-            }
-            BackendConnection connection = leastLoaded();
+        while (waiting.hasNext()) {
+            BackendConnection connection = connections.leastLoaded();
             if (connection == null) {
                 connectIfWorthwhile();
                 return;
             }
-            waiting.remove().onConnection(connection);
+            waiting.next().onConnection(connection);
         }
         checkAvailable();
         drainIfUnwanted();
     }
 
     private void failWaiting(Failure failure) {
-        ConnectionWaiter[] failed = waiting.toArray(new ConnectionWaiter[0]);
-        waiting.clear();
+        List<ConnectionWaiter> failed = waiting.takeAll();
         checkAvailable();
         for (ConnectionWaiter waiter : failed) {
             if (!waiter.isOver()) {
@@ -418,7 +354,7 @@ final class Endpoint {
 
     /** Whether it has connections, makes one, or is waited for. */
     boolean isBusy() {
-        return connecting > 0 || !connections.isEmpty() || !ending.isEmpty() || !waiting.isEmpty();
+        return connecting > 0 || connections.isBusy() || !waiting.isEmpty();
     }
 
     private void drainIfUnwanted() {
@@ -431,9 +367,7 @@ final class Endpoint {
         draining = true;
         record.stop();
         failWaiting(SHUTTING_DOWN);
-        for (BackendConnection connection : List.copyOf(connections)) {
-            connection.drain();
-        }
+        connections.drain();
         releaseTlsWhenUnused();
     }
 
@@ -449,12 +383,7 @@ final class Endpoint {
     private void close(Failure toWaiting, String why) {
         draining = true;
         failWaiting(toWaiting);
-        for (BackendConnection connection : List.copyOf(connections)) {
-            connection.closeNow(why);
-        }
-        for (BackendConnection connection : List.copyOf(ending)) {
-            connection.closeNow(why);
-        }
+        connections.close(why);
         releaseTlsWhenUnused();
     }
 }

@@ -34,11 +34,6 @@ final class OutlierDetector {
         this.observer = connector.observer();
         this.windowNanos = TimeUnit.MILLISECONDS.toNanos(settings.failureWindowMillis());
     }
-
-    int panicPercent() {
-        return settings.panicPercent();
-    }
-
     /** Another one takes the endpoints over, and judges no call that this one's service still ends. */
     void stop() {
         stopped = true;

@@ -16,14 +16,9 @@ import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.UpstreamSettings;
 import dev.portcullis.tls.BackendTls;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,19 +43,13 @@ public final class Upstream implements EndpointStates {
 
     private final Endpoint[] endpoints;
     private final int[] weights;
-    /** How many servers may get calls at all. */
-    private final int weighty;
-
     private final BalancingSettings balancing;
     private final Balancer turns;
     private final CheckedServers checks;
     private final Balancer balancer;
     private final @Nullable CallKey key;
     private final @Nullable OutlierDetector outliers;
-    /** Servers with a weight that are not available now, so that a call need not look at all. */
-    private final List<Endpoint> away = new ArrayList<>();
-    /** So few servers are fit that ejected ones take calls, too. */
-    private boolean panicking;
+    private final AwayServers away;
     /** Whether its balancer asks for what changes with time. */
     private final boolean timed;
     /** When the call began that is given a server, where {@link #timed}. */
@@ -90,9 +79,9 @@ public final class Upstream implements EndpointStates {
         this.newest = before == null ? new Newest() : before.newest;
         this.tls = connector.tlsOf(settings);
         this.balancing = settings.policy().balancing();
-        this.weights = weightsOf(settings);
-        this.weighty = (int) Arrays.stream(weights).filter(weight -> weight > 0).count();
-        int[] places = before == null ? allNew(weights.length) : before.placesOf(settings, tls);
+        this.weights =
+                settings.servers().stream().mapToInt(ServerSettings::weight).toArray();
+        int[] places = before == null ? Succession.allNew(weights.length) : before.placesOf(settings, tls);
         this.endpoints = endpointsOf(settings, before, places);
         int start = connector.worker().index();
         this.turns = Balancers.turns(balancing, weights, start, before == null ? null : before.turns, places);
@@ -101,6 +90,7 @@ public final class Upstream implements EndpointStates {
         this.key = CallKey.of(balancing);
         OutlierSettings wanted = settings.policy().outliers();
         this.outliers = wanted == null ? null : new OutlierDetector(wanted, this, connector);
+        this.away = new AwayServers(endpoints, weights, wanted == null ? 0 : wanted.panicPercent());
         this.checks = new CheckedServers(
                 endpoints,
                 weights,
@@ -109,12 +99,6 @@ public final class Upstream implements EndpointStates {
         this.ledger = before == null ? new ServiceLedger() : before.ledger;
         takeOver();
         newest.service = this;
-    }
-
-    private static int[] allNew(int count) {
-        int[] places = new int[count];
-        Arrays.fill(places, -1);
-        return places;
     }
 
     private Endpoint[] endpointsOf(LoadBalancer settings, @Nullable Upstream before, int[] places) {
@@ -133,17 +117,13 @@ public final class Upstream implements EndpointStates {
 
     /** The endpoints tell this service what changes, and no longer the one before it. */
     private void takeOver() {
-        away.clear();
-        for (int i = 0; i < endpoints.length; i++) {
-            endpoints[i].belongTo(this);
+        for (Endpoint endpoint : endpoints) {
+            endpoint.belongTo(this);
             if (outliers == null) {
-                endpoints[i].record().forgive();
-            }
-            if (weights[i] > 0 && !endpoints[i].isAvailable()) {
-                away.add(endpoints[i]);
+                endpoint.record().forgive();
             }
         }
-        checkPanic();
+        away.look();
     }
 
     /** How long a server may take from the end of a request to its response head; 0 for ever. */
@@ -186,7 +166,7 @@ public final class Upstream implements EndpointStates {
             if (endpoint == slow || weights[i] == 0 || !endpoint.isAvailable()) {
                 continue;
             }
-            BackendConnection connection = endpoint.connected();
+            BackendConnection connection = endpoint.connections().leastLoaded();
             if (connection != null && (best == null || connection.openStreams() < best.openStreams())) {
                 best = connection;
             }
@@ -201,47 +181,15 @@ public final class Upstream implements EndpointStates {
         return best != null || other != null;
     }
 
-    private static int[] weightsOf(LoadBalancer settings) {
-        return settings.servers().stream().mapToInt(ServerSettings::weight).toArray();
-    }
-
     /** Where the servers of other settings stand here; -1 for those that are new, or are to be connected to otherwise. */
     private int[] placesOf(LoadBalancer settings, @Nullable BackendTls wanted) {
-        Map<BackendAddress, Integer> first = new HashMap<>();
-        // By place, the next one with the same address, or -1.
-        int[] following = new int[endpoints.length];
-        for (int i = endpoints.length - 1; i >= 0 && transport.equals(settings.transport()); i--) {
-            BackendAddress address = endpoints[i].address();
-            if (!address.tls() || tls == wanted) {
-                Integer next = first.put(address, i);
-                following[i] = next == null ? -1 : next;
-            }
-        }
-        int[] places = new int[settings.servers().size()];
-        for (int i = 0; i < places.length; i++) {
-            BackendAddress address = settings.servers().get(i).address();
-            Integer place = first.remove(address);
-            places[i] = place == null ? -1 : place;
-            if (place != null && following[place] >= 0) {
-                first.put(address, following[place]);
-            }
-        }
-        return places;
+        boolean same = transport.equals(settings.transport());
+        return Succession.places(settings.servers(), endpoints, address -> same && (!address.tls() || tls == wanted));
     }
 
     /** The endpoints that another one of this name has not taken over. */
     List<Endpoint> endpointsNotIn(@Nullable Upstream successor) {
-        Set<Endpoint> kept = Collections.newSetFromMap(new IdentityHashMap<>());
-        if (successor != null) {
-            Collections.addAll(kept, successor.endpoints);
-        }
-        List<Endpoint> others = new ArrayList<>();
-        for (Endpoint endpoint : endpoints) {
-            if (!kept.contains(endpoint)) {
-                others.add(endpoint);
-            }
-        }
-        return others;
+        return Succession.without(endpoints, successor == null ? new Endpoint[0] : successor.endpoints);
     }
 
     /** The service's name. */
@@ -284,18 +232,14 @@ public final class Upstream implements EndpointStates {
         if (timed) {
             nowNanos = connector.worker().tickNanos();
         }
-        int chosen = balancer.next(this, hash);
-        if (!away.isEmpty()) {
-            probeSuspects();
-        }
-        if (chosen < 0) {
-            chosen = firstConnecting();
-        }
-        if (chosen < 0) {
+        int place = balancer.next(this, hash);
+        away.probe();
+        Endpoint chosen = place < 0 ? away.firstConnecting() : endpoints[place];
+        if (chosen == null) {
             waiter.onNoConnection(noEndpoint());
             return null;
         }
-        return endpoints[chosen].acquire(waiter);
+        return chosen.acquire(waiter);
     }
 
     /**
@@ -306,13 +250,19 @@ public final class Upstream implements EndpointStates {
      */
     public @Nullable BackendConnection acquireElsewhere(
             ConnectionWaiter waiter, long hash, List<BackendConnection> others) {
+        Upstream now = newest.service;
+        return now == null || now == this ? chooseOther(waiter, hash, others) : now.chooseOther(waiter, hash, others);
+    }
+
+    private @Nullable BackendConnection chooseOther(
+            ConnectionWaiter waiter, long hash, List<BackendConnection> others) {
         if (timed) {
             nowNanos = connector.worker().tickNanos();
         }
         tried = others;
         int chosen = balancer.next(this, hash);
         tried = null;
-        return chosen < 0 ? acquire(waiter, hash) : endpoints[chosen].acquire(waiter);
+        return chosen < 0 ? choose(waiter, hash) : endpoints[chosen].acquire(waiter);
     }
 
     @Override
@@ -324,17 +274,8 @@ public final class Upstream implements EndpointStates {
     public boolean isAvailable(int index) {
         Endpoint endpoint = endpoints[index];
         return weights[index] > 0
-                && (tried == null || !isTried(endpoint, tried))
-                && (endpoint.isAvailable() || (panicking && endpoint.isLastResort()));
-    }
-
-    private static boolean isTried(Endpoint endpoint, List<BackendConnection> tried) {
-        for (int i = 0; i < tried.size(); i++) {
-            if (tried.get(i).isTo(endpoint)) {
-                return true;
-            }
-        }
-        return false;
+                && (tried == null || !BackendConnection.isAnyTo(endpoint, tried))
+                && (endpoint.isAvailable() || away.isLastResort(endpoint));
     }
 
     @Override
@@ -363,21 +304,7 @@ public final class Upstream implements EndpointStates {
     }
 
     void onAvailable(Endpoint endpoint, boolean available) {
-        if (available) {
-            away.remove(endpoint);
-        } else if (isWeighty(endpoint)) {
-            away.add(endpoint);
-        }
-        checkPanic();
-    }
-
-    private boolean isWeighty(Endpoint endpoint) {
-        for (int i = 0; i < endpoints.length; i++) {
-            if (endpoints[i] == endpoint) {
-                return weights[i] > 0;
-            }
-        }
-        return false;
+        away.onAvailable(endpoint, available);
     }
 
     void onCallEnded(Endpoint endpoint, CallOutcome outcome) {
@@ -394,38 +321,7 @@ public final class Upstream implements EndpointStates {
 
     /** Whether that server may be ejected: not the last one that is fit, and not while so many are. */
     boolean canLose(Endpoint endpoint, int ejectedPercentMax) {
-        int ejected = 0;
-        int unfit = 0;
-        for (Endpoint other : away) {
-            ejected += other.health().isEjected() ? 1 : 0;
-            unfit += other.health().isFit() || other == endpoint ? 0 : 1;
-        }
-        return weighty - unfit > 1 && ejected * 100L < (long) ejectedPercentMax * weighty;
-    }
-
-    private void checkPanic() {
-        if (outliers != null) {
-            int unfit = 0;
-            for (Endpoint endpoint : away) {
-                unfit += endpoint.health().isFit() ? 0 : 1;
-            }
-            panicking = (weighty - unfit) * 100L < (long) outliers.panicPercent() * weighty;
-        }
-    }
-
-    private void probeSuspects() {
-        for (int i = 0; i < away.size(); i++) {
-            away.get(i).probe();
-        }
-    }
-
-    private int firstConnecting() {
-        for (int i = 0; i < endpoints.length; i++) {
-            if (weights[i] > 0 && endpoints[i].isConnecting()) {
-                return i;
-            }
-        }
-        return -1;
+        return away.mayGrowBy(endpoint, ejectedPercentMax);
     }
 
     /** Active checks know something else of a server. */
@@ -456,67 +352,38 @@ public final class Upstream implements EndpointStates {
     /** Adds what is known of each server. */
     void addStates(List<ServerState> states) {
         for (int i = 0; i < endpoints.length; i++) {
-            Endpoint endpoint = endpoints[i];
-            boolean available = endpoint.isAvailable();
-            states.add(new ServerState(
-                    name,
-                    endpoint.name(),
-                    weights[i],
-                    endpoint.health().checked(),
-                    available,
-                    available ? "" : endpoint.trouble(),
-                    endpoint.load().inFlight()));
+            states.add(endpoints[i].state(name, weights[i]));
         }
     }
 
     /** Whether some server may get a call now. */
     boolean isServing() {
-        if (weighty > away.size()) {
-            return true;
-        }
-        for (int i = 0; i < away.size(); i++) {
-            if (panicking && away.get(i).isLastResort()) {
-                return true;
-            }
-        }
-        return false;
+        return away.leaveOne();
     }
 
     /** The same. If there is none, those whose back-off is over are tried: nobody else may ask for them. */
     boolean isFit() {
         boolean fit = isServing();
         if (!fit) {
-            probeSuspects();
+            away.probe();
         }
         return fit;
     }
 
     private Failure noEndpoint() {
-        StringBuilder detail = new StringBuilder();
+        StringJoiner detail = new StringJoiner("; ");
+        detail.setEmptyValue("the service has no servers");
         for (int i = 0; i < endpoints.length; i++) {
             String trouble = weights[i] > 0 ? endpoints[i].trouble() : "its weight is 0";
-            detail.append(detail.isEmpty() ? "" : "; ")
-                    .append(endpoints[i].place())
-                    .append(": ")
-                    .append(trouble);
+            detail.add(endpoints[i].place() + ": " + trouble);
         }
         if (!unresolved.isEmpty()) {
-            detail.append(detail.isEmpty() ? "" : "; ").append(unresolved);
+            detail.add(unresolved);
         }
-        String text = detail.isEmpty() ? "the service has no servers" : detail.toString();
-        return isSaturated()
+        String text = detail.toString();
+        return away.haveFullOne()
                 ? Failure.of(Party.PROXY, Cause.BACKEND_SATURATED, text)
                 : Failure.of(Party.BACKEND, Cause.NO_HEALTHY_BACKEND, text);
-    }
-
-    /** Whether a server is fit and only full. */
-    private boolean isSaturated() {
-        for (Endpoint endpoint : away) {
-            if (endpoint.health().isFit() && endpoint.isFull()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     void drain() {

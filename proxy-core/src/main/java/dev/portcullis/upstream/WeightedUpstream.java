@@ -45,7 +45,12 @@ final class WeightedUpstream {
 
     /** Whether a part that takes calls is such. */
     boolean hasPart(Predicate<String> wanted) {
-        return parts.stream().anyMatch(part -> part.weight() > 0 && wanted.test(part.service()));
+        for (Part part : parts) {
+            if (part.weight() > 0 && wanted.test(part.service())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int[] placesOf(List<Part> others) {
@@ -56,7 +61,12 @@ final class WeightedUpstream {
     /** The name of the first part of which that is true; null when there is none. */
     @Nullable
     String partOf(Predicate<String> wanted) {
-        return parts.stream().map(Part::service).filter(wanted).findFirst().orElse(null);
+        for (Part part : parts) {
+            if (wanted.test(part.service())) {
+                return part.service();
+            }
+        }
+        return null;
     }
 
     /** The service whose turn it is, looked up by name: it may have been replaced since the last call. */

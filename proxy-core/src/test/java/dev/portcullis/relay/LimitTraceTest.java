@@ -15,6 +15,7 @@ import dev.portcullis.settings.MiddlewareSettings.HeaderChanges;
 import dev.portcullis.settings.MiddlewareSettings.InFlight;
 import dev.portcullis.settings.MiddlewareSettings.IpAllowList;
 import dev.portcullis.settings.MiddlewareSettings.RateLimit;
+import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
 import dev.portcullis.testing.SeenHead;
@@ -76,6 +77,7 @@ class LimitTraceTest {
     }
 
     @Test
+    @GrpcRule(26)
     void aRateLimitSaysWhenTheNextCallPasses() {
         scene.reload(perSecond(10, 1));
         ScriptedPeer client = scene.client();

@@ -1,0 +1,79 @@
+package dev.portcullis.relay;
+
+import dev.portcullis.failure.Cause;
+import dev.portcullis.failure.Failure;
+import dev.portcullis.http2.hpack.HeaderBlock;
+import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.upstream.BackendConnection;
+import dev.portcullis.upstream.ConnectionWaiter;
+import dev.portcullis.upstream.Upstream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Whom a call asks for a server: the service of its route, another one when that is out of servers. All attempts share it. */
+@EventLoopConfined
+final class ServiceChoice {
+    private final ClientRelay relay;
+    private final CallFacts facts;
+    /** What led to the service. */
+    private final String named;
+    /** By which the service chooses a server, where it does so by a key. */
+    private final long hash;
+
+    private Upstream service;
+    private int failedConnects;
+
+    ServiceChoice(ClientRelay relay, CallFacts facts, Upstream service, String named, HeaderBlock peekHead) {
+        this.relay = relay;
+        this.facts = facts;
+        this.service = service;
+        this.named = named;
+        this.hash = service.hashOf(peekHead, relay.clientHash());
+    }
+
+    /** Asks for a connection. */
+    @Nullable
+    BackendConnection acquire(ConnectionWaiter waiter) {
+        facts.attempts++;
+        return service.acquire(waiter, hash);
+    }
+
+    /** Asks for a connection, to another server than those if there is one. */
+    @Nullable
+    BackendConnection acquireElsewhere(ConnectionWaiter waiter, List<BackendConnection> tried) {
+        facts.attempts++;
+        return service.acquireElsewhere(waiter, hash, tried);
+    }
+
+    /** Whether somebody is left to ask after that failure to connect: a further server, or a second service. */
+    boolean goesOnAfter(Failure failure) {
+        boolean refused = failure.cause() == Cause.CONNECT_FAILED;
+        if (refused && ++failedConnects < service.size()) {
+            return true;
+        }
+        boolean out = refused || failure.cause() == Cause.NO_HEALTHY_BACKEND;
+        Upstream other = out ? relay.insteadOf(service, named) : null;
+        if (other == null) {
+            return false;
+        }
+        service = other;
+        failedConnects = 0;
+        facts.service = other.name();
+        return true;
+    }
+
+    /** A server refused the call without having worked on it: none has failed. */
+    void beginAgain() {
+        failedConnects = 0;
+    }
+
+    /** Whether servers get the {@code :authority} that the client sent. */
+    boolean passesHost() {
+        return service.passesHost();
+    }
+
+    /** How long a server may take from the end of a request to its response head; 0 for ever. */
+    long responseHeaderMillis() {
+        return service.responseHeaderMillis();
+    }
+}
