@@ -51,7 +51,7 @@ class RouteGuideServerTest {
                 replies.awaitOne().result().getListServicesResponse().getServiceList()) {
             names.add(service.getName());
         }
-        assertEquals(3, names.size(), "route_guide and two versions of reflection");
+        assertEquals(4, names.size(), "route_guide, health, and two versions of reflection");
         return names;
     }
 

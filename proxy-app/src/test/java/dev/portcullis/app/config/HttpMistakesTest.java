@@ -95,7 +95,6 @@ final class HttpMistakesTest {
     static Stream<Arguments> findsMistakeOfService() {
         return Stream.of(
                 Arguments.of("    §s: { }\n", "http.services.s: a loadBalancer with servers is needed"),
-                Arguments.of("    s: { §failover: { service: a } }\n", "http.services.s.failover: not yet supported"),
                 Arguments.of("    s: { §mirroring: { mirrors: [] } }\n", "a service is needed: the name of the one"),
                 Arguments.of("    s: { mirroring: { service: §a } }\n", "there is no service 'a'"),
                 Arguments.of("""

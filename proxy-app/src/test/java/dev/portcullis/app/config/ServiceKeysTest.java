@@ -231,7 +231,7 @@ final class ServiceKeysTest {
                   services:
                     s:
                       loadBalancer:
-                        strategy: §p2c
+                        strategy: p2c
                         healthCheck: { path: /, §followRedirects: true }
                         §sticky: { cookie: {} }
                         servers: [ { url: "h2c://a:1" } ]
@@ -241,6 +241,6 @@ final class ServiceKeysTest {
                     t:
                       §spiffe: {}
                       forwardingTimeouts: { responseHeaderTimeout: 5s }
-                """, "http.services.s.loadBalancer.healthCheck: not yet supported");
+                """, "http.services.s.loadBalancer.healthCheck.followRedirects: not yet supported");
     }
 }

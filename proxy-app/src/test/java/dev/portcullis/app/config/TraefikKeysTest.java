@@ -68,8 +68,6 @@ final class TraefikKeysTest {
                 "middlewares: { m: { forwardAuth: { address: \"http://a\", authResponseHeaders: [X-User] } } }",
                 "middlewares: { m: { plugin: { p: { k: v } } } }",
                 "middlewares: { m: { headers: { allowedHosts: [a.test] } } }",
-                "services: { x: { failover: { service: s, fallback: s } } }",
-                "services: { x: { mirroring: { service: s, mirrors: [ { name: s, percent: 10 } ] } } }",
                 "services: { x: { highestRandomWeight: { services: [ { name: s } ] } } }"
             })
     void whatGuardsOrRoutesIsRefusedByName(String yaml) throws Exception {
