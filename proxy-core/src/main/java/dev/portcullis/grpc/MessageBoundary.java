@@ -40,6 +40,14 @@ public final class MessageBoundary {
         }
     }
 
+    /** Begins anew, for another call. */
+    public void reset() {
+        prefixBytes = 0;
+        messageLength = 0;
+        bodyLeftBytes = 0;
+        messages = 0;
+    }
+
     /** Whether nothing of a further message has been seen: the stream may end here. */
     public boolean atBoundary() {
         return prefixBytes == 0 && bodyLeftBytes == 0;

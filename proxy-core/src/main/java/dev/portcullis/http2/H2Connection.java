@@ -8,6 +8,7 @@ import dev.portcullis.http2.frame.Setting;
 import dev.portcullis.http2.hpack.BlockEncoder;
 import dev.portcullis.http2.hpack.IndexingPolicy;
 import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.loop.Spares;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.observe.CloseReason;
 import dev.portcullis.observe.LimitKind;
@@ -34,7 +35,7 @@ public final class H2Connection {
     private final ConnectionOptions options;
     private final ConnectionListener listener;
     private final StreamTable streams = new StreamTable();
-    private final StreamPool spare = new StreamPool();
+    private final Spares<H2Stream> spares;
     private final RecentResets resets = new RecentResets();
     private final ChannelHandlerContext context;
     private final H2Output output;
@@ -59,6 +60,7 @@ public final class H2Connection {
     public H2Connection(
             Worker worker, ChannelHandlerContext context, ConnectionOptions options, ConnectionListener listener) {
         this.worker = worker;
+        this.spares = worker.spares(H2Stream.class);
         this.context = context;
         this.options = options;
         this.listener = listener;
@@ -324,15 +326,15 @@ public final class H2Connection {
     }
 
     private H2Stream newStream(int streamId) {
-        H2Stream used = spare.take();
-        H2Stream stream = used == null ? new H2Stream(this) : used;
-        stream.open(streamId, FrameLayout.DEFAULT_WINDOW_BYTES, peerInitialWindow);
+        H2Stream used = spares.take();
+        H2Stream stream = used == null || !used.isReusable() ? new H2Stream(this) : used;
+        stream.open(this, streamId, FrameLayout.DEFAULT_WINDOW_BYTES, peerInitialWindow);
         streams.put(stream);
         return stream;
     }
 
     void recycle(H2Stream stream) {
-        spare.put(stream);
+        spares.put(stream);
     }
 
     void onStreamGone(H2Stream stream) {

@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Flow control is end to end: bytes that came in are credited to the peer by {@link #returnCredit}, which the relay arranges
  * by {@link #creditTo} to happen when they have left through the other leg's socket.
  *
- * <p>The object of a stream that is over may serve another one of the same connection, once who held it has let it {@link #recycle
+ * <p>The object of a stream that is over may serve another one of the same worker, once who held it has let it {@link #recycle
  * go}: half of what a call allocated was its two streams.
  */
 @EventLoopConfined
 public final class H2Stream {
-    private final H2Connection connection;
+    private H2Connection connection;
     private final ReceiveWindow receiveWindow = new ReceiveWindow();
     private int id;
     private @Nullable StreamListener listener;
@@ -41,8 +41,6 @@ public final class H2Stream {
     private boolean headSent;
     private boolean withoutContent;
     private long contentLeft;
-    /** Of the worker, when the stream was let go: it is not used again before that tick is over. */
-    private long recycledTick;
 
     // What waits to be sent; touched by H2Output only.
     @Nullable
@@ -64,7 +62,8 @@ public final class H2Stream {
     }
 
     /** Becomes a stream that nothing has happened on. */
-    H2Stream open(int newId, int receiveWindowBytes, long sendWindowBytes) {
+    H2Stream open(H2Connection owner, int newId, int receiveWindowBytes, long sendWindowBytes) {
+        connection = owner;
         id = newId;
         receiveWindow.open(receiveWindowBytes);
         sendWindow = sendWindowBytes;
@@ -93,13 +92,7 @@ public final class H2Stream {
         listener = null;
         creditTo = null;
         budget = null;
-        recycledTick = connection.worker().tick();
         connection.recycle(this);
-    }
-
-    /** Whether no method that ran when a recycled stream was let go can be on the stack any more. */
-    boolean isRested() {
-        return recycledTick != connection.worker().tick();
     }
 
     /** Whether nobody will return credit to a recycled stream. */

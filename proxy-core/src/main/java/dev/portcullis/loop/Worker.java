@@ -2,6 +2,8 @@ package dev.portcullis.loop;
 
 import io.netty.channel.EventLoop;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -28,6 +30,7 @@ public final class Worker {
     private boolean tickTimed;
     private long tickNanos;
     private long tick;
+    private final Map<Class<?>, Spares<?>> spares = new HashMap<>();
 
     /** A worker on an event loop, with the system's clock. */
     public Worker(int index, EventLoop eventLoop) {
@@ -92,6 +95,12 @@ public final class Worker {
     /** The number of this tick. It is another one only after a {@link #flushAtTickEnd} or {@link #tickNanos}. */
     public long tick() {
         return tick;
+    }
+
+    /** The objects of a class that wait on this worker to serve again. Looked up: ask once, not per call. */
+    @SuppressWarnings("unchecked") // by its class
+    public <T> Spares<T> spares(Class<T> type) {
+        return (Spares<T>) spares.computeIfAbsent(type, unused -> new Spares<T>(this));
     }
 
     private void queueTickEnd() {

@@ -2,12 +2,10 @@ package dev.portcullis.relay;
 
 import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
-import dev.portcullis.grpc.RetryFields;
 import dev.portcullis.http2.H2Stream;
 import dev.portcullis.http2.StreamListener;
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.http2.hpack.HeaderBlock;
-import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.upstream.BackendConnection;
 import dev.portcullis.upstream.CallOutcome;
@@ -34,7 +32,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
     private static final int REPLAYS_MAX = 3;
 
     private final Exchange exchange;
-    private final ClientRelay relay;
+    private ClientRelay relay;
     private @Nullable ServiceChoice choice;
     private @Nullable H2Stream stream;
     /** Where the stream is, as long as it is. */
@@ -54,6 +52,10 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
     private byte previousAttempts;
     /** Another attempt took its place. */
     private boolean abandoned;
+    /** Whether it has stood in a queue for a connection, which may know it still. */
+    private boolean waited;
+    /** Of a call before this one, to serve again. */
+    private @Nullable KeptRequest spareRequest;
 
     BackendLeg(Exchange exchange, ClientRelay relay) {
         this.exchange = exchange;
@@ -66,10 +68,15 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
      * @param named what led to the service
      */
     void begin(Upstream service, String named, HeaderBlock head, boolean endStream) {
-        ServiceChoice asked = new ServiceChoice(relay, exchange.facts(), service, named, head);
+        ServiceChoice used = choice;
+        ServiceChoice asked = used == null
+                ? new ServiceChoice(relay, exchange.facts(), service, named, head)
+                : used.reopen(relay, service, named, head);
         choice = asked;
-        kept = new KeptRequest(head, endStream);
+        kept = spareRequest == null ? new KeptRequest(head, endStream) : spareRequest.reopen(head, endStream);
+        spareRequest = null;
         BackendConnection connection = asked.acquire(this);
+        waited = connection == null;
         if (connection != null && !exchange.isOverdue()) {
             join(connection, head, endStream, 0);
         }
@@ -80,14 +87,19 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         return connection == null;
     }
 
-    /** The call is over, and nobody asks for its last stream any more. */
-    void recycleStream() {
+    /**
+     * The call is over, and nobody asks for its last stream any more. The result is whether nobody can know this leg, either: there was
+     * one attempt, which did not wait, and its stream has ended.
+     */
+    boolean recycle() {
         H2Stream last = stream;
         stream = null;
-        // Of several attempts the last may still wait for its stream's end.
-        if (last != null && last.isGone()) {
+        boolean gone = last == null || last.isGone();
+        if (last != null && gone) {
             last.recycle();
         }
+        boolean single = !waited && !abandoned && replays == 0 && previousAttempts == 0;
+        return gone && single && wait == null && kept == null;
     }
 
     // ---- attempts behind each other ----
@@ -126,10 +138,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     /** Asks for a connection, to another server than those of earlier attempts if there is one. */
     void beginElsewhere(List<BackendConnection> tried) {
-        ServiceChoice asked = choice;
-        if (asked != null) {
-            onConnectionIfAny(asked.acquireElsewhere(this, tried));
-        }
+        onConnectionIfAny(chosen().acquireElsewhere(this, tried));
     }
 
     /** Of several attempts this one has the call's answer. */
@@ -150,18 +159,23 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
      */
     void abandon(CallOutcome outcome, boolean endStream) {
         abandoned = true;
+        leave(outcome, endStream);
+    }
+
+    private void leave(CallOutcome outcome, boolean endStream) {
         ResponseWait.stop(wait);
         H2Stream target = stream;
         if (target != null && !isStreamOver()) {
             endStream(outcome);
-            if (!endsItself(endStream, target)) {
+            if (!endsItself(endStream)) {
                 target.reset(ErrorCode.CANCEL);
             }
         }
     }
 
-    private static boolean endsItself(boolean endStream, H2Stream target) {
-        return endStream && target.isLocalEnded() && target.queuedBytes() == 0;
+    private boolean endsItself(boolean endStream) {
+        H2Stream target = stream;
+        return endStream && target != null && target.isLocalEnded() && target.queuedBytes() == 0;
     }
 
     private void endStream(CallOutcome outcome) {
@@ -199,12 +213,19 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     @Override
     public void onNoConnection(Failure failure) {
-        ServiceChoice asked = choice;
-        if (asked != null && asked.goesOnAfter(failure)) {
-            onConnectionIfAny(asked.acquire(this));
+        if (chosen().goesOnAfter(failure)) {
+            onConnectionIfAny(chosen().acquire(this));
         } else {
             exchange.onAttemptFailed(this, failure);
         }
+    }
+
+    private ServiceChoice chosen() {
+        ServiceChoice asked = choice;
+        if (asked == null) {
+            throw new AssertionError("no service was asked");
+        }
+        return asked;
     }
 
     private void onConnectionIfAny(@Nullable BackendConnection found) {
@@ -222,7 +243,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         joined.budget(relay.budget());
         joined.creditTo(client, settled);
         client.creditTo(joined);
-        joined.writeHead(backendHead(head, connection), endStream);
+        joined.writeHead(chosen().headFor(connection, head, exchange, previousAttempts), endStream);
         sentNanos = connection.isTimed() ? relay.worker().tickNanos() : 0;
         exchange.facts().requestSent = true;
         if (client.isRemoteEnded()) {
@@ -232,26 +253,11 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         return joined;
     }
 
-    /** The head as that server gets it; in the relay's block. */
-    private HeaderBlock backendHead(HeaderBlock head, BackendConnection connection) {
-        ServiceChoice asked = choice;
-        HeaderBlock out = relay.scratch();
-        HeaderField authority = asked == null || asked.passesHost() ? null : connection.authority();
-        HeaderField sent = exchange.facts().sentAuthority();
-        relay.forwarded().requestHead(head, out, connection.scheme(), authority, sent);
-        exchange.putTimeLeft(out);
-        if (previousAttempts > 0) {
-            RetryFields.putPreviousAttempts(previousAttempts, out);
-        }
-        return out;
-    }
-
     /** The whole request was passed on, or is about to be. */
     private void startWait() {
-        ServiceChoice asked = choice;
-        if (asked != null && !exchange.isAnswered()) {
+        if (!exchange.isAnswered()) {
             ResponseWait.stop(wait);
-            wait = ResponseWait.start(exchange, relay.worker(), asked.responseHeaderMillis());
+            wait = chosen().startWait(exchange);
         }
     }
 
@@ -296,18 +302,12 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
      */
     void drop(CallOutcome outcome) {
         releaseKept();
-        ResponseWait.stop(wait);
-        H2Stream target = stream;
-        if (target != null && !isStreamOver()) {
-            endStream(outcome);
-            target.reset(ErrorCode.CANCEL);
-        }
+        leave(outcome, false);
     }
 
     /** The backend's answer is no good: its stream is reset, unless it is about to end. */
     void dropBadResponse(boolean endStream) {
-        H2Stream target = stream;
-        if (target == null || !endsItself(endStream, target)) {
+        if (!endsItself(endStream)) {
             drop(CallOutcome.FAILED);
         }
     }
@@ -331,26 +331,33 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         if (request != null) {
             kept = null;
             request.release(relay.budget());
+            spareRequest = request;
         }
+    }
+
+    /** The first attempt of another call of the same worker. */
+    void reopen(ClientRelay of) {
+        relay = of;
+        settledBytes = 0;
+        sentNanos = 0;
     }
 
     /** No backend worked on the request: it is written again (gRFC A6, transparent retry), or the client may do so. */
     void onRefused(Failure failure) {
         H2Stream refused = stream;
         KeptRequest request = kept;
-        ServiceChoice asked = choice;
-        if (request == null || refused == null || asked == null) {
+        if (request == null || refused == null) {
             exchange.refuse(failure);
         } else if (replays == REPLAYS_MAX) {
             exchange.onAttemptFailed(this, failure);
         } else {
             replays++;
-            asked.beginAgain();
+            chosen().beginAgain();
             stream = null;
             // Each byte gives credit once: now, and not when it is written again.
             exchange.client().returnAllCredit(refused);
             settledBytes = request.bytes();
-            onConnectionIfAny(asked.acquire(this));
+            onConnectionIfAny(chosen().acquire(this));
         }
     }
 

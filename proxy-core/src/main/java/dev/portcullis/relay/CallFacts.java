@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class CallFacts implements ObservedCall {
     private static final HeaderField[] NOTHING = {};
 
-    private final SecuredConnection connection;
-    private final @Nullable HeaderField method;
-    private final @Nullable HeaderField path;
-    private final @Nullable HeaderField authority;
-    private final boolean grpc;
+    private SecuredConnection connection;
+    private @Nullable HeaderField method;
+    private @Nullable HeaderField path;
+    private @Nullable HeaderField authority;
+    private boolean grpc;
     private final Worker worker;
-    private final long startedNanos;
+    private long startedNanos;
     final MessageBoundary requestMessages = new MessageBoundary();
     final MessageBoundary responseMessages = new MessageBoundary();
     long requestBytes;
@@ -57,14 +57,41 @@ final class CallFacts implements ObservedCall {
     private HeaderField[] requestFields = NOTHING;
 
     CallFacts(SecuredConnection connection, HeaderBlock head, Worker worker) {
-        this.connection = connection;
-        this.head = head;
         this.worker = worker;
-        this.startedNanos = worker.tickNanos();
-        method = head.first(FieldRole.METHOD);
-        path = head.first(FieldRole.PATH);
-        authority = EntryPointRoutes.authorityOf(head);
-        HeaderField type = head.first(FieldRole.CONTENT_TYPE);
+        this.connection = connection;
+        begin(connection, head);
+    }
+
+    /** Of another call of the same worker. */
+    void reopen(SecuredConnection caller, HeaderBlock callHead) {
+        requestMessages.reset();
+        responseMessages.reset();
+        requestBytes = 0;
+        responseBytes = 0;
+        router = "";
+        service = "";
+        backend = "";
+        attempts = 0;
+        requestSent = false;
+        grpcStatus = -1;
+        httpStatus = 0;
+        backendHeadNanos = -1;
+        endedNanos = 0;
+        ownMessage = "";
+        failure = null;
+        grpcMessage = null;
+        requestFields = NOTHING;
+        begin(caller, callHead);
+    }
+
+    private void begin(SecuredConnection caller, HeaderBlock callHead) {
+        connection = caller;
+        head = callHead;
+        startedNanos = worker.tickNanos();
+        method = callHead.first(FieldRole.METHOD);
+        path = callHead.first(FieldRole.PATH);
+        authority = EntryPointRoutes.authorityOf(callHead);
+        HeaderField type = callHead.first(FieldRole.CONTENT_TYPE);
         grpc = type != null && GrpcContentType.isGrpc(type);
     }
 

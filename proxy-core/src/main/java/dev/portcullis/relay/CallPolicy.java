@@ -114,7 +114,7 @@ final class CallPolicy {
             return overLimit(LimitKind.SERVICE_CALLS, "limits.calls");
         }
         if (timeoutMillis > 0) {
-            exchange.limitTime(TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
+            exchange.deadline().limit(TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
         }
         if (mirrors != null && exchange.facts().isGrpc()) {
             copies = MirrorLeg.begin(mirrors, head, relay, exchange.facts());

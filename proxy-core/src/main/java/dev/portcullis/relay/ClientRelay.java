@@ -15,6 +15,7 @@ import dev.portcullis.http2.WorkerBudget;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.loop.Snapshot;
+import dev.portcullis.loop.Spares;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.observe.CloseReason;
 import dev.portcullis.observe.EdgeObserver;
@@ -57,6 +58,7 @@ public final class ClientRelay implements ConnectionListener {
     private RoutingRules rules;
     private EntryPointRoutes routes;
     private final QueueBudget budget;
+    private final Spares<Exchange> spares;
     private @Nullable Caller caller;
     /** Null where the entry point does not answer for the proxy's health. */
     private final @Nullable HealthDesk health;
@@ -80,6 +82,7 @@ public final class ClientRelay implements ConnectionListener {
             Supplier<TlsSettings> tlsNow,
             CloseListener closeListener) {
         this.worker = context.worker();
+        this.spares = worker.spares(Exchange.class);
         this.upstreams = context.upstreams();
         this.observer = context.observer();
         this.budget = new QueueBudget(QueueBudget.CONNECTION_BYTES_MAX, context.budget());
@@ -154,8 +157,7 @@ public final class ClientRelay implements ConnectionListener {
             desk.onRequest(stream, head, endStream);
             return;
         }
-        CallFacts facts = begin(stream, head);
-        Exchange exchange = new Exchange(this, stream, facts);
+        Exchange exchange = begin(stream, head);
         LimitKind exceeded = budget.exceeded();
         if (exceeded != null) {
             onLimit(exceeded);
@@ -167,18 +169,30 @@ public final class ClientRelay implements ConnectionListener {
 
     @Override
     public void onOversizedRequest(H2Stream stream, HeaderBlock head, boolean endStream) {
-        CallFacts facts = begin(stream, head);
-        new Exchange(this, stream, facts).refuseOversized();
+        begin(stream, head).refuseOversized();
     }
 
-    private CallFacts begin(H2Stream stream, HeaderBlock head) {
-        CallFacts facts = new CallFacts(connection, head, worker);
+    private Exchange begin(H2Stream stream, HeaderBlock head) {
+        Exchange used = spares.take();
+        Exchange exchange;
+        if (used == null) {
+            exchange = new Exchange(this, stream, new CallFacts(connection, head, worker));
+        } else {
+            used.facts().reopen(connection, head);
+            exchange = used.reopen(this, stream);
+        }
+        CallFacts facts = exchange.facts();
         worker.load().addStreams(1);
         stream.budget(budget);
         budget.owner(stream.connection());
         observer.onCallStarted(facts);
         facts.announced();
-        return facts;
+        return exchange;
+    }
+
+    /** A call is over, and nobody knows its exchange any more: it serves another call of the worker. */
+    void recycle(Exchange over) {
+        spares.put(over);
     }
 
     void ended(CallFacts facts) {

@@ -6,12 +6,9 @@ import dev.portcullis.failure.Party;
 import dev.portcullis.filter.FilterPass;
 import dev.portcullis.forwarding.ResponseFields;
 import dev.portcullis.grpc.GrpcStatus;
-import dev.portcullis.grpc.GrpcTimeout;
 import dev.portcullis.http2.H2Stream;
 import dev.portcullis.http2.frame.ErrorCode;
-import dev.portcullis.http2.hpack.FieldRole;
 import dev.portcullis.http2.hpack.HeaderBlock;
-import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.routing.Route;
 import dev.portcullis.upstream.BackendConnection;
@@ -32,13 +29,14 @@ import org.jspecify.annotations.Nullable;
  */
 @EventLoopConfined
 final class Exchange {
-    private final ClientRelay relay;
-    private final H2Stream client;
     private final CallFacts facts;
+    private final ClientLeg clientLeg = new ClientLeg(this);
+    private ClientRelay relay;
+    private H2Stream client;
     /** The attempt that is the call's, or the latest while none is. */
     private BackendLeg backend;
 
-    private @Nullable Deadline deadline;
+    private final Deadline deadline;
     /** Null for most: what the operator wants beyond that the call is relayed. */
     private @Nullable CallPolicy policy;
     /** Null for a route without filters. */
@@ -54,7 +52,22 @@ final class Exchange {
         this.client = client;
         this.facts = facts;
         this.backend = new BackendLeg(this, relay);
-        client.listener(new ClientLeg(this));
+        this.deadline = new Deadline(this, relay.worker());
+        client.listener(clientLeg);
+    }
+
+    /** The exchange of another call of the same worker. */
+    Exchange reopen(ClientRelay of, H2Stream newClient) {
+        relay = of;
+        client = newClient;
+        backend.reopen(of);
+        newClient.listener(clientLeg);
+        pass = null;
+        responseBegun = false;
+        responseEnded = false;
+        clientOver = false;
+        ended = false;
+        return this;
     }
 
     /** Routes the call, lets its route's filters look at it, and asks for a connection. */
@@ -63,7 +76,12 @@ final class Exchange {
             fail(facts.notGrpc());
             return;
         }
-        if (!hasTime(head)) {
+        Failure timeless = deadline.begin(head, facts);
+        if (timeless != null) {
+            fail(timeless);
+            return;
+        }
+        if (isOverdue()) {
             return;
         }
         if (!relay.mayCarry(head)) {
@@ -103,57 +121,18 @@ final class Exchange {
         }
     }
 
-    /** Starts the call's deadline if it has one; false when the call was answered because its timeout is malformed or over. */
-    private boolean hasTime(HeaderBlock head) {
-        HeaderField timeout = facts.isGrpc() ? head.first(FieldRole.GRPC_TIMEOUT) : null;
-        if (timeout == null) {
-            return true;
-        }
-        long nanos = GrpcTimeout.parseNanos(timeout);
-        if (nanos == GrpcTimeout.MALFORMED) {
-            fail(Failure.of(Party.CLIENT, Cause.MALFORMED_TIMEOUT, "grpc-timeout: " + timeout.value()));
-            return false;
-        }
-        deadline = new Deadline(this, relay.worker(), facts.startedNanos(), nanos);
-        return !isOverdue();
-    }
-
     /** Whether no time is left for a backend; the call is answered then. */
     boolean isOverdue() {
-        Deadline running = deadline;
-        boolean overdue = running != null && running.leftNanos() <= 0;
+        boolean overdue = deadline.leftNanos() <= 0;
         if (overdue) {
             onDeadline();
         }
         return overdue;
     }
 
-    /** Tells a backend how much time is left, in place of what the client said. */
-    void putTimeLeft(HeaderBlock head) {
-        Deadline running = deadline;
-        if (running != null) {
-            HeaderField left = GrpcTimeout.field(running.leftNanos());
-            if (policy == null) {
-                head.replace(left);
-            } else {
-                head.put(left); // a method's own timeout may be the only one
-            }
-        }
-    }
-
-    /** Bounds the call's time, also where the client gave it more or any. */
-    void limitTime(long nanos) {
-        Deadline running = deadline;
-        if (running == null || running.leftNanos() > nanos) {
-            Deadline.stop(running);
-            deadline = new Deadline(this, relay.worker(), facts.startedNanos(), nanos);
-        }
-    }
-
-    /** What is left of the call's time. */
-    long leftNanos() {
-        Deadline running = deadline;
-        return running == null ? Long.MAX_VALUE : running.leftNanos();
+    /** The time that the call may take. */
+    Deadline deadline() {
+        return deadline;
     }
 
     /** The time that the client gave the call is over: the client gets a status, the backend a reset. */
@@ -384,7 +363,7 @@ final class Exchange {
     private void endIfOver() {
         if (!ended && backend.isStreamOver() && (clientOver || client.isGone())) {
             ended = true;
-            Deadline.stop(deadline);
+            deadline.stop();
             FilterPass through = pass;
             if (through != null) {
                 through.end();
@@ -392,7 +371,11 @@ final class Exchange {
             CallPolicy.end(policy);
             relay.ended(facts);
             client.recycle();
-            backend.recycleStream();
+            boolean unknown = backend.recycle();
+            // A policy's timers and further attempts may know it still.
+            if (unknown && policy == null) {
+                relay.recycle(this);
+            }
         }
     }
 }

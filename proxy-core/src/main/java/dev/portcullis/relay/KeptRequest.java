@@ -20,7 +20,8 @@ final class KeptRequest {
     /** A first piece this small in a read buffer larger than that is copied: it would hold on to the whole buffer. */
     private static final int PINNED_BYTES_MAX = 16 << 10;
 
-    private final HeaderField[] head;
+    private HeaderField[] head;
+    private int headFields;
     private @Nullable ByteBuf first;
     private @Nullable KeptRest rest;
     private int firstIndex;
@@ -31,12 +32,21 @@ final class KeptRequest {
     /** Keeps a head: the fields, not the block. */
     KeptRequest(HeaderBlock head, boolean endStream) {
         this.head = head.toArray();
+        this.headFields = head.size();
         this.ended = endStream;
+    }
+
+    /** Keeps another request; the one before was released. */
+    KeptRequest reopen(HeaderBlock newHead, boolean endStream) {
+        head = newHead.copyTo(head);
+        headFields = newHead.size();
+        ended = endStream;
+        return this;
     }
 
     /** A block with the fields of the head. */
     HeaderBlock head() {
-        return HeaderBlock.of(head);
+        return HeaderBlock.of(head, headFields);
     }
 
     /** Whether nothing follows the head. */

@@ -141,7 +141,8 @@ final class Retries implements Attempts, LongConsumer {
                 && pushbackMillis <= PUSHBACK_MILLIS_MAX
                 && attempts < policy.attemptsMax()
                 && from.canBeRepeated()
-                && TimeUnit.MILLISECONDS.toNanos(pushbackMillis) < exchange.leftNanos();
+                && TimeUnit.MILLISECONDS.toNanos(pushbackMillis)
+                        < exchange.deadline().leftNanos();
         boolean may = budget.onFailure(wanted);
         if (!may) {
             stop();

@@ -2,7 +2,9 @@ package dev.portcullis.relay;
 
 import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
+import dev.portcullis.grpc.RetryFields;
 import dev.portcullis.http2.hpack.HeaderBlock;
+import dev.portcullis.http2.hpack.HeaderField;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.upstream.BackendConnection;
 import dev.portcullis.upstream.ConnectionWaiter;
@@ -13,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** Whom a call asks for a server: the service of its route, another one when that is out of servers. All attempts share it. */
 @EventLoopConfined
 final class ServiceChoice {
-    private final ClientRelay relay;
+    private ClientRelay relay;
     private final CallFacts facts;
     /** What led to the service. */
-    private final String named;
+    private String named;
     /** By which the service chooses a server, where it does so by a key. */
-    private final long hash;
+    private long hash;
 
     private Upstream service;
     private int failedConnects;
@@ -29,6 +31,16 @@ final class ServiceChoice {
         this.service = service;
         this.named = named;
         this.hash = service.hashOf(peekHead, relay.clientHash());
+    }
+
+    /** Of another call, with the same facts object. */
+    ServiceChoice reopen(ClientRelay of, Upstream newService, String newNamed, HeaderBlock peekHead) {
+        relay = of;
+        service = newService;
+        named = newNamed;
+        hash = newService.hashOf(peekHead, of.clientHash());
+        failedConnects = 0;
+        return this;
     }
 
     /** Asks for a connection. */
@@ -67,13 +79,21 @@ final class ServiceChoice {
         failedConnects = 0;
     }
 
-    /** Whether servers get the {@code :authority} that the client sent. */
-    boolean passesHost() {
-        return service.passesHost();
+    /** The head as that server gets it; in the relay's block. */
+    HeaderBlock headFor(BackendConnection connection, HeaderBlock peekHead, Exchange exchange, int attemptsBefore) {
+        HeaderBlock out = relay.scratch();
+        HeaderField authority = service.passesHost() ? null : connection.authority();
+        relay.forwarded().requestHead(peekHead, out, connection.scheme(), authority, facts.sentAuthority());
+        exchange.deadline().putLeft(out);
+        if (attemptsBefore > 0) {
+            RetryFields.putPreviousAttempts(attemptsBefore, out);
+        }
+        return out;
     }
 
-    /** How long a server may take from the end of a request to its response head; 0 for ever. */
-    long responseHeaderMillis() {
-        return service.responseHeaderMillis();
+    /** Runs from the end of the request to the response head; null where the service sets no limit. */
+    @Nullable
+    ResponseWait startWait(Exchange exchange) {
+        return ResponseWait.start(exchange, relay.worker(), service.responseHeaderMillis());
     }
 }

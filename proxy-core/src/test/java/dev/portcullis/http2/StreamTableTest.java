@@ -30,7 +30,8 @@ class StreamTableTest {
         if (scene.clientConnections().isEmpty()) {
             scene.client();
         }
-        return new H2Stream(scene.clientConnections().get(0)).open(id, 1, 1);
+        H2Connection connection = scene.clientConnections().get(0);
+        return new H2Stream(connection).open(connection, id, 1, 1);
     }
 
     @Test

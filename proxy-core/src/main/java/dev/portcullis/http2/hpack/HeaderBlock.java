@@ -146,6 +146,20 @@ public final class HeaderBlock {
         return Arrays.copyOf(fields, size);
     }
 
+    /** Copies the fields into an array, or into a new one where they are too many; what is behind them stays. */
+    public HeaderField[] copyTo(HeaderField[] room) {
+        if (size > room.length) {
+            return toArray();
+        }
+        System.arraycopy(fields, 0, room, 0, size);
+        return room;
+    }
+
+    /** A block with so many of those fields. */
+    public static HeaderBlock of(HeaderField[] fields, int count) {
+        return new HeaderBlock(Arrays.copyOf(fields, Math.max(count, 1)), count);
+    }
+
     /** A block with those fields. */
     public static HeaderBlock of(HeaderField[] fields) {
         return new HeaderBlock(Arrays.copyOf(fields, Math.max(fields.length, 1)), fields.length);
