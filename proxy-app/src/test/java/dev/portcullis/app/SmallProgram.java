@@ -28,9 +28,13 @@ record SmallProgram(Process process, ProgramFiles files, InetSocketAddress secur
 
     /** Starts it, with its files in a folder. */
     static SmallProgram start(Path folder, BackendAddress backend) throws Exception {
-        ProgramFiles files = new ProgramFiles(folder);
+        return start(new ProgramFiles(folder), backend, "");
+    }
+
+    /** The same with files of the test's, and more sections of the configuration. */
+    static SmallProgram start(ProgramFiles files, BackendAddress backend, String more) throws Exception {
         Path config = files.config("127.0.0.1:0", "127.0.0.1:0", backend.toString());
-        Files.writeString(config, "metrics: { prometheus: {} }\n", StandardOpenOption.APPEND);
+        Files.writeString(config, "metrics: { prometheus: {} }\n" + more, StandardOpenOption.APPEND);
         String flags = Runtime.version().feature() < NEW_FLAGS_FEATURE ? "jdk17.args" : "jdk24.args";
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
