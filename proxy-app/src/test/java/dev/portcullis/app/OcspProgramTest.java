@@ -3,7 +3,6 @@ package dev.portcullis.app;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.portcullis.address.BackendAddress;
 import dev.portcullis.app.ocsp.LocalResponder;
 import dev.portcullis.tls.OcspAnswers;
 import dev.portcullis.tls.TlsClient;
@@ -35,6 +34,8 @@ final class OcspProgramTest {
     private static final String NAMED = "http://ocsp.example.com/";
     private static final String GOOD = "portcullis_ocsp_fetches_total{outcome=\"good\"}";
     private static final String UNANSWERED = "portcullis_ocsp_fetches_total{outcome=\"unanswered\"}";
+
+    private static final String NO_SERVER = "servers: [ { url: \"h2c://127.0.0.1:1\" } ]";
 
     /** At most the program's pause between two looks: at the one behind an answer, that answer has expired. */
     private static final long SHORT_SECONDS = 5;
@@ -74,7 +75,7 @@ final class OcspProgramTest {
             responder.answers(answer);
             ProgramFiles files = new ProgramFiles(folder, first);
             String more = "ocsp: { responderOverrides: { \"%s\": \"%s\" } }\n".formatted(NAMED, responder.address());
-            try (SmallProgram program = SmallProgram.start(files, new BackendAddress("127.0.0.1", 1), more)) {
+            try (SmallProgram program = SmallProgram.start(files, NO_SERVER, more)) {
                 responder.awaitQuestion();
                 awaitCount(program, GOOD, 1);
                 assertEquals(later, until(program, files));

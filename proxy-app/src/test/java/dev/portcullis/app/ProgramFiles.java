@@ -36,6 +36,11 @@ final class ProgramFiles {
 
     /** Entry point {@code secure}, the admin port, an access log, and one backend; more may be appended. */
     Path config(String secureAddress, String adminAddress, String backend) throws IOException {
+        return configOf(secureAddress, adminAddress, "servers: [ { url: \"h2c://" + backend + "\" } ]");
+    }
+
+    /** The same with all that stands in the {@code loadBalancer} of the service. */
+    Path configOf(String secureAddress, String adminAddress, String balancer) throws IOException {
         return Files.writeString(folder.resolve("portcullis.yml"), """
                 entryPoints:
                   secure:
@@ -49,8 +54,8 @@ final class ProgramFiles {
                 tls: { certificates: [ { certFile: "FOLDER/server.crt", keyFile: "FOLDER/server.key" } ] }
                 http:
                   routers: { all: { rule: "PathPrefix(`/`)", service: s, tls: {} } }
-                  services: { s: { loadBalancer: { servers: [ { url: "h2c://%s" } ] } } }
-                """.formatted(secureAddress, adminAddress, backend)
+                  services: { s: { loadBalancer: { %s } } }
+                """.formatted(secureAddress, adminAddress, balancer)
                 .replace("FOLDER", folder.toString()));
     }
 }

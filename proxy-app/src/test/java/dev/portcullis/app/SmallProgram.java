@@ -28,12 +28,12 @@ record SmallProgram(Process process, ProgramFiles files, InetSocketAddress secur
 
     /** Starts it, with its files in a folder. */
     static SmallProgram start(Path folder, BackendAddress backend) throws Exception {
-        return start(new ProgramFiles(folder), backend, "");
+        return start(new ProgramFiles(folder), "servers: [ { url: \"h2c://" + backend + "\" } ]", "");
     }
 
-    /** The same with files of the test's, and more sections of the configuration. */
-    static SmallProgram start(ProgramFiles files, BackendAddress backend, String more) throws Exception {
-        Path config = files.config("127.0.0.1:0", "127.0.0.1:0", backend.toString());
+    /** The same with files of the test's, all of the {@code loadBalancer}, and more sections of the configuration. */
+    static SmallProgram start(ProgramFiles files, String balancer, String more) throws Exception {
+        Path config = files.configOf("127.0.0.1:0", "127.0.0.1:0", balancer);
         Files.writeString(config, "metrics: { prometheus: {} }\n" + more, StandardOpenOption.APPEND);
         String flags = Runtime.version().feature() < NEW_FLAGS_FEATURE ? "jdk17.args" : "jdk24.args";
         Process process = new ProcessBuilder(
@@ -83,15 +83,20 @@ record SmallProgram(Process process, ProgramFiles files, InetSocketAddress secur
 
     /** The value of a line of the metrics, which begins with this name and its labels. */
     long metric(String name) throws IOException {
+        String page = page("/metrics");
+        Matcher line =
+                Pattern.compile("(?m)^" + Pattern.quote(name) + " ([0-9.E]+)").matcher(page);
+        if (!line.find()) {
+            throw new AssertionError("no " + name + " in " + page);
+        }
+        return (long) Double.parseDouble(line.group(1));
+    }
+
+    /** A page of the admin port, with its head. */
+    String page(String path) throws IOException {
         try (Socket socket = TlsClient.plain(admin)) {
-            String page =
-                    TlsClient.exchange(socket, "GET /metrics HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
-            Matcher line = Pattern.compile("(?m)^" + Pattern.quote(name) + " ([0-9.E]+)")
-                    .matcher(page);
-            if (!line.find()) {
-                throw new AssertionError("no " + name + " in " + page);
-            }
-            return (long) Double.parseDouble(line.group(1));
+            return TlsClient.exchange(
+                    socket, "GET " + path + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
         }
     }
 
