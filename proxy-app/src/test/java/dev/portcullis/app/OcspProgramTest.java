@@ -77,7 +77,7 @@ final class OcspProgramTest {
             String more = "ocsp: { responderOverrides: { \"%s\": \"%s\" } }\n".formatted(NAMED, responder.address());
             try (SmallProgram program = SmallProgram.start(files, NO_SERVER, more)) {
                 responder.awaitQuestion();
-                awaitCount(program, GOOD, 1);
+                program.awaitPage("/metrics", GOOD + " 1.0");
                 assertEquals(later, until(program, files));
                 List<byte[]> sent = stapledFor(program);
                 assertEquals(1, sent.size());
@@ -95,10 +95,10 @@ final class OcspProgramTest {
         responder.answersOnceBy(() -> answer(second, now().plusSeconds(SHORT_SECONDS)));
         files.write(second);
         responder.awaitQuestion();
-        awaitCount(program, GOOD, 2);
+        program.awaitPage("/metrics", GOOD + " 2.0");
         Instant until = until(program, files);
         responder.awaitQuestion();
-        awaitCount(program, UNANSWERED, 1);
+        program.awaitPage("/metrics", UNANSWERED + " 1.0");
         assertEquals(until, until(program, files));
         assertEquals(List.of(), stapledFor(program));
         assertEquals(2, program.metric(GOOD));
@@ -110,13 +110,6 @@ final class OcspProgramTest {
 
     private byte[] answer(X509Bundle leaf, Instant until) throws Exception {
         return OcspAnswers.good(authority, leaf.getCertificate(), now(), until);
-    }
-
-    /** What the responder sent is only underway when its part is over. */
-    private static void awaitCount(SmallProgram program, String counter, long wanted) throws IOException {
-        while (program.metric(counter) < wanted) {
-            Thread.onSpinWait();
-        }
     }
 
     private static Instant until(SmallProgram program, ProgramFiles files) throws IOException {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +24,8 @@ import java.util.regex.Pattern;
  */
 record SmallProgram(Process process, ProgramFiles files, InetSocketAddress secure, InetSocketAddress admin)
         implements AutoCloseable {
+    /** Far above what anything takes; a test that waits this long has failed. */
+    private static final long PATIENCE_SECONDS = 60;
     /** The JDK from which on other flags are needed. */
     private static final int NEW_FLAGS_FEATURE = 24;
 
@@ -97,6 +100,18 @@ record SmallProgram(Process process, ProgramFiles files, InetSocketAddress secur
         try (Socket socket = TlsClient.plain(admin)) {
             return TlsClient.exchange(
                     socket, "GET " + path + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+        }
+    }
+
+    /** Asks for a page until it has these words, line ends and what follows them left out: threads tell each other a moment later. */
+    void awaitPage(String path, String words) throws IOException {
+        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        String page = "";
+        while (!page.contains(words)) {
+            page = page(path).replaceAll("\n *", "");
+            if (System.nanoTime() > endNanos) {
+                throw new AssertionError("no " + words + " in " + page);
+            }
         }
     }
 
