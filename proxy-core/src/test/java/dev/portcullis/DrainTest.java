@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.FrameClient.Seen;
+import dev.portcullis.grpc.HealthMessages;
+import dev.portcullis.grpc.ServingStatus;
 import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.TransportKind;
 import dev.portcullis.testing.GrpcRule;
@@ -34,6 +36,12 @@ final class DrainTest {
     private static final String MACHINES = "dev.portcullis.StrangersTest#machines";
     /** Grace that is over before the test has looked twice. */
     private static final LifeCycleSettings HASTY = new LifeCycleSettings(0, 100);
+
+    /** About the proxy as a whole. */
+    private static final String HEALTH_QUESTION = ascii(HealthMessages.request(""));
+
+    private static final String SERVING = ascii(HealthMessages.response(ServingStatus.SERVING));
+    private static final String NOT_SERVING = ascii(HealthMessages.response(ServingStatus.NOT_SERVING));
 
     @AfterEach
     void releasesEverything() {
@@ -147,6 +155,38 @@ final class DrainTest {
                 assertNull(client.next());
                 drain.join();
             }
+        }
+    }
+
+    @Test
+    void saysThatItIsNotServingWhileItStillTakesCalls() throws Exception {
+        // The close ends it, not the time.
+        LifeCycleSettings endless = new LifeCycleSettings(3_600_000, 3_600_000);
+        try (EdgeFixture edge = new EdgeFixture(EdgeFixture.secure(endless).withGrpcHealth());
+                FrameClient client = edge.client()) {
+            client.open(HealthMessages.WATCH_PATH, HEALTH_QUESTION, true);
+            assertEquals(SERVING, text(client.next("DATA")));
+            assertEquals(
+                    SERVING,
+                    client.call(HealthMessages.CHECK_PATH, HEALTH_QUESTION).body());
+            Thread drain = startDrain(edge);
+            assertEquals(NOT_SERVING, text(client.next("DATA")));
+            assertEquals(
+                    NOT_SERVING,
+                    client.call(HealthMessages.CHECK_PATH, HEALTH_QUESTION).body());
+            assertEquals("x", client.call("/a.S/Echo", "x").body());
+            assertFalse(client.hasSeenGoAway());
+            try (FrameClient late = edge.client()) {
+                assertEquals(
+                        NOT_SERVING,
+                        late.call(HealthMessages.CHECK_PATH, HEALTH_QUESTION).body());
+                assertEquals("x", late.call("/a.S/Echo", "x").body());
+                assertFalse(late.hasSeenGoAway());
+            }
+            assertTrue(drain.isAlive());
+            edge.proxy.close();
+            assertEquals("GOAWAY", kind(client.next("GOAWAY")));
+            drain.join();
         }
     }
 
@@ -274,6 +314,14 @@ final class DrainTest {
     private static String last(EdgeFixture edge, int port) throws InterruptedException {
         var life = edge.events.lifeOf(port);
         return life.get(life.size() - 1);
+    }
+
+    private static String ascii(byte[] bytes) {
+        return new String(bytes, StandardCharsets.US_ASCII);
+    }
+
+    private static String text(@Nullable Seen frame) {
+        return frame == null ? "the end" : frame.text();
     }
 
     private static String kind(@Nullable Seen frame) {

@@ -33,6 +33,7 @@ public final class FrameClient implements AutoCloseable {
     private final Streams streams = new Streams();
     private final EmbeddedChannel channel;
     private final Map<Integer, Http2FrameStream> open = new HashMap<>();
+    private boolean goAwaySeen;
     private final byte[] bytes = new byte[READ_BYTES];
 
     /** A client on a socket that is connected, and secured where it is to be; it sends its preface and SETTINGS. */
@@ -78,6 +79,11 @@ public final class FrameClient implements AutoCloseable {
     /** This end's port. */
     public int port() {
         return socket.getLocalPort();
+    }
+
+    /** Whether the proxy has said goodbye, in what was read so far. */
+    boolean hasSeenGoAway() {
+        return goAwaySeen;
     }
 
     /** Makes a call and waits for its end. */
@@ -168,7 +174,7 @@ public final class FrameClient implements AutoCloseable {
         }
     }
 
-    private static Seen seen(Http2Frame frame) {
+    private Seen seen(Http2Frame frame) {
         Http2FrameStream its = frame instanceof Http2StreamFrame onStream ? onStream.stream() : null;
         int stream = its == null ? 0 : its.id();
         if (frame instanceof Http2HeadersFrame headers) {
@@ -183,6 +189,7 @@ public final class FrameClient implements AutoCloseable {
         } else if (frame instanceof Http2ResetFrame reset) {
             return new Seen("RST_STREAM", stream, Long.toString(reset.errorCode()), null, 0);
         } else if (frame instanceof Http2GoAwayFrame goAway) {
+            goAwaySeen = true;
             String text = goAway.errorCode() + " " + goAway.content().toString(StandardCharsets.US_ASCII);
             return new Seen("GOAWAY", 0, text, null, goAway.lastStreamId());
         } else if (frame instanceof Http2PingFrame ping) {

@@ -8,12 +8,25 @@ import java.nio.file.Path;
 
 /** The files of one program under test, in a folder of its own: a certificate for localhost, its key, and a configuration. */
 final class ProgramFiles {
-    final X509Bundle bundle = TestCertificates.ec("localhost");
+    final X509Bundle bundle;
     private final Path folder;
 
     ProgramFiles(Path folder) throws Exception {
+        this(folder, TestCertificates.ec("localhost"));
+    }
+
+    /** With a certificate of the test's, which its authority stands behind. */
+    ProgramFiles(Path folder, X509Bundle bundle) throws IOException {
+        this.bundle = bundle;
         this.folder = folder;
-        Files.writeString(folder.resolve("server.crt"), bundle.getCertificatePathPEM());
+        write(bundle);
+    }
+
+    /** Puts a certificate and its key in the place of what is there. */
+    void write(X509Bundle bundle) throws IOException {
+        String path = bundle.getCertificatePathPEM();
+        String chain = bundle.isSelfSigned() ? path : path + bundle.getRootCertificatePEM();
+        Files.writeString(folder.resolve("server.crt"), chain);
         Files.writeString(folder.resolve("server.key"), bundle.getPrivateKeyPEM());
     }
 
@@ -21,8 +34,13 @@ final class ProgramFiles {
         return folder.resolve(name);
     }
 
-    /** Entry point {@code secure}, the admin port, an access log, and one backend. */
+    /** Entry point {@code secure}, the admin port, an access log, and one backend; more may be appended. */
     Path config(String secureAddress, String adminAddress, String backend) throws IOException {
+        return configOf(secureAddress, adminAddress, "servers: [ { url: \"h2c://" + backend + "\" } ]");
+    }
+
+    /** The same with all that stands in the {@code loadBalancer} of the service. */
+    Path configOf(String secureAddress, String adminAddress, String balancer) throws IOException {
         return Files.writeString(folder.resolve("portcullis.yml"), """
                 entryPoints:
                   secure:
@@ -36,8 +54,8 @@ final class ProgramFiles {
                 tls: { certificates: [ { certFile: "FOLDER/server.crt", keyFile: "FOLDER/server.key" } ] }
                 http:
                   routers: { all: { rule: "PathPrefix(`/`)", service: s, tls: {} } }
-                  services: { s: { loadBalancer: { servers: [ { url: "h2c://%s" } ] } } }
-                """.formatted(secureAddress, adminAddress, backend)
+                  services: { s: { loadBalancer: { %s } } }
+                """.formatted(secureAddress, adminAddress, balancer)
                 .replace("FOLDER", folder.toString()));
     }
 }

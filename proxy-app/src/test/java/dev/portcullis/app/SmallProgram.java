@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,14 +24,20 @@ import java.util.regex.Pattern;
  */
 record SmallProgram(Process process, ProgramFiles files, InetSocketAddress secure, InetSocketAddress admin)
         implements AutoCloseable {
+    /** Far above what anything takes; a test that waits this long has failed. */
+    private static final long PATIENCE_SECONDS = 60;
     /** The JDK from which on other flags are needed. */
     private static final int NEW_FLAGS_FEATURE = 24;
 
     /** Starts it, with its files in a folder. */
     static SmallProgram start(Path folder, BackendAddress backend) throws Exception {
-        ProgramFiles files = new ProgramFiles(folder);
-        Path config = files.config("127.0.0.1:0", "127.0.0.1:0", backend.toString());
-        Files.writeString(config, "metrics: { prometheus: {} }\n", StandardOpenOption.APPEND);
+        return start(new ProgramFiles(folder), "servers: [ { url: \"h2c://" + backend + "\" } ]", "");
+    }
+
+    /** The same with files of the test's, all of the {@code loadBalancer}, and more sections of the configuration. */
+    static SmallProgram start(ProgramFiles files, String balancer, String more) throws Exception {
+        Path config = files.configOf("127.0.0.1:0", "127.0.0.1:0", balancer);
+        Files.writeString(config, "metrics: { prometheus: {} }\n" + more, StandardOpenOption.APPEND);
         String flags = Runtime.version().feature() < NEW_FLAGS_FEATURE ? "jdk17.args" : "jdk24.args";
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -79,15 +86,32 @@ record SmallProgram(Process process, ProgramFiles files, InetSocketAddress secur
 
     /** The value of a line of the metrics, which begins with this name and its labels. */
     long metric(String name) throws IOException {
+        String page = page("/metrics");
+        Matcher line =
+                Pattern.compile("(?m)^" + Pattern.quote(name) + " ([0-9.E]+)").matcher(page);
+        if (!line.find()) {
+            throw new AssertionError("no " + name + " in " + page);
+        }
+        return (long) Double.parseDouble(line.group(1));
+    }
+
+    /** A page of the admin port, with its head. */
+    String page(String path) throws IOException {
         try (Socket socket = TlsClient.plain(admin)) {
-            String page =
-                    TlsClient.exchange(socket, "GET /metrics HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
-            Matcher line = Pattern.compile("(?m)^" + Pattern.quote(name) + " ([0-9.E]+)")
-                    .matcher(page);
-            if (!line.find()) {
-                throw new AssertionError("no " + name + " in " + page);
+            return TlsClient.exchange(
+                    socket, "GET " + path + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+        }
+    }
+
+    /** Asks for a page until it has these words, line ends and what follows them left out: threads tell each other a moment later. */
+    void awaitPage(String path, String words) throws IOException {
+        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        String page = "";
+        while (!page.contains(words)) {
+            page = page(path).replaceAll("\n *", "");
+            if (System.nanoTime() > endNanos) {
+                throw new AssertionError("no " + words + " in " + page);
             }
-            return (long) Double.parseDouble(line.group(1));
         }
     }
 

@@ -51,7 +51,7 @@ public final class ConfigSchema {
                 && entry.children().isEmpty();
         switch (opaque ? KeyShape.Kind.ANYTHING : shape.kind()) {
             case ANYTHING -> {}
-            case SECTION, SWITCHED_SECTION -> section(entry, pattern, depth);
+            case SECTION, SWITCHED_SECTION, SECTION_OR_TEXT -> section(entry, pattern, depth);
             case LIST -> list(entry, pattern, depth);
             case TEXT -> member(depth, "type", "[\"string\", \"integer\"]");
             case DECIMAL -> member(depth, "type", "[\"number\", \"string\"]");
@@ -117,7 +117,9 @@ public final class ConfigSchema {
 
     private void section(KeyEntry entry, String pattern, int depth) {
         boolean named = entry.children().values().stream().allMatch(child -> child.step() == KeyEntry.Step.NAME);
-        member(depth, "type", named ? "[\"object\", \"null\"]" : "[\"object\", \"boolean\", \"null\"]");
+        boolean orText = entry.shape().kind() == KeyShape.Kind.SECTION_OR_TEXT;
+        String unnamed = orText ? "[\"object\", \"string\", \"null\"]" : "[\"object\", \"boolean\", \"null\"]";
+        member(depth, "type", named ? "[\"object\", \"null\"]" : unnamed);
         json.append(",\n");
         children(entry, pattern, depth + 1);
     }
@@ -169,7 +171,7 @@ public final class ConfigSchema {
         if (!usual.isEmpty() && !DEFAULT_OF_MACHINE.contains(pattern)) {
             boolean bare = switch (entry.shape().kind()) {
                 case NUMBER, FLAG -> true;
-                case ANYTHING, SECTION, SWITCHED_SECTION, LIST, TEXT, DECIMAL, DURATION, WORD -> false;
+                case ANYTHING, SECTION, SWITCHED_SECTION, SECTION_OR_TEXT, LIST, TEXT, DECIMAL, DURATION, WORD -> false;
             };
             member(depth, "default", bare ? usual : JsonText.quoted(usual));
         }

@@ -70,7 +70,7 @@ final class EffectiveSettings {
         }
         return switch (entry.shape().kind()) {
             case SECTION -> entry.children().values().stream().anyMatch(EffectiveSettings::isInEffect);
-            case SWITCHED_SECTION, ANYTHING, LIST -> false;
+            case SWITCHED_SECTION, SECTION_OR_TEXT, ANYTHING, LIST -> false;
             case TEXT, FLAG, NUMBER, DECIMAL, DURATION, WORD -> !entry.usual().isEmpty();
         };
     }

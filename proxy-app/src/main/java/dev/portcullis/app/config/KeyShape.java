@@ -14,6 +14,7 @@ record KeyShape(Kind kind, long min, long max, List<String> words) {
     static final KeyShape ANYTHING = of(Kind.ANYTHING);
     static final KeyShape SECTION = of(Kind.SECTION);
     static final KeyShape SWITCHED_SECTION = of(Kind.SWITCHED_SECTION);
+    static final KeyShape SECTION_OR_TEXT = of(Kind.SECTION_OR_TEXT);
     static final KeyShape LIST = of(Kind.LIST);
     static final KeyShape TEXT = of(Kind.TEXT);
     static final KeyShape DECIMAL = of(Kind.DECIMAL);
@@ -36,11 +37,12 @@ record KeyShape(Kind kind, long min, long max, List<String> words) {
         return new KeyShape(Kind.WORD, 0, 0, words);
     }
 
-    /** The kinds; a switched section means something by standing there. */
+    /** The kinds; a switched section means something by standing there, and some may be written as text or as a path. */
     enum Kind {
         ANYTHING,
         SECTION,
         SWITCHED_SECTION,
+        SECTION_OR_TEXT,
         LIST,
         TEXT,
         FLAG,

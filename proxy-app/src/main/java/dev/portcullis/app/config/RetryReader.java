@@ -54,6 +54,7 @@ final class RetryReader {
     /** A mapping in its place, its text, or the path of a file of it. */
     private CallPolicies serviceConfig(Value config) {
         if (!config.present() || config.kind().equals("a mapping")) {
+            config.reading().recording().read(config, KeyShape.SECTION_OR_TEXT, "");
             return ServiceConfigReader.read(Section.of(config));
         }
         String text = config.text("");

@@ -48,6 +48,7 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
     private final MethodDirectory directory = new MethodDirectory();
     private final List<WorkerMetrics> workers = new CopyOnWriteArrayList<>();
     private final Map<String, LongAdder> acceptRefused = new ConcurrentSkipListMap<>();
+    private final Map<String, LongAdder> ocspFetches = new ConcurrentSkipListMap<>();
     private final Snapshot<List<ServedCertificate>> certificates = new Snapshot<>(List.of());
     private final Snapshot<LongSupplier> queuedBytes = new Snapshot<>(() -> 0);
     private final Snapshot<ConfigFacts> config = new Snapshot<>(ConfigFacts.NONE);
@@ -113,6 +114,11 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
         certificates.set(List.copyOf(served));
     }
 
+    /** Counts questions to CAs with this outcome; zero of them make it known. */
+    public void ocspFetches(String outcome, long more) {
+        ocspFetches.computeIfAbsent(outcome, name -> new LongAdder()).add(more);
+    }
+
     /** Says whom a scrape asks for the bytes that wait in queues; any thread may ask. */
     public void queuedBytes(LongSupplier asked) {
         queuedBytes.set(asked);
@@ -155,6 +161,7 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
         families.add(ProcessFamilies.certificates(certificates.get()));
         families.add(ProcessFamilies.replacementFailures(certificates.get()));
         families.add(ProcessFamilies.ocspAnswers(certificates.get()));
+        families.add(ProcessFamilies.ocspFetches(ocspFetches));
         families.add(ProcessFamilies.acceptRefused(acceptRefused));
         families.add(ProcessFamilies.droppedLines(droppedLines.getAsLong()));
         TraefikNames asked = traefik;

@@ -54,6 +54,13 @@ final class ProcessFamilies {
         return family.build();
     }
 
+    static MetricSnapshot ocspFetches(Map<String, LongAdder> outcomes) {
+        CounterSnapshot.Builder family = Family.counter(
+                "portcullis_ocsp_fetches", "Tries to get a CA's answer about a certificate, by outcome.");
+        outcomes.forEach((outcome, count) -> Family.add(family, count.sum(), Labels.of("outcome", outcome)));
+        return family.build();
+    }
+
     private static Labels labelsOf(ServedCertificate certificate) {
         String name = certificate.names().isEmpty() ? "" : certificate.names().get(0);
         return Labels.of("source", certificate.source(), "name", name);

@@ -39,7 +39,8 @@ final class OcspCheck {
             OCSPResp response = new OCSPResp(der);
             if (response.getStatus() != OCSPResp.SUCCESSFUL
                     || !(response.getResponseObject() instanceof BasicOCSPResp)) {
-                throw new OcspException("got no answer: the responder gave status " + response.getStatus());
+                throw new OcspException(
+                        OcspOutcome.UNANSWERED, "got no answer: the responder gave status " + response.getStatus());
             }
             BasicOCSPResp basic = (BasicOCSPResp) response.getResponseObject();
             checkSignature(basic, question.issuer(), now);
@@ -48,7 +49,7 @@ final class OcspCheck {
                     return renewAt(single, now);
                 }
             }
-            throw new OcspException("got an answer about another certificate");
+            throw new OcspException(OcspOutcome.REFUSED, "got an answer about another certificate");
         } catch (IOException
                 | OCSPException
                 | CertException
@@ -56,22 +57,22 @@ final class OcspCheck {
                 | OperatorCreationException
                 | RuntimeException e) {
             // Bouncy Castle throws many kinds for bytes that are none of DER.
-            throw new OcspException("got an answer that cannot be read: " + e.getMessage());
+            throw new OcspException(OcspOutcome.REFUSED, "got an answer that cannot be read: " + e.getMessage());
         }
     }
 
     private static Instant renewAt(SingleResp single, Instant now) throws OcspException {
         if (single.getCertStatus() != CertificateStatus.GOOD) {
-            throw new OcspException(
-                    single.getCertStatus() instanceof RevokedStatus
-                            ? "IS REVOKED, says its CA: get another certificate"
-                            : "is not known to its CA");
+            throw single.getCertStatus() instanceof RevokedStatus
+                    ? new OcspException(OcspOutcome.REVOKED, "IS REVOKED, says its CA: get another certificate")
+                    : new OcspException(OcspOutcome.REFUSED, "is not known to its CA");
         }
         Instant from = single.getThisUpdate().toInstant();
         Date end = single.getNextUpdate();
         Instant until = end == null ? from.plus(WITHOUT_END) : end.toInstant();
         if (from.isAfter(now.plus(CLOCK_SKEW)) || !until.isAfter(now)) {
             throw new OcspException(
+                    OcspOutcome.REFUSED,
                     "got an answer from " + from + " to " + until + ", which is not now: look at the clock");
         }
         Instant half = from.plus(Duration.between(from, until).dividedBy(2));
@@ -95,7 +96,7 @@ final class OcspCheck {
                 return;
             }
         }
-        throw new OcspException("got an answer that its CA has not signed");
+        throw new OcspException(OcspOutcome.REFUSED, "got an answer that its CA has not signed");
     }
 
     private static boolean isSignedBy(BasicOCSPResp basic, X509CertificateHolder signer)

@@ -4,7 +4,14 @@ package dev.portcullis.app.ocsp;
 final class OcspException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    OcspException(String message) {
+    private final OcspOutcome outcome;
+
+    OcspException(OcspOutcome outcome, String message) {
         super(message, null, false, false);
+        this.outcome = outcome;
+    }
+
+    OcspOutcome outcome() {
+        return outcome;
     }
 }

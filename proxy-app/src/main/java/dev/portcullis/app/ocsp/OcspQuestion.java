@@ -41,6 +41,7 @@ record OcspQuestion(X509Certificate leaf, X509CertificateHolder issuer, Certific
         X509Certificate leaf = chain.get(0);
         if (chain.size() < 2) {
             throw new OcspException(
+                    OcspOutcome.UNASKED,
                     "comes without its issuer, by whose name OCSP asks: put the intermediate CA behind it");
         }
         try {
@@ -53,7 +54,7 @@ record OcspQuestion(X509Certificate leaf, X509CertificateHolder issuer, Certific
                 | OperatorCreationException
                 | OCSPException
                 | IllegalArgumentException e) {
-            throw new OcspException("cannot be asked about: " + e.getMessage());
+            throw new OcspException(OcspOutcome.UNASKED, "cannot be asked about: " + e.getMessage());
         }
     }
 
@@ -68,12 +69,15 @@ record OcspQuestion(X509Certificate leaf, X509CertificateHolder issuer, Certific
                 URI override = overrides.get(written);
                 URI uri = override == null ? URI.create(written) : override;
                 if (!"http".equals(uri.getScheme()) && !"https".equals(uri.getScheme())) {
-                    throw new OcspException("names a responder that is not asked by HTTP: " + written);
+                    throw new OcspException(
+                            OcspOutcome.UNASKED, "names a responder that is not asked by HTTP: " + written);
                 }
                 return uri;
             }
         }
-        throw new OcspException("names no OCSP responder: its CA has none, and clients look at its revocation list");
+        throw new OcspException(
+                OcspOutcome.UNASKED,
+                "names no OCSP responder: its CA has none, and clients look at its revocation list");
     }
 
     /** Whether an answer is about the certificate; the hash's name may be written in two ways, so it does not count. */
@@ -88,7 +92,7 @@ record OcspQuestion(X509Certificate leaf, X509CertificateHolder issuer, Certific
         try {
             return new OCSPReqBuilder().addRequest(id).build().getEncoded();
         } catch (IOException | OCSPException e) {
-            throw new OcspException("cannot be asked about: " + e.getMessage());
+            throw new OcspException(OcspOutcome.UNASKED, "cannot be asked about: " + e.getMessage());
         }
     }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,16 +31,28 @@ final class OcspRefresh {
     private final Stapling stapling;
     private final OcspResponder responder;
     private final RandomGenerator random;
+    private final Consumer<OcspOutcome> listener;
     private Map<X509Certificate, Due> dues = new HashMap<>();
 
     /** When to ask about a certificate, how often it went wrong since the last answer, and what was last said in the log. */
     private record Due(Instant at, int failures, String told) {}
 
-    OcspRefresh(OcspSettings settings, Stapling stapling, OcspResponder responder, RandomGenerator random) {
+    /**
+     * Nothing is asked before the first look.
+     *
+     * @param listener told of every try, behind what it did
+     */
+    OcspRefresh(
+            OcspSettings settings,
+            Stapling stapling,
+            OcspResponder responder,
+            RandomGenerator random,
+            Consumer<OcspOutcome> listener) {
         this.settings = settings;
         this.stapling = stapling;
         this.responder = responder;
         this.random = random;
+        this.listener = listener;
     }
 
     /** Asks about every certificate that is due; what is not served any more is forgotten. Blocks. */
@@ -61,14 +74,21 @@ final class OcspRefresh {
             Instant renewAt = OcspCheck.check(der, question, now);
             stapling.staple(leaf, der);
             LOG.info("OCSP: {} is good, says {}; asked again at {}", nameOf(leaf), question.responder(), renewAt);
+            listener.accept(OcspOutcome.GOOD);
             return new Due(renewAt, 0, "");
-        } catch (OcspException | UnusablePemException e) {
-            String told = String.valueOf(e.getMessage());
-            if (!told.equals(due.told())) {
-                LOG.warn("OCSP: the certificate {} {}", nameOf(leaf), told);
-            }
-            return new Due(now.plus(pause(due.failures())), due.failures() + 1, told);
+        } catch (OcspException e) {
+            return failed(leaf, e.outcome(), String.valueOf(e.getMessage()), due, now);
+        } catch (UnusablePemException e) {
+            return failed(leaf, OcspOutcome.REFUSED, String.valueOf(e.getMessage()), due, now);
         }
+    }
+
+    private Due failed(X509Certificate leaf, OcspOutcome outcome, String told, Due due, Instant now) {
+        if (!told.equals(due.told())) {
+            LOG.warn("OCSP: the certificate {} {}", nameOf(leaf), told);
+        }
+        listener.accept(outcome);
+        return new Due(now.plus(pause(due.failures())), due.failures() + 1, told);
     }
 
     private Duration pause(int failures) {

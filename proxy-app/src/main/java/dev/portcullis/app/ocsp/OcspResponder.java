@@ -47,13 +47,15 @@ final class OcspResponder {
         try {
             HttpResponse<byte[]> response = asked.get(answerMillis, TimeUnit.MILLISECONDS);
             if (response.statusCode() != OK) {
-                throw new OcspException("got no answer: " + responder + " says HTTP " + response.statusCode());
+                throw new OcspException(
+                        OcspOutcome.UNANSWERED, "got no answer: " + responder + " says HTTP " + response.statusCode());
             }
             return response.body();
         } catch (TimeoutException e) {
-            throw new OcspException("got no answer: " + responder + " took more than " + answerMillis + " ms");
+            throw new OcspException(
+                    OcspOutcome.UNANSWERED, "got no answer: " + responder + " took more than " + answerMillis + " ms");
         } catch (ExecutionException e) {
-            throw new OcspException("got no answer: " + responder + ": " + e.getCause());
+            throw new OcspException(OcspOutcome.UNANSWERED, "got no answer: " + responder + ": " + e.getCause());
         } finally {
             // Ends the exchange, if it is not over.
             asked.cancel(true);

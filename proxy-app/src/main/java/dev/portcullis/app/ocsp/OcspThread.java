@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.SplittableRandom;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +27,15 @@ public final class OcspThread implements AutoCloseable {
         executor.scheduleWithFixedDelay(() -> look(refresh, clock), 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Asks about every certificate, now and whenever an answer is half through. */
-    public static OcspThread start(OcspSettings settings, Stapling stapling) {
+    /**
+     * Asks about every certificate, now and whenever an answer is half through.
+     *
+     * @param listener told on that thread what came of each try; an answer is sent to clients by then
+     */
+    public static OcspThread start(OcspSettings settings, Stapling stapling, Consumer<OcspOutcome> listener) {
+        OcspResponder responder = new OcspResponder();
         return new OcspThread(
-                new OcspRefresh(settings, stapling, new OcspResponder(), new SplittableRandom()), Clock.systemUTC());
+                new OcspRefresh(settings, stapling, responder, new SplittableRandom(), listener), Clock.systemUTC());
     }
 
     private static void look(OcspRefresh refresh, Clock clock) {

@@ -11,6 +11,7 @@ import dev.portcullis.app.admin.Page;
 import dev.portcullis.app.admin.Readiness;
 import dev.portcullis.app.metrics.EdgeMetrics;
 import dev.portcullis.app.metrics.Exposition;
+import dev.portcullis.app.ocsp.OcspOutcome;
 import dev.portcullis.app.ocsp.OcspThread;
 import dev.portcullis.app.ocsp.Stapling;
 import dev.portcullis.app.reload.ConfigReload;
@@ -189,7 +190,13 @@ public final class Operations implements AutoCloseable {
     public void stapleBy(Stapling stapling, Supplier<List<ServedCertificate>> certificates) {
         OcspSettings asked = settings.ocsp();
         if (asked != null) {
-            ocsp = OcspThread.start(asked, new MeasuredStapling(stapling, () -> metrics.serve(certificates.get())));
+            for (OcspOutcome outcome : OcspOutcome.values()) {
+                metrics.ocspFetches(outcome.label(), 0);
+            }
+            ocsp = OcspThread.start(asked, stapling, outcome -> {
+                metrics.serve(certificates.get());
+                metrics.ocspFetches(outcome.label(), 1);
+            });
         }
     }
 

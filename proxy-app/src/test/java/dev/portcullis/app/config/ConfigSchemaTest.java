@@ -90,6 +90,8 @@ final class ConfigSchemaTest {
                 "entryPoints: { a: { address: \":1\", proxyProtocol: { trustedIPs: \"10.0.0.0/8,1.2.3.4\" } } }",
                 "accessLog: true",
                 "ping:",
+                "http: { middlewares: { m: { retry: { serviceConfig: retries.json } } } }",
+                "http: { middlewares: { m: { retry: { serviceConfig: { methodConfig: [] } } } } }",
                 "tracing: { otlp: { http: {} } }"
             })
     void takesOtherSpellings(String yaml) {

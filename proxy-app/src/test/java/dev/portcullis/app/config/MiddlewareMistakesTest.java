@@ -2,9 +2,16 @@ package dev.portcullis.app.config;
 
 import static dev.portcullis.app.config.ConfigText.assertProblem;
 import static dev.portcullis.app.config.ConfigText.assertWarning;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.portcullis.settings.Problem;
+import dev.portcullis.settings.SettingsException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -140,6 +147,22 @@ final class MiddlewareMistakesTest {
                 Arguments.of(breaker("LatencyAtQuantileMS(50) > x"), "it needs a number such as 0.30"));
     }
 
+    @Test
+    void saysWhichFileOfAServiceConfigIsNotThere(@TempDir Path folder) throws Exception {
+        Path missing = folder.resolve("missing.json");
+        String inside = "m: { retry: { serviceConfig: '" + missing + "' } }";
+        SettingsException refused =
+                assertThrows(SettingsException.class, () -> ConfigText.loader().load("test.yml", middleware(inside)));
+        assertEquals(
+                List.of("test.yml:3:34: http.middlewares.m.retry.serviceConfig: the file '" + missing
+                        + "' does not exist"),
+                refused.problems().stream().map(MiddlewareMistakesTest::line).toList());
+    }
+
+    private static String line(Problem problem) {
+        return problem.file() + ":" + problem.line() + ":" + problem.column() + ": " + problem.message();
+    }
+
     private static String breaker(String expression) {
         return "m: { circuitBreaker: { expression: §\"" + expression + "\" } }";
     }
@@ -209,6 +232,9 @@ final class MiddlewareMistakesTest {
                 Arguments.of(
                         "m: { retry: { serviceConfig: { methodConfig: [ { name: [{}], §waitForReady: true } ] } } }",
                         "waitForReady"),
+                Arguments.of(
+                        "m: { circuitBreaker: { expression: \"NetworkErrorRatio() > 0.5\", §responseCode: 429 } }",
+                        "circuitBreaker.responseCode: not yet supported: ignored; gRPC calls get UNAVAILABLE, others 503"),
                 Arguments.of("m: { §compress: {} }", "compress: not yet supported"),
                 Arguments.of("m: { §buffering: {} }", "buffering: not yet supported"),
                 Arguments.of("m: { §stripPrefix: { prefixes: [/a] } }", "stripPrefix: not yet supported"),

@@ -46,6 +46,7 @@ final class OcspRefreshTest {
     private static X509Bundle leaf;
 
     private final List<byte[]> stapled = new ArrayList<>();
+    private final List<OcspOutcome> outcomes = new ArrayList<>();
     private LocalResponder responder;
     private List<List<X509Certificate>> served = List.of();
     private OcspRefresh refresh;
@@ -108,7 +109,8 @@ final class OcspRefreshTest {
                 new OcspSettings(Map.of(NAMED, responder.address())),
                 stapling,
                 new OcspResponder(answerMillis),
-                new SplittableRandom(1));
+                new SplittableRandom(1),
+                outcomes::add);
     }
 
     private static byte[] by(X509Bundle signer, CertificateStatus status, Instant from, Instant until)
@@ -154,6 +156,7 @@ final class OcspRefreshTest {
                 OcspQuestion.about(List.of(leaf.getCertificate(), authority.getCertificate()), Map.of());
         var e = assertThrows(OcspException.class, () -> OcspCheck.check(answer, question, now));
         assertTrue(String.valueOf(e.getMessage()).contains(words), e::getMessage);
+        assertEquals(words.equals("IS REVOKED") ? OcspOutcome.REVOKED : OcspOutcome.REFUSED, e.outcome());
     }
 
     @Test
@@ -171,6 +174,8 @@ final class OcspRefreshTest {
         responder.answers(by(authority, CertificateStatus.GOOD, now, now.plus(DAY)));
         refresh.look(now.plusSeconds(3_600));
         assertEquals(1, stapled.size());
+        OcspOutcome none = OcspOutcome.UNANSWERED;
+        assertEquals(List.of(none, none, none, OcspOutcome.GOOD), outcomes);
     }
 
     @Test
@@ -202,5 +207,6 @@ final class OcspRefreshTest {
     private static void assertUnaskable(String words, List<X509Certificate> chain) {
         var e = assertThrows(OcspException.class, () -> OcspQuestion.about(chain, Map.of()));
         assertTrue(String.valueOf(e.getMessage()).contains(words), e::getMessage);
+        assertEquals(OcspOutcome.UNASKED, e.outcome());
     }
 }
