@@ -39,6 +39,8 @@ public final class FrameClient implements AutoCloseable {
     /** A client on a socket that is connected, and secured where it is to be; it sends its preface and SETTINGS. */
     public FrameClient(Socket socket) throws IOException {
         this.socket = socket;
+        // It writes frame by frame: each call would wait for the acknowledgement of its head, up to 40 ms.
+        socket.setTcpNoDelay(true);
         channel = new EmbeddedChannel(
                 Http2FrameCodecBuilder.forClient()
                         .decoupleCloseAndGoAway(true)

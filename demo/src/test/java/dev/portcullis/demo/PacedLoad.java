@@ -22,7 +22,7 @@ import java.util.function.BooleanSupplier;
  * Calls at a fixed rate, whether those of before have been answered or not: nine unary ones, then a stream both ways, and so on. A
  * thread of its own begins them, grpc-java's threads see their ends, the test's thread waits.
  */
-final class PacedLoad {
+final class PacedLoad implements CallLoad {
     static final int CALLS_PER_SECOND = 500;
 
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1) / CALLS_PER_SECOND;
@@ -88,12 +88,14 @@ final class PacedLoad {
     }
 
     /** Waits until so many more calls are answered. */
-    void awaitCalls(int more) throws InterruptedException {
+    @Override
+    public void awaitCalls(int more) throws InterruptedException {
         long target = answered.get() + more;
         await("more calls", () -> answered.get() >= target);
     }
 
-    private void await(String what, BooleanSupplier condition) throws InterruptedException {
+    @Override
+    public void await(String what, BooleanSupplier condition) throws InterruptedException {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(Waiting.SECONDS);
         while (!condition.getAsBoolean()) {
             assertEquals(List.of(), List.copyOf(lost), "lost calls");
@@ -104,7 +106,8 @@ final class PacedLoad {
     }
 
     /** Begins no more calls, waits for the open ones, and fails when one was lost. */
-    void end() throws InterruptedException {
+    @Override
+    public void end() throws InterruptedException {
         stopping = true;
         pacer.join();
         await("the end of the last call", () -> room.availablePermits() == OPEN_MAX);

@@ -1,5 +1,6 @@
 package dev.portcullis.demo;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Backends that leave under load and say so first: no call is lost whose request the proxy can keep. */
@@ -13,7 +14,7 @@ class RollingRestartTest {
     private static EdgeUnderTest edge() throws Exception {
         EdgeUnderTest edge = EdgeUnderTest.over(BACKENDS);
         for (int i = 0; i < BACKENDS; i++) {
-            UnaryLoad.serve(edge.backend(i));
+            PacedLoad.serve(edge.backend(i));
         }
         return edge;
     }
@@ -22,15 +23,29 @@ class RollingRestartTest {
     void losesNoCallWhileOneBackendAfterTheOtherRestarts() throws Exception {
         try (EdgeUnderTest edge = edge()) {
             UnaryLoad load = UnaryLoad.start(edge.client());
-            for (int i = 0; i < ROUNDS * BACKENDS; i++) {
-                RawBackend backend = edge.backend(i % BACKENDS);
-                load.awaitCalls(CALLS_BETWEEN);
-                int before = backend.connectionsMade();
-                backend.shutDown();
-                backend.restart();
-                load.await("a connection to the restarted " + backend.name(), () -> backend.connectionsMade() > before);
-            }
+            restartEach(edge, load);
             load.end();
+        }
+    }
+
+    @Test
+    void losesNoCallOfThoseThatComeAtAFixedRate() throws Exception {
+        try (EdgeUnderTest edge = edge()) {
+            PacedLoad load = PacedLoad.start(List.of(edge.client(), edge.client()));
+            restartEach(edge, load);
+            load.end();
+        }
+    }
+
+    /** One backend after the other says GOAWAY, finishes its calls, closes, and comes back on its port. */
+    private static void restartEach(EdgeUnderTest edge, CallLoad load) throws Exception {
+        for (int i = 0; i < ROUNDS * BACKENDS; i++) {
+            RawBackend backend = edge.backend(i % BACKENDS);
+            load.awaitCalls(CALLS_BETWEEN);
+            int before = backend.connectionsMade();
+            backend.shutDown();
+            backend.restart();
+            load.await("a connection to the restarted " + backend.name(), () -> backend.connectionsMade() > before);
         }
     }
 

@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
  * Callers that make unary calls one after the other, each on a thread of its own, until the test has done what it wanted and
  * enough calls were made. The test's thread starts it and ends it.
  */
-final class UnaryLoad {
+final class UnaryLoad implements CallLoad {
     /** Enough that some request is always under way. */
     private static final int CALLERS = 20;
     /** At the least; a test that needs longer gets more. */
@@ -80,13 +80,14 @@ final class UnaryLoad {
     }
 
     /** Waits until so many more calls have begun. */
-    void awaitCalls(int more) throws InterruptedException {
+    @Override
+    public void awaitCalls(int more) throws InterruptedException {
         int target = calls.get() + more;
         await("more calls", () -> calls.get() >= target);
     }
 
-    /** Waits until something is true, asking again after each call; fails as soon as a call is lost. */
-    void await(String what, BooleanSupplier condition) throws InterruptedException {
+    @Override
+    public void await(String what, BooleanSupplier condition) throws InterruptedException {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(Waiting.SECONDS);
         while (!condition.getAsBoolean()) {
             assertEquals(List.of(), List.copyOf(lost), "lost calls");
@@ -97,7 +98,8 @@ final class UnaryLoad {
     }
 
     /** Lets the callers come to their end, and fails when a call was lost. */
-    void end() throws InterruptedException {
+    @Override
+    public void end() throws InterruptedException {
         stopping = true;
         for (Thread caller : callers) {
             caller.join(TimeUnit.SECONDS.toMillis(Waiting.SECONDS));

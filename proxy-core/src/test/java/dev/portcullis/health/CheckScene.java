@@ -30,8 +30,11 @@ final class CheckScene implements AutoCloseable {
             new HealthChecks(List.of(new HealthLoop(scene.worker(), scene.upstreams(), scene.observer())), () -> 0.5);
 
     static HealthCheckSettings asking(Question question) {
-        return new HealthCheckSettings(
-                question, 0, null, "", Map.of(), 30_000, 10_000, 5_000, 2, 3, WhenAllUnhealthy.FAIL);
+        return asking(question, WhenAllUnhealthy.FAIL);
+    }
+
+    static HealthCheckSettings asking(Question question, WhenAllUnhealthy whenAllUnhealthy) {
+        return new HealthCheckSettings(question, 0, null, "", Map.of(), 30_000, 10_000, 5_000, 2, 3, whenAllUnhealthy);
     }
 
     static LoadBalancer main(HealthCheckSettings check, String... hosts) {
