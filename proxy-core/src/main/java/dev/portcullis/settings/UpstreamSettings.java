@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param pingTimeoutMillis how long the answer may take before the connection counts as dead. Default 20 s, as in gRPC
  * @param responseHeaderMillis how long a server may take from the end of a request to its response head; 0 for ever. Default 0,
  *     as Traefik: a call has its own deadline, and one that streams may rightly be silent
+ * @param ageMaxMillis how long a connection takes calls, up to a tenth more or less; 0 for ever. Default 0: a server that wants
+ *     its clients to come anew says so by GOAWAY
  * @param tls for servers that are reached over TLS
  * @param proxyHeader the PROXY header in front of a connection; null for none. It names nobody, for many clients share one
  */
@@ -29,6 +31,7 @@ public record UpstreamSettings(
         long pingMillis,
         long pingTimeoutMillis,
         long responseHeaderMillis,
+        long ageMaxMillis,
         BackendTlsSettings tls,
         @Nullable ProxyHeaderVersion proxyHeader) {
     /** The defaults, as the parameters say. */
@@ -52,8 +55,26 @@ public record UpstreamSettings(
                 330_000,
                 20_000,
                 0,
+                0,
                 BackendTlsSettings.DEFAULT,
                 null);
+    }
+
+    /** The same rules with another age. */
+    public UpstreamSettings withAgeMax(long millis) {
+        return new UpstreamSettings(
+                dialMillis,
+                idleMillis,
+                backoffMinMillis,
+                backoffMaxMillis,
+                connectionsMax,
+                pendingCallsMax,
+                pingMillis,
+                pingTimeoutMillis,
+                responseHeaderMillis,
+                millis,
+                tls,
+                proxyHeader);
     }
 
     /** The same rules with others for TLS. */
@@ -68,6 +89,7 @@ public record UpstreamSettings(
                 pingMillis,
                 pingTimeoutMillis,
                 responseHeaderMillis,
+                ageMaxMillis,
                 other,
                 proxyHeader);
     }

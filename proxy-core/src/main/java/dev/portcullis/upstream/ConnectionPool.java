@@ -59,6 +59,17 @@ final class ConnectionPool {
         return best;
     }
 
+    /** The first that is to be replaced and still takes calls; null when there is none. */
+    @Nullable
+    BackendConnection firstOld() {
+        for (int i = 0; i < usable.size(); i++) {
+            if (usable.get(i).isOld()) {
+                return usable.get(i);
+            }
+        }
+        return null;
+    }
+
     void add(BackendConnection connection) {
         usable.add(connection);
     }

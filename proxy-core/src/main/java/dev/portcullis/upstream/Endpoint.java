@@ -36,6 +36,7 @@ final class Endpoint {
     private @Nullable BackendTls tls;
     private final Backoff backoff;
     private final ConnectionPool connections;
+    private final ConnectionUpkeep upkeep;
     private final WaitingCalls waiting = new WaitingCalls();
     private final EndpointHealth health = new EndpointHealth(this::onFit);
     private final EndpointLoad load = new EndpointLoad();
@@ -69,6 +70,7 @@ final class Endpoint {
         this.connector = connector;
         this.backoff = new Backoff(transport, connector.worker().nowNanos());
         this.connections = new ConnectionPool(transport.pingMillis());
+        this.upkeep = new ConnectionUpkeep(connections, transport, connector.worker(), this::connectUnasked);
         this.patience = new Patience(connector.worker(), this::onPatienceOver);
         this.record = new CallRecord(health, connector.worker());
     }
@@ -76,6 +78,11 @@ final class Endpoint {
     /** Its connections. */
     ConnectionPool connections() {
         return connections;
+    }
+
+    /** What makes some of them that no call asks for. */
+    ConnectionUpkeep upkeep() {
+        return upkeep;
     }
 
     /** What the operator wrote: metrics and {@code :authority} go by it. */
@@ -186,10 +193,13 @@ final class Endpoint {
 
     /** Tries a suspect endpoint again when its back-off is over. */
     void probe() {
-        boolean mayConnect = connecting == 0 && !retired && !draining;
-        if (health.isSuspect()
-                && mayConnect
-                && backoff.isOver(connector.worker().nowNanos())) {
+        if (health.isSuspect() && backoff.isOver(connector.worker().nowNanos())) {
+            connectUnasked();
+        }
+    }
+
+    private void connectUnasked() {
+        if (connecting == 0 && !retired && !draining) {
             connect();
         }
     }
@@ -252,7 +262,7 @@ final class Endpoint {
         onConnectOver();
         health.onConnected();
         backoff.reset();
-        connections.add(connection);
+        upkeep.onConnected(connection);
         connector.observer().onBackendConnected(service, name());
         if (draining) {
             connection.drain();
@@ -266,6 +276,7 @@ final class Endpoint {
         connector.observer().onBackendConnectFailed(service, name(), reason);
         health.onConnectFailed(reason, connections.isEmpty());
         backoff.failed(connector.worker().nowNanos());
+        upkeep.onConnectFailed();
         owner.onConnectFailed(this);
         releaseTlsWhenUnused();
         if (!connections.isEmpty()) {
@@ -307,12 +318,14 @@ final class Endpoint {
     void onConnectionEnding(BackendConnection connection) {
         if (connections.end(connection)) {
             connectIfWorthwhile();
+            upkeep.onLost();
         }
     }
 
     void onDisconnected(BackendConnection connection, String reason) {
         if (connections.remove(connection)) {
             connectIfWorthwhile();
+            upkeep.onLost();
         }
         connector.observer().onBackendDisconnected(service, name(), reason);
     }
@@ -337,11 +350,7 @@ final class Endpoint {
     private void failWaiting(Failure failure) {
         List<ConnectionWaiter> failed = waiting.takeAll();
         checkAvailable();
-        for (ConnectionWaiter waiter : failed) {
-            if (!waiter.isOver()) {
-                waiter.onNoConnection(failure);
-            }
-        }
+        WaitingCalls.fail(failed, failure);
     }
 
     /** A reload took it out: no call chooses it any more, those that wait for it still get their connection. */

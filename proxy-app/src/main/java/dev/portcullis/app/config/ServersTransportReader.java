@@ -56,6 +56,7 @@ final class ServersTransportReader {
                 timeouts.millis("readIdleTimeout", usual.pingMillis()),
                 timeouts.millis("pingTimeout", usual.pingTimeoutMillis()),
                 timeouts.millis("responseHeaderTimeout", usual.responseHeaderMillis()),
+                usual.ageMaxMillis(),
                 tls,
                 proxyHeader);
         timeouts.end();
