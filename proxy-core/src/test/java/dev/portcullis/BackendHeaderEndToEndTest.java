@@ -52,6 +52,7 @@ class BackendHeaderEndToEndTest {
                 100,
                 10_000,
                 10,
+                0,
                 1024,
                 0,
                 20_000,

@@ -39,6 +39,11 @@ public interface ConnectionListener {
         connection.drain(MAX_AGE);
     }
 
+    /** No stream was open for as long as the connection may idle. It ends, unless the listener keeps it: then it is asked again. */
+    default void onIdle(H2Connection connection) {
+        connection.drainIdle();
+    }
+
     /** A limit was met or a rule broken; counted by kind. */
     void onLimit(LimitKind kind);
 

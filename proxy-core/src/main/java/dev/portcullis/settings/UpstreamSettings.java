@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param backoffMinMillis the first wait after a refused connection. Default 100: the calls of many clients wait on it
  * @param backoffMaxMillis the longest such wait. Default 10 s
  * @param connectionsMax per worker and server. Default 10 (gRFC A105)
+ * @param connectionsMin that are open without a call, too, per worker and server. Default 0: made on demand
  * @param pendingCallsMax calls that wait for a connection, per worker and server. Default 1024
  * @param pingMillis how long a server with open calls may be silent before we ask by PING; 0 for ever. Default 5 min 30 s:
  *     gRPC's servers end connections that ask more often than every 5 min. Doubled when one says {@code too_many_pings}
@@ -27,6 +28,7 @@ public record UpstreamSettings(
         long backoffMinMillis,
         long backoffMaxMillis,
         int connectionsMax,
+        int connectionsMin,
         int pendingCallsMax,
         long pingMillis,
         long pingTimeoutMillis,
@@ -51,6 +53,7 @@ public record UpstreamSettings(
                 backoffMinMillis,
                 backoffMaxMillis,
                 connectionsMax,
+                0,
                 pendingCallsMax,
                 330_000,
                 20_000,
@@ -58,6 +61,24 @@ public record UpstreamSettings(
                 0,
                 BackendTlsSettings.DEFAULT,
                 null);
+    }
+
+    /** The same rules with so many connections that are open always. */
+    public UpstreamSettings withConnectionsMin(int count) {
+        return new UpstreamSettings(
+                dialMillis,
+                idleMillis,
+                backoffMinMillis,
+                backoffMaxMillis,
+                connectionsMax,
+                count,
+                pendingCallsMax,
+                pingMillis,
+                pingTimeoutMillis,
+                responseHeaderMillis,
+                ageMaxMillis,
+                tls,
+                proxyHeader);
     }
 
     /** The same rules with another age. */
@@ -68,6 +89,7 @@ public record UpstreamSettings(
                 backoffMinMillis,
                 backoffMaxMillis,
                 connectionsMax,
+                connectionsMin,
                 pendingCallsMax,
                 pingMillis,
                 pingTimeoutMillis,
@@ -85,6 +107,7 @@ public record UpstreamSettings(
                 backoffMinMillis,
                 backoffMaxMillis,
                 connectionsMax,
+                connectionsMin,
                 pendingCallsMax,
                 pingMillis,
                 pingTimeoutMillis,

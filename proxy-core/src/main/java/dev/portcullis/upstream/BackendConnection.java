@@ -180,6 +180,14 @@ public final class BackendConnection implements ConnectionListener {
     }
 
     @Override
+    public void onIdle(H2Connection http2) {
+        if (!endpoint.upkeep().needs(this)) {
+            endpoint.onConnectionEnding(this);
+            http2.drainIdle();
+        }
+    }
+
+    @Override
     public void onAged(H2Connection http2) {
         endpoint.upkeep().onAged(this);
     }

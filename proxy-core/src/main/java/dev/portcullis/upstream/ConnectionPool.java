@@ -41,6 +41,11 @@ final class ConnectionPool {
         return usable.isEmpty();
     }
 
+    /** Whether it may take calls, as far as is known here. */
+    boolean has(BackendConnection connection) {
+        return usable.contains(connection);
+    }
+
     /** Whether there are any, be it some that end. */
     boolean isBusy() {
         return !usable.isEmpty() || !ending.isEmpty();

@@ -7,7 +7,8 @@ import dev.portcullis.settings.UpstreamSettings;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes connections to one server that no call asks for: one in place of each that is old. The old one takes calls until the new
+ * Makes connections to one server that no call asks for: as many as are to be open always, and one in place of each
+ * that is old. An old one takes calls until the new
  * one can, so that no call waits, and ends with the last of them.
  */
 @EventLoopConfined
@@ -15,6 +16,7 @@ final class ConnectionUpkeep {
     private final ConnectionPool connections;
     private final Worker worker;
     private final Runnable connect;
+    private int connectionsMin;
     /** Apart from the one of calls, which may ask a server again at once that has lost a connection. */
     private final Backoff pause;
     /** A connection that lived so long was no failure. */
@@ -36,9 +38,22 @@ final class ConnectionUpkeep {
         this.provenNanos = TimeUnit.MILLISECONDS.toNanos(transport.backoffMaxMillis());
     }
 
+    /** So many are open from now on, with or without calls. May be told before the loop runs. */
+    void keep(int count) {
+        connectionsMin = count;
+        if (isWanting()) {
+            worker.eventLoop().execute(this::look);
+        }
+    }
+
+    /** Whether a connection is to stay open though it has no calls. */
+    boolean needs(BackendConnection connection) {
+        return connections.has(connection) && connections.size() <= connectionsMin;
+    }
+
     /** Whether a connection is to be made though no call asks for it. */
     private boolean isWanting() {
-        return connections.firstOld() != null;
+        return connections.size() < connectionsMin || connections.firstOld() != null;
     }
 
     private void look() {
@@ -54,9 +69,9 @@ final class ConnectionUpkeep {
         }
     }
 
-    /** A connection has reached its age. One that no call ever came to needs no other in its place. */
+    /** A connection has reached its age. One that no call ever came to needs no other in its place, unless it is one of those to keep. */
     void onAged(BackendConnection connection) {
-        if (connection.isUsed()) {
+        if (connection.isUsed() || needs(connection)) {
             connection.markOld();
             look();
         } else {

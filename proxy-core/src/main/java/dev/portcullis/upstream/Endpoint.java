@@ -118,9 +118,10 @@ final class Endpoint {
         }
     }
 
-    /** Another service has it from now on, and is told what changes. */
-    void belongTo(Upstream service) {
+    /** Another service has it from now on, and is told what changes. No connection is kept to one of weight 0, for it gets no calls. */
+    void belongTo(Upstream service, int weight) {
         owner = service;
+        upkeep.keep(weight > 0 ? transport.connectionsMin() : 0);
         load.use(service.balancing());
         available = mayBeChosen();
     }

@@ -52,6 +52,7 @@ final class ServersTransportReader {
                 usual.backoffMinMillis(),
                 usual.backoffMaxMillis(),
                 usual.connectionsMax(),
+                usual.connectionsMin(),
                 usual.pendingCallsMax(),
                 timeouts.millis("readIdleTimeout", usual.pingMillis()),
                 timeouts.millis("pingTimeout", usual.pingTimeoutMillis()),

@@ -51,7 +51,7 @@ final class ServiceKeysTest {
                 serversTransport: { forwardingTimeouts: { dialTimeout: 7s } }
                 """).edge().services();
         UpstreamSettings quick = new UpstreamSettings(
-                1_000, 2_000, 100, 10_000, 10, 1024, 330_000, 4_000, 0, 0, BackendTlsSettings.DEFAULT, null);
+                1_000, 2_000, 100, 10_000, 10, 0, 1024, 330_000, 4_000, 0, 0, BackendTlsSettings.DEFAULT, null);
         assertEquals(new Weighted("s", List.of(new Part("a", 9), new Part("b", 1), new Part("c", 0))), services.get(0));
         assertEquals(
                 new LoadBalancer("a", List.of(server("a", 3), server("b", 1), server("c", 0)), true, quick),
