@@ -47,7 +47,19 @@ class BackendHeaderEndToEndTest {
 
     private static EdgeSettings settings(EntryPointSettings entryPoint, int port) {
         UpstreamSettings transport = new UpstreamSettings(
-                30_000, 90_000, 100, 10_000, 10, 1024, 0, 20_000, 0, BackendTlsSettings.DEFAULT, ProxyHeaderVersion.V1);
+                30_000,
+                90_000,
+                100,
+                10_000,
+                10,
+                0,
+                1024,
+                0,
+                20_000,
+                0,
+                0,
+                BackendTlsSettings.DEFAULT,
+                ProxyHeaderVersion.V1);
         ServerSettings server = new ServerSettings("h2c://127.0.0.1:" + port, new BackendAddress("127.0.0.1", port));
         return EdgeFixture.settings(
                 TransportKind.AUTO,

@@ -79,6 +79,8 @@ class DocumentsTest {
         defaults.put("freeFaults", (long) GuardSettings.DEFAULT.faultsFree());
         defaults.put("freeFrames", (long) GuardSettings.DEFAULT.framesFree());
         defaults.put("minPingInterval", GuardSettings.DEFAULT.pingMinMillis());
+        defaults.put("maxConnectionAge", UpstreamSettings.DEFAULT.ageMaxMillis());
+        defaults.put("minConnections", (long) UpstreamSettings.DEFAULT.connectionsMin());
         defaults.put("readIdleTimeout", UpstreamSettings.DEFAULT.pingMillis());
         defaults.put("pingTimeout", UpstreamSettings.DEFAULT.pingTimeoutMillis());
         defaults.put("requestAcceptGraceTimeout", LifeCycleSettings.DEFAULT.requestAcceptGraceMillis());

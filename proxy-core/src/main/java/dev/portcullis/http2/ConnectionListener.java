@@ -6,6 +6,9 @@ import dev.portcullis.observe.LimitKind;
 
 /** What happens to a connection as a whole. Called on its loop. */
 public interface ConnectionListener {
+    /** The word of {@link H2Connection#drain} for a connection that is old; gRPC's servers say the same (gRFC A9). */
+    String MAX_AGE = "max_age";
+
     /**
      * The peer opened a stream with a valid request head. The listener must give the stream a {@link StreamListener} before it
      * returns, or reset it.
@@ -30,6 +33,16 @@ public interface ConnectionListener {
 
     /** A stream ended, in whatever way; there may be room for another. */
     void onStreamEnded(H2Connection connection);
+
+    /** The connection is as old as it may get. It takes no more streams, unless the listener lets it do so for a while. */
+    default void onAged(H2Connection connection) {
+        connection.drain(MAX_AGE);
+    }
+
+    /** No stream was open for as long as the connection may idle. It ends, unless the listener keeps it: then it is asked again. */
+    default void onIdle(H2Connection connection) {
+        connection.drainIdle();
+    }
 
     /** A limit was met or a rule broken; counted by kind. */
     void onLimit(LimitKind kind);

@@ -156,7 +156,7 @@ public final class H2Connection {
     }
 
     /** Nothing was called for as long as the connection may idle; a call that is on its way is still taken. */
-    void drainIdle() {
+    public void drainIdle() {
         drain("max_idle", CloseReason.IDLE);
     }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks a silent peer by PING whether it is there, ends the connection when it is not, and drains one that is old (gRFC A9). A
+ * Asks a silent peer by PING whether it is there, ends the connection when it is not, and tells of one that is old (gRFC A9). A
  * client is asked at the latest after {@code ping}, so that a balancer between us sees traffic in time; a backend at the
  * earliest after it, because gRPC's servers end connections that ask too often, and only while calls are open (gRFC A8).
  */
@@ -27,7 +27,7 @@ final class KeepAlive {
     private final KeepAliveSettings settings;
     private final boolean towardsBackend;
     private final Alarm look = new Alarm(this::onLook);
-    private final Alarm age = new Alarm(now -> drain());
+    private final Alarm age = new Alarm(this::onAged);
     private boolean heard;
     private boolean asked;
     private int silentLooks;
@@ -62,12 +62,12 @@ final class KeepAlive {
     void onRequest() {
         requests++;
         if (requests == settings.requestsMax()) {
-            drain();
+            connection.drain(ConnectionListener.MAX_AGE);
         }
     }
 
-    private void drain() {
-        connection.drain("max_age");
+    private void onAged(long nowNanos) {
+        connection.listener().onAged(connection);
     }
 
     private void after(Alarm alarm, long nanos) {

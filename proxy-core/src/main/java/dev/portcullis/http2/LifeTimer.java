@@ -77,7 +77,8 @@ final class LifeTimer {
         } else if (idle < idleNanos()) {
             start(idleOrPreface, idleNanos() - idle);
         } else {
-            connection.drainIdle();
+            start(idleOrPreface, idleNanos());
+            connection.listener().onIdle(connection);
         }
     }
 

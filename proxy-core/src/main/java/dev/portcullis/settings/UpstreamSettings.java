@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param backoffMinMillis the first wait after a refused connection. Default 100: the calls of many clients wait on it
  * @param backoffMaxMillis the longest such wait. Default 10 s
  * @param connectionsMax per worker and server. Default 10 (gRFC A105)
+ * @param connectionsMin that are open without a call, too, per worker and server. Default 0: made on demand
  * @param pendingCallsMax calls that wait for a connection, per worker and server. Default 1024
  * @param pingMillis how long a server with open calls may be silent before we ask by PING; 0 for ever. Default 5 min 30 s:
  *     gRPC's servers end connections that ask more often than every 5 min. Doubled when one says {@code too_many_pings}
  * @param pingTimeoutMillis how long the answer may take before the connection counts as dead. Default 20 s, as in gRPC
  * @param responseHeaderMillis how long a server may take from the end of a request to its response head; 0 for ever. Default 0,
  *     as Traefik: a call has its own deadline, and one that streams may rightly be silent
+ * @param ageMaxMillis how long a connection takes calls, up to a tenth more or less; 0 for ever. Default 0: a server that wants
+ *     its clients to come anew says so by GOAWAY
  * @param tls for servers that are reached over TLS
  * @param proxyHeader the PROXY header in front of a connection; null for none. It names nobody, for many clients share one
  */
@@ -25,10 +28,12 @@ public record UpstreamSettings(
         long backoffMinMillis,
         long backoffMaxMillis,
         int connectionsMax,
+        int connectionsMin,
         int pendingCallsMax,
         long pingMillis,
         long pingTimeoutMillis,
         long responseHeaderMillis,
+        long ageMaxMillis,
         BackendTlsSettings tls,
         @Nullable ProxyHeaderVersion proxyHeader) {
     /** The defaults, as the parameters say. */
@@ -48,12 +53,50 @@ public record UpstreamSettings(
                 backoffMinMillis,
                 backoffMaxMillis,
                 connectionsMax,
+                0,
                 pendingCallsMax,
                 330_000,
                 20_000,
                 0,
+                0,
                 BackendTlsSettings.DEFAULT,
                 null);
+    }
+
+    /** The same rules with so many connections that are open always. */
+    public UpstreamSettings withConnectionsMin(int count) {
+        return new UpstreamSettings(
+                dialMillis,
+                idleMillis,
+                backoffMinMillis,
+                backoffMaxMillis,
+                connectionsMax,
+                count,
+                pendingCallsMax,
+                pingMillis,
+                pingTimeoutMillis,
+                responseHeaderMillis,
+                ageMaxMillis,
+                tls,
+                proxyHeader);
+    }
+
+    /** The same rules with another age. */
+    public UpstreamSettings withAgeMax(long millis) {
+        return new UpstreamSettings(
+                dialMillis,
+                idleMillis,
+                backoffMinMillis,
+                backoffMaxMillis,
+                connectionsMax,
+                connectionsMin,
+                pendingCallsMax,
+                pingMillis,
+                pingTimeoutMillis,
+                responseHeaderMillis,
+                millis,
+                tls,
+                proxyHeader);
     }
 
     /** The same rules with others for TLS. */
@@ -64,10 +107,12 @@ public record UpstreamSettings(
                 backoffMinMillis,
                 backoffMaxMillis,
                 connectionsMax,
+                connectionsMin,
                 pendingCallsMax,
                 pingMillis,
                 pingTimeoutMillis,
                 responseHeaderMillis,
+                ageMaxMillis,
                 other,
                 proxyHeader);
     }

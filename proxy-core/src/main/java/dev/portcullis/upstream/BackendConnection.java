@@ -28,6 +28,10 @@ public final class BackendConnection implements ConnectionListener {
 
     private @Nullable H2Connection connection;
     private boolean ready;
+    /** Whether a call was ever made on it. */
+    private boolean used;
+    /** Whether it is to be replaced. */
+    private boolean old;
 
     BackendConnection(Endpoint endpoint) {
         this.endpoint = endpoint;
@@ -80,6 +84,7 @@ public final class BackendConnection implements ConnectionListener {
 
     /** Opens a stream for a call; the caller writes its head next, and says at the call's end what {@link #onCallEnded came of it}. */
     public H2Stream openStream(StreamListener listener) {
+        used = true;
         endpoint.onCallBegun();
         return http2().openStream(listener);
     }
@@ -110,6 +115,27 @@ public final class BackendConnection implements ConnectionListener {
 
     int openStreams() {
         return http2().openStreams();
+    }
+
+    /** Whether calls came to it. */
+    boolean isUsed() {
+        return used;
+    }
+
+    /** Whether it takes calls only until another one can. */
+    boolean isOld() {
+        return old;
+    }
+
+    /** Its age is over: it ends once another one is there. */
+    void markOld() {
+        old = true;
+    }
+
+    /** Takes no more calls, and ends with its last stream. */
+    void leave() {
+        explain("reached its age");
+        http2().drain(MAX_AGE);
     }
 
     void drain() {
@@ -151,6 +177,19 @@ public final class BackendConnection implements ConnectionListener {
     @Override
     public void onStreamEnded(H2Connection http2) {
         endpoint.onRoom();
+    }
+
+    @Override
+    public void onIdle(H2Connection http2) {
+        if (!endpoint.upkeep().needs(this)) {
+            endpoint.onConnectionEnding(this);
+            http2.drainIdle();
+        }
+    }
+
+    @Override
+    public void onAged(H2Connection http2) {
+        endpoint.upkeep().onAged(this);
     }
 
     @Override

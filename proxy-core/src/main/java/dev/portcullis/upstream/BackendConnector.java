@@ -221,7 +221,7 @@ public final class BackendConnector {
                 settings.idleMillis(),
                 0,
                 GuardSettings.OFF,
-                new KeepAliveSettings(pingMillis, settings.pingTimeoutMillis(), 0, 0));
+                new KeepAliveSettings(pingMillis, settings.pingTimeoutMillis(), settings.ageMaxMillis(), 0));
     }
 
     private void speakHttp2(Channel channel, Endpoint endpoint, BackendConnection backend) {

@@ -33,6 +33,11 @@ final class Backoff {
         return nowNanos - untilNanos >= 0;
     }
 
+    /** How long it is until {@link #isOver}; 0 or less when it is. */
+    long leftNanos(long nowNanos) {
+        return untilNanos - nowNanos;
+    }
+
     void reset() {
         nextNanos = (double) minNanos;
     }

@@ -41,6 +41,11 @@ final class ConnectionPool {
         return usable.isEmpty();
     }
 
+    /** Whether it may take calls, as far as is known here. */
+    boolean has(BackendConnection connection) {
+        return usable.contains(connection);
+    }
+
     /** Whether there are any, be it some that end. */
     boolean isBusy() {
         return !usable.isEmpty() || !ending.isEmpty();
@@ -57,6 +62,17 @@ final class ConnectionPool {
             }
         }
         return best;
+    }
+
+    /** The first that is to be replaced and still takes calls; null when there is none. */
+    @Nullable
+    BackendConnection firstOld() {
+        for (int i = 0; i < usable.size(); i++) {
+            if (usable.get(i).isOld()) {
+                return usable.get(i);
+            }
+        }
+        return null;
     }
 
     void add(BackendConnection connection) {

@@ -36,6 +36,7 @@ final class Endpoint {
     private @Nullable BackendTls tls;
     private final Backoff backoff;
     private final ConnectionPool connections;
+    private final ConnectionUpkeep upkeep;
     private final WaitingCalls waiting = new WaitingCalls();
     private final EndpointHealth health = new EndpointHealth(this::onFit);
     private final EndpointLoad load = new EndpointLoad();
@@ -69,6 +70,7 @@ final class Endpoint {
         this.connector = connector;
         this.backoff = new Backoff(transport, connector.worker().nowNanos());
         this.connections = new ConnectionPool(transport.pingMillis());
+        this.upkeep = new ConnectionUpkeep(connections, transport, connector.worker(), this::connectUnasked);
         this.patience = new Patience(connector.worker(), this::onPatienceOver);
         this.record = new CallRecord(health, connector.worker());
     }
@@ -76,6 +78,11 @@ final class Endpoint {
     /** Its connections. */
     ConnectionPool connections() {
         return connections;
+    }
+
+    /** What makes some of them that no call asks for. */
+    ConnectionUpkeep upkeep() {
+        return upkeep;
     }
 
     /** What the operator wrote: metrics and {@code :authority} go by it. */
@@ -111,9 +118,10 @@ final class Endpoint {
         }
     }
 
-    /** Another service has it from now on, and is told what changes. */
-    void belongTo(Upstream service) {
+    /** Another service has it from now on, and is told what changes. No connection is kept to one of weight 0, for it gets no calls. */
+    void belongTo(Upstream service, int weight) {
         owner = service;
+        upkeep.keep(weight > 0 ? transport.connectionsMin() : 0);
         load.use(service.balancing());
         available = mayBeChosen();
     }
@@ -186,10 +194,13 @@ final class Endpoint {
 
     /** Tries a suspect endpoint again when its back-off is over. */
     void probe() {
-        boolean mayConnect = connecting == 0 && !retired && !draining;
-        if (health.isSuspect()
-                && mayConnect
-                && backoff.isOver(connector.worker().nowNanos())) {
+        if (health.isSuspect() && backoff.isOver(connector.worker().nowNanos())) {
+            connectUnasked();
+        }
+    }
+
+    private void connectUnasked() {
+        if (connecting == 0 && !retired && !draining) {
             connect();
         }
     }
@@ -225,16 +236,14 @@ final class Endpoint {
 
     private void connect() {
         connecting++;
-        if (connections.isEmpty()) {
-            patience.start();
-        }
+        patience.start();
         connector.connect(this);
     }
 
     /** The connect goes on; who waits for it is given to others as far as there are some. */
     private void onPatienceOver() {
-        if (connecting == 0 || !connections.isEmpty() || draining) {
-            patience.stop();
+        if (connecting == 0 || draining || !connections.isEmpty()) {
+            patience.giveMore(); // those that there are may be lost while it connects
             return;
         }
         checkAvailable();
@@ -252,7 +261,7 @@ final class Endpoint {
         onConnectOver();
         health.onConnected();
         backoff.reset();
-        connections.add(connection);
+        upkeep.onConnected(connection);
         connector.observer().onBackendConnected(service, name());
         if (draining) {
             connection.drain();
@@ -266,6 +275,7 @@ final class Endpoint {
         connector.observer().onBackendConnectFailed(service, name(), reason);
         health.onConnectFailed(reason, connections.isEmpty());
         backoff.failed(connector.worker().nowNanos());
+        upkeep.onConnectFailed();
         owner.onConnectFailed(this);
         releaseTlsWhenUnused();
         if (!connections.isEmpty()) {
@@ -307,12 +317,14 @@ final class Endpoint {
     void onConnectionEnding(BackendConnection connection) {
         if (connections.end(connection)) {
             connectIfWorthwhile();
+            upkeep.onLost();
         }
     }
 
     void onDisconnected(BackendConnection connection, String reason) {
         if (connections.remove(connection)) {
             connectIfWorthwhile();
+            upkeep.onLost();
         }
         connector.observer().onBackendDisconnected(service, name(), reason);
     }
@@ -337,11 +349,7 @@ final class Endpoint {
     private void failWaiting(Failure failure) {
         List<ConnectionWaiter> failed = waiting.takeAll();
         checkAvailable();
-        for (ConnectionWaiter waiter : failed) {
-            if (!waiter.isOver()) {
-                waiter.onNoConnection(failure);
-            }
-        }
+        WaitingCalls.fail(failed, failure);
     }
 
     /** A reload took it out: no call chooses it any more, those that wait for it still get their connection. */

@@ -32,9 +32,15 @@ final class Patience {
         return over;
     }
 
-    /** A first connection is being made. */
+    /** A connection is being made. */
     void start() {
         worker.timers().start(alarm, worker.nowNanos(), TimeUnit.MILLISECONDS.toNanos(MILLIS));
+    }
+
+    /** Nobody waits for that connection alone: it is looked at again. */
+    void giveMore() {
+        over = false;
+        start();
     }
 
     /** It is there, or it failed. */

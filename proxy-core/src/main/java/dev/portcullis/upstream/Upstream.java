@@ -117,10 +117,10 @@ public final class Upstream implements EndpointStates {
 
     /** The endpoints tell this service what changes, and no longer the one before it. */
     private void takeOver() {
-        for (Endpoint endpoint : endpoints) {
-            endpoint.belongTo(this);
+        for (int i = 0; i < endpoints.length; i++) {
+            endpoints[i].belongTo(this, weights[i]);
             if (outliers == null) {
-                endpoint.record().forgive();
+                endpoints[i].record().forgive();
             }
         }
         away.look();

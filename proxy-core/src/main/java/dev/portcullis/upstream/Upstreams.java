@@ -47,7 +47,7 @@ public final class Upstreams {
     }
 
     /**
-     * The services as a worker sees them; no connection is made yet.
+     * The services as a worker sees them; no connection is made before its loop runs, and then those that are to be open always.
      *
      * @param gauges the process's
      */

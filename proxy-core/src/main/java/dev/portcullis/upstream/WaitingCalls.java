@@ -1,5 +1,6 @@
 package dev.portcullis.upstream;
 
+import dev.portcullis.failure.Failure;
 import dev.portcullis.loop.EventLoopConfined;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -45,6 +46,15 @@ final class WaitingCalls {
         List<ConnectionWaiter> all = List.copyOf(queue);
         queue.clear();
         return all;
+    }
+
+    /** Tells those that are not over, one by one: what one does then may end others. */
+    static void fail(List<ConnectionWaiter> waiters, Failure failure) {
+        for (ConnectionWaiter waiter : waiters) {
+            if (!waiter.isOver()) {
+                waiter.onNoConnection(failure);
+            }
+        }
     }
 
     /** Offers each to somebody else once; those that are not taken stay, and so do those that want this server only. */

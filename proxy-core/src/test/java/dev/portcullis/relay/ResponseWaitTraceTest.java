@@ -19,7 +19,7 @@ class ResponseWaitTraceTest {
     private static final String MESSAGE = "\0\0\0\0\5hello";
 
     private final ProxyScene scene = new ProxyScene(SceneOptions.USUAL.withUpstream(new UpstreamSettings(
-            30_000, 90_000, 100, 10_000, 10, 1024, 0, 20_000, 1_000, BackendTlsSettings.DEFAULT, null)));
+            30_000, 90_000, 100, 10_000, 10, 0, 1024, 0, 20_000, 1_000, 0, BackendTlsSettings.DEFAULT, null)));
 
     @AfterEach
     void nothingIsLeft() {

@@ -306,6 +306,28 @@ class UpstreamTest {
     }
 
     @Test
+    void callsDoNotWaitForASlowConnectWhenTheOnlyConnectionIsLostMeanwhile() {
+        newScene(SceneOptions.USUAL.withBackends(2));
+        ScriptedPeer client = scene.client();
+        client.request(1, OPEN);
+        ScriptedPeer first = scene.backend(new Http2Settings().maxConcurrentStreams(1));
+        first.expectHeaders(1);
+        client.request(3, OPEN);
+        ScriptedPeer second = scene.backend();
+        second.expectHeaders(1);
+        client.request(5, OPEN);
+        scene.hang();
+        scene.advanceMillis(400);
+        second.expectNothing();
+        first.disconnect();
+        client.expectHeaders(1).with("grpc-status", "14").endStream();
+        client.expectRst(1, ErrorCode.NO_ERROR);
+        scene.advanceMillis(280);
+        second.expectHeaders(3);
+        client.expectNothing();
+    }
+
+    @Test
     void slowServerIsUsedOnceItIsConnectedAndWaitedForWhenAlone() {
         ScriptedPeer client = scene.client();
         client.request(1, OPEN);

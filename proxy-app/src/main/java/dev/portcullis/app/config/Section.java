@@ -163,9 +163,14 @@ final class Section {
     /** Keys that may stand there and change nothing, because what they switch is not there or always so. */
     void accept(String... keys) {
         for (String key : keys) {
-            Value value = value(key);
-            value.reading().recording().judge(value, KeyVerdict.Verdict.IGNORED, "changes nothing here");
+            acceptBecause(key, "changes nothing here");
         }
+    }
+
+    /** A key that may stand there and changes nothing, and why. */
+    void acceptBecause(String key, String why) {
+        Value value = value(key);
+        value.reading().recording().judge(value, KeyVerdict.Verdict.IGNORED, why);
     }
 
     /** Reports every key that was not asked for. */

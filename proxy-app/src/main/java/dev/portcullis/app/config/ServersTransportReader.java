@@ -18,19 +18,17 @@ final class ServersTransportReader {
 
     /** The transport of services that name none. */
     UpstreamSettings usual(Section transport) {
-        UpstreamSettings settings = timeouts(transport.section("forwardingTimeouts"), tls.usual(transport), null);
-        transport.notYet("maxIdleConnsPerHost", "spiffe");
+        UpstreamSettings settings = connections(transport, tls.usual(transport), null);
+        transport.notYet("spiffe");
         transport.end();
         return settings;
     }
 
     /** A transport that services name. */
     UpstreamSettings named(Section transport) {
-        UpstreamSettings settings = timeouts(
-                transport.section("forwardingTimeouts"),
-                tls.named(transport),
-                proxyHeader(transport.section("proxyProtocol")));
-        transport.notYet("maxIdleConnsPerHost", "spiffe");
+        UpstreamSettings settings =
+                connections(transport, tls.named(transport), proxyHeader(transport.section("proxyProtocol")));
+        transport.notYet("spiffe");
         transport.accept("disableHTTP2");
         transport.end();
         return settings;
@@ -43,8 +41,12 @@ final class ServersTransportReader {
         return version == 0 ? null : version == 1 ? ProxyHeaderVersion.V1 : ProxyHeaderVersion.V2;
     }
 
-    private static UpstreamSettings timeouts(
-            Section timeouts, BackendTlsSettings tls, @Nullable ProxyHeaderVersion proxyHeader) {
+    private static UpstreamSettings connections(
+            Section transport, BackendTlsSettings tls, @Nullable ProxyHeaderVersion proxyHeader) {
+        transport.acceptBecause(
+                "maxIdleConnsPerHost",
+                "one HTTP/2 connection carries many calls, and idleConnTimeout closes those that have none");
+        Section timeouts = transport.section("forwardingTimeouts");
         UpstreamSettings usual = UpstreamSettings.DEFAULT;
         UpstreamSettings settings = new UpstreamSettings(
                 timeouts.millis("dialTimeout", usual.dialMillis()),
@@ -52,10 +54,12 @@ final class ServersTransportReader {
                 usual.backoffMinMillis(),
                 usual.backoffMaxMillis(),
                 usual.connectionsMax(),
+                transport.number("minConnections", usual.connectionsMin(), 0, usual.connectionsMax()),
                 usual.pendingCallsMax(),
                 timeouts.millis("readIdleTimeout", usual.pingMillis()),
                 timeouts.millis("pingTimeout", usual.pingTimeoutMillis()),
                 timeouts.millis("responseHeaderTimeout", usual.responseHeaderMillis()),
+                transport.millis("maxConnectionAge", usual.ageMaxMillis()),
                 tls,
                 proxyHeader);
         timeouts.end();

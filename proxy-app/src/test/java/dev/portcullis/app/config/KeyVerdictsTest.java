@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
 /** What is said of each key: honoured, honoured with another meaning, ignored, refused. */
@@ -73,7 +74,10 @@ final class KeyVerdictsTest {
                 "http.serversTransports.t.minVersion#VersionTLS13#HONOURED_DIFFERENTLY#without cipherSuites",
                 "http.serversTransports.t.maxVersion#VersionTLS12#HONOURED#",
                 "http.serversTransports.t.spiffe#{}#IGNORED#not yet",
-                "serversTransport.maxIdleConnsPerHost#7#IGNORED#not yet",
+                "serversTransport.maxConnectionAge#10m#HONOURED#",
+                "serversTransport.minConnections#2#HONOURED#",
+                "http.serversTransports.t.maxConnectionAge#10m#HONOURED#",
+                "http.serversTransports.t.minConnections#2#HONOURED#",
                 "serversTransport.forwardingTimeouts.dialTimeout#30s#HONOURED#",
                 "serversTransport.forwardingTimeouts.responseHeaderTimeout#5s#HONOURED_DIFFERENTLY#end of the request",
                 "serversTransport.forwardingTimeouts.idleConnTimeout#90s#HONOURED#",
@@ -136,6 +140,22 @@ final class KeyVerdictsTest {
         assertTrue(found.line() > 0);
         boolean warned = checked.warnings().stream().anyMatch(w -> w.message().startsWith(path));
         assertEquals(verdict == Verdict.IGNORED, warned, () -> "" + checked.warnings());
+    }
+
+    /** What it bounds is not there, so that nobody need be warned. */
+    @ParameterizedTest
+    @ValueSource(strings = {"serversTransport", "http.serversTransports.t"})
+    void saysWhyAKeyChangesNothing(String section) throws Exception {
+        String path = section + ".maxIdleConnsPerHost";
+        Path file = Files.writeString(folder.resolve("test.yml"), with(path, "7"));
+        CheckedSettings checked = ConfigText.loader().withoutCertificateFiles().check(file);
+        KeyVerdict found = checked.keys().stream()
+                .filter(key -> key.path().equals(path))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(checked.keys()));
+        assertEquals(Verdict.IGNORED, found.verdict());
+        assertTrue(found.note().startsWith("one HTTP/2 connection carries many calls"), found::toString);
+        assertTrue(checked.warnings().stream().noneMatch(w -> w.message().startsWith(path)));
     }
 
     /** A whole file with one key more, or with another value of one that it has. */

@@ -47,11 +47,11 @@ final class ServiceKeysTest {
                     b: { loadBalancer: { serversTransport: quick@file, servers: [ { url: "h2c://b:1" } ] } }
                     c: { loadBalancer: { serversTransport: default@internal, servers: [ { url: "h2c://b:1" } ] } }
                   serversTransports:
-                    quick: { forwardingTimeouts: { dialTimeout: 1s, idleConnTimeout: 2, pingTimeout: 4s } }
+                    quick: { forwardingTimeouts: { dialTimeout: 1s, idleConnTimeout: 2, pingTimeout: 4s }, maxConnectionAge: 10m, minConnections: 2 }
                 serversTransport: { forwardingTimeouts: { dialTimeout: 7s } }
                 """).edge().services();
         UpstreamSettings quick = new UpstreamSettings(
-                1_000, 2_000, 100, 10_000, 10, 1024, 330_000, 4_000, 0, BackendTlsSettings.DEFAULT, null);
+                1_000, 2_000, 100, 10_000, 10, 2, 1024, 330_000, 4_000, 0, 600_000, BackendTlsSettings.DEFAULT, null);
         assertEquals(new Weighted("s", List.of(new Part("a", 9), new Part("b", 1), new Part("c", 0))), services.get(0));
         assertEquals(
                 new LoadBalancer("a", List.of(server("a", 3), server("b", 1), server("c", 0)), true, quick),
