@@ -1,6 +1,7 @@
 package dev.portcullis;
 
 import dev.portcullis.settings.TransportKind;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -16,8 +17,11 @@ import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.util.concurrent.Future;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The kernel interface that moves the bytes.
@@ -32,6 +36,11 @@ record Transport(
         Class<? extends ServerSocketChannel> serverChannel,
         Class<? extends SocketChannel> channel,
         String description) {
+    /** How long a loop may take for its trial, which takes a few milliseconds: it runs, or it fails at once. */
+    private static final long TRIAL_MILLIS = 1000;
+
+    private static final String NO_WAIT = "a loop can be made, but not wait; is a system call forbidden?";
+
     /**
      * The one that was asked for, or the best that works here.
      *
@@ -60,26 +69,52 @@ record Transport(
     }
 
     private static Transport best() {
-        String uringTrouble = IoUring.isAvailable() ? ringTrouble() : reason(IoUring.unavailabilityCause());
-        if (uringTrouble.isEmpty()) {
-            return ioUring();
-        }
-        String noUring = "io_uring: " + uringTrouble;
-        if (Epoll.isAvailable()) {
-            return epoll("epoll (" + noUring + ")");
-        }
-        return nio("NIO (" + noUring + "; epoll: " + reason(Epoll.unavailabilityCause()) + ")");
+        return best(
+                () -> IoUring.isAvailable()
+                        ? trouble(IoUringIoHandler.newFactory())
+                        : reason(IoUring.unavailabilityCause()),
+                () -> Epoll.isAvailable() ? "" : reason(Epoll.unavailabilityCause()));
     }
 
-    /** Why a ring cannot be made although the kernel knows io_uring (a limit on locked memory, for one); empty when it can. */
-    private static String ringTrouble() {
+    /**
+     * The best that works, described with what is wrong with those before it.
+     *
+     * @param uringTrouble why there is no io_uring; empty when there is
+     * @param epollTrouble the same of epoll; asked only when it is needed
+     */
+    static Transport best(Supplier<String> uringTrouble, Supplier<String> epollTrouble) {
+        String uring = uringTrouble.get();
+        if (uring.isEmpty()) {
+            return ioUring();
+        }
+        String epoll = epollTrouble.get();
+        if (epoll.isEmpty()) {
+            return epoll("epoll (io_uring: " + uring + ")");
+        }
+        return nio("NIO (io_uring: " + uring + "; epoll: " + epoll + ")");
+    }
+
+    /**
+     * Why no loop runs although the kernel knows what it waits on; empty when one does. A limit on locked memory may forbid to make
+     * a ring, and a container to enter one that was made, which only a loop that waits finds out.
+     */
+    static String trouble(IoHandlerFactory ioHandlers) {
+        EventLoopGroup loop;
         try {
-            new MultiThreadIoEventLoopGroup(1, IoUringIoHandler.newFactory())
-                    .shutdownGracefully(0, 0, TimeUnit.MILLISECONDS)
-                    .awaitUninterruptibly();
-            return "";
+            loop = new MultiThreadIoEventLoopGroup(1, ioHandlers);
         } catch (RuntimeException e) {
             return reason(e);
+        }
+        try {
+            loop.submit(() -> {}).awaitUninterruptibly(TRIAL_MILLIS);
+            // It comes after a wait. A loop that fails to wait shuts itself down, with or without having run it.
+            Future<?> waited = loop.schedule(() -> {}, 1, TimeUnit.MILLISECONDS);
+            waited.awaitUninterruptibly(TRIAL_MILLIS);
+            return waited.isSuccess() && !loop.isShuttingDown() ? "" : NO_WAIT;
+        } catch (RejectedExecutionException e) {
+            return NO_WAIT;
+        } finally {
+            loop.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS).awaitUninterruptibly(TRIAL_MILLIS);
         }
     }
 

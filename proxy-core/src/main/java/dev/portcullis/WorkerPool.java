@@ -77,8 +77,8 @@ final class WorkerPool implements AutoCloseable {
         ProcessBudget process = ProcessBudget.ofDirectMemory(settings.workers());
         ServiceGauges gauges = new ServiceGauges();
         for (int i = 0; i < settings.workers(); i++) {
-            Worker worker = new Worker(i, workerGroup.next());
             EdgeObserver observer = observers.forWorker(i);
+            Worker worker = new Worker(i, workerGroup.next(), System::nanoTime, observer::onLoopLag);
             BackendConnector connector = new BackendConnector(worker, observer, transport.channel(), backendTls);
             Upstreams upstreams = new Upstreams(services, connector, gauges);
             WorkerBudget budget = new WorkerBudget(worker, process);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.entrypoint.EdgeWorker;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.TimeoutSettings;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,29 @@ final class EdgeProxyTest {
             assertEquals(
                     "identified 2001:db8::9 V2",
                     edge.events.await(behindBalancer.port(), "secured").get(1));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.portcullis.StrangersTest#machines")
+    void tellsOfALoopThatWasHeldUp(TransportKind transport, TlsEngine engine) throws Exception {
+        try (EdgeFixture edge = new EdgeFixture(transport, engine, 1, EdgeFixture.clear());
+                FrameClient client = edge.clearClient()) {
+            assertEquals("hello", client.call("/a.S/Echo", "hello").body());
+            EdgeWorker worker = edge.proxy.workers().get(0);
+            worker.execute(() -> {
+                worker.worker().tickNanos();
+                // Behind the end of that tick, in which the worker asks to be woken after 120 ms at most.
+                worker.execute(() -> holdUp(TimeUnit.MILLISECONDS.toNanos(250)));
+            });
+            edge.events.awaitLag(TimeUnit.MILLISECONDS.toNanos(130));
+        }
+    }
+
+    private static void holdUp(long nanos) {
+        long startedNanos = System.nanoTime();
+        while (System.nanoTime() - startedNanos < nanos) {
+            Thread.onSpinWait();
         }
     }
 

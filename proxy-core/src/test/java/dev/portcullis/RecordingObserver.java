@@ -27,6 +27,7 @@ public final class RecordingObserver implements EdgeObserver, ObserverFactory {
     private final IdentityHashMap<AcceptedConnection, Life> byConnection = new IdentityHashMap<>();
 
     private final List<String> others = new ArrayList<>();
+    private long lagNanosMax;
     private int callsStarted;
     private int callsEnded;
 
@@ -54,6 +55,11 @@ public final class RecordingObserver implements EdgeObserver, ObserverFactory {
     /** Waits until something of no connection was announced so often. */
     public synchronized void awaitOther(String event, int times) throws InterruptedException {
         awaitThat(() -> others.stream().filter(event::equals).count() >= times, others::toString);
+    }
+
+    /** Waits until a loop was at least so late. */
+    synchronized void awaitLag(long nanos) throws InterruptedException {
+        awaitThat(() -> lagNanosMax >= nanos, () -> lagNanosMax + " ns at most");
     }
 
     /** Everything that began has ended, once, and no defect showed. */
@@ -170,6 +176,12 @@ public final class RecordingObserver implements EdgeObserver, ObserverFactory {
     @Override
     public void onHealthChanged(String service, String backend, HealthState state, String reason) {
         other(state + " " + service + " " + backend + (reason.isEmpty() ? "" : ": " + reason));
+    }
+
+    @Override
+    public synchronized void onLoopLag(long lagNanos) {
+        lagNanosMax = Math.max(lagNanosMax, lagNanos);
+        notifyAll();
     }
 
     @Override

@@ -84,6 +84,7 @@ final class RequiredHeaderTest {
                 secure.errorDetails(),
                 ForwardClientCert.DEFAULT,
                 false,
+                false,
                 false);
     }
 }

@@ -213,7 +213,8 @@ final class ExamplesTest {
                 shipped.errorDetails(),
                 shipped.forwardClientCert(),
                 shipped.grpcOnly(),
-                shipped.grpcHealth());
+                shipped.grpcHealth(),
+                shipped.reusePort());
     }
 
     /** The balancer of the test calls from here. */

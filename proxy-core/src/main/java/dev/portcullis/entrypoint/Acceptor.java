@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
-/** Takes accepted sockets from a listener and registers each with the worker that has the least to do. On the acceptor's loop. */
+/** Takes accepted sockets from a listener and registers each with that of its workers which has the least to do. On the listener's loop. */
 final class Acceptor extends ChannelInboundHandlerAdapter {
     /** How long accepting rests when the process is out of file descriptors: trying again at once would only burn CPU. */
     private static final long REST_MILLIS = 1000;

@@ -10,28 +10,22 @@ import dev.portcullis.relay.RoutingRules;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.tls.ServerTls;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.ServerChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One place where clients come in: listens, and gives each connection to the worker that has the least to do. */
+/** One place where clients come in: listens, and gives each connection to a worker. */
 public final class EntryPoint {
     /** Sockets of one entry point: below the usual limit of open files with room for backends; each idle one costs about 30 KiB. */
     private static final int CONNECTIONS_MAX = 50_000;
-    /** Connections that the kernel holds until they are accepted; it cuts this to net.core.somaxconn. */
-    private static final int BACKLOG = 4096;
 
     private final EntryPointSettings settings;
     private final ConnectionPipeline pipeline;
@@ -43,7 +37,7 @@ public final class EntryPoint {
     private final CompletableFuture<Void> emptied = new CompletableFuture<>();
     private volatile boolean leaving;
     private volatile boolean draining;
-    private volatile @Nullable Channel listener;
+    private volatile @Nullable ListenSockets sockets;
 
     /** An entry point that does not listen yet. */
     public EntryPoint(
@@ -86,45 +80,27 @@ public final class EntryPoint {
     }
 
     /**
-     * Binds the address and accepts from now on. Blocks until that is done; not on a loop.
+     * Binds the address, with one socket or several, and accepts from now on. Blocks until that is done; not on a loop.
      *
      * @return the bound address, with the port that was chosen where 0 was asked for
      * @throws IOException when the address cannot be bound
      */
     public InetSocketAddress listen(EventLoop acceptor, Class<? extends ServerChannel> channelClass)
             throws IOException {
-        InetSocketAddress address = settings.address().toSocketAddress();
-        if (address.isUnresolved()) {
-            throw cannotListen(new UnknownHostException("the name cannot be resolved"));
-        }
-        ServerChannel socket;
-        try {
-            socket = new ReflectiveChannelFactory<>(channelClass).newChannel();
-        } catch (ChannelException e) {
-            // Out of file descriptors.
-            throw cannotListen(e);
-        }
-        socket.config().setOption(ChannelOption.SO_REUSEADDR, true);
-        socket.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
-        socket.pipeline().addLast("acceptor", new Acceptor(workers, this::begin));
-        acceptor.register(socket).syncUninterruptibly();
-        ChannelFuture bound = socket.bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            socket.close().awaitUninterruptibly();
-            throw cannotListen(bound.cause());
-        }
-        listener = socket;
-        return (InetSocketAddress) socket.localAddress();
+        return listen(acceptor, new ReflectiveChannelFactory<>(channelClass));
     }
 
-    private IOException cannotListen(Throwable why) {
-        Throwable root = why;
-        while (root.getCause() != null) {
-            root = root.getCause();
+    /** The same, with sockets that a test makes. */
+    InetSocketAddress listen(EventLoop acceptor, ChannelFactory<? extends ServerChannel> factory) throws IOException {
+        try {
+            ListenSockets opened = ListenSockets.open(settings, acceptor, workers, factory, this::begin);
+            sockets = opened;
+            return opened.address();
+        } catch (IOException e) {
+            // Of several sockets the first ones may have accepted a connection already.
+            close();
+            throw e;
         }
-        String words = Objects.toString(root.getMessage(), root.getClass().getSimpleName());
-        return new IOException(
-                "entry point " + settings.name() + " cannot listen on " + settings.address() + ": " + words, why);
     }
 
     /** Whether clients that connect from now on speak TLS. Those that are connected otherwise are drained. Any thread. */
@@ -156,9 +132,9 @@ public final class EntryPoint {
 
     private void stopAccepting() {
         draining = true;
-        Channel socket = listener;
-        if (socket != null) {
-            socket.close().awaitUninterruptibly();
+        ListenSockets opened = sockets;
+        if (opened != null) {
+            opened.close();
         }
         completeIfEmpty();
     }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,12 +18,21 @@ import java.util.function.LongSupplier;
 @EventLoopConfined
 public final class Worker {
     private static final int USUAL_DIRTY = 64;
+    /**
+     * How often a loop that works is asked how late it is: a pause shows for what it is longer, and ten more wake-ups a second are
+     * nothing to a loop that works. One that sleeps is not woken for it.
+     */
+    private static final long LAG_SAMPLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final int index;
     private final EventLoop eventLoop;
     private final LongSupplier clock;
+    private final LongConsumer lagNanos;
     private final WorkerLoad load = new WorkerLoad();
     private final TimerWheel timers;
+    /** Fires for the lag alone: every wake-up for timers is measured. */
+    private final TimerWheel.Alarm lagSample = new TimerWheel.Alarm(nowNanos -> {});
+
     private final Runnable tickEnd = this::onTickEnd;
     private FlushTarget[] dirty = new FlushTarget[USUAL_DIRTY];
     private int dirtyCount;
@@ -39,9 +49,19 @@ public final class Worker {
 
     /** A worker whose clock a test turns by hand. */
     public Worker(int index, EventLoop eventLoop, LongSupplier clock) {
+        this(index, eventLoop, clock, lagNanos -> {});
+    }
+
+    /**
+     * A worker that tells how late its loop is.
+     *
+     * @param lagNanos is told on the loop, at each wake-up for timers, by how much it came later than it was due; never negative
+     */
+    public Worker(int index, EventLoop eventLoop, LongSupplier clock, LongConsumer lagNanos) {
         this.index = index;
         this.eventLoop = eventLoop;
         this.clock = clock;
+        this.lagNanos = lagNanos;
         this.timers = new TimerWheel(clock.getAsLong(), this::scheduleTimers);
     }
 
@@ -120,13 +140,19 @@ public final class Worker {
         tickEndQueued = false;
         tickTimed = false;
         tick++;
+        if (!lagSample.isRunning()) {
+            timers.start(lagSample, clock.getAsLong(), LAG_SAMPLE_NANOS);
+        }
     }
 
     private void scheduleTimers(long delayNanos) {
-        eventLoop.schedule(this::runTimers, delayNanos, TimeUnit.NANOSECONDS);
+        long dueNanos = clock.getAsLong() + delayNanos;
+        eventLoop.schedule(() -> runTimers(dueNanos), delayNanos, TimeUnit.NANOSECONDS);
     }
 
-    private void runTimers() {
-        timers.advance(clock.getAsLong());
+    private void runTimers(long dueNanos) {
+        long nowNanos = clock.getAsLong();
+        lagNanos.accept(Math.max(0, nowNanos - dueNanos));
+        timers.advance(nowNanos);
     }
 }

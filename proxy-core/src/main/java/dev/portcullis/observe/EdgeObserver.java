@@ -48,6 +48,15 @@ public interface EdgeObserver {
         // Few count it.
     }
 
+    /**
+     * The loop came to timers that were due.
+     *
+     * @param lagNanos by how much it came late: what it did meanwhile, or what kept it from a core; never negative
+     */
+    default void onLoopLag(long lagNanos) {
+        // Few count it.
+    }
+
     /** A limit was met or a peer broke a rule; counted by kind. */
     void onLimit(LimitKind kind);
 

@@ -20,6 +20,8 @@ import dev.portcullis.address.ListenAddress;
  * @param grpcOnly whether requests that are not gRPC are refused. Default false: routers may serve others, too
  * @param grpcHealth whether calls of {@code grpc.health.v1} are answered by the proxy, for itself and the routed services. Default
  *     false: a backend may want them
+ * @param reusePort whether each worker listens with a socket of its own, which other processes of the same user may have as well.
+ *     Default false: the kernel spreads by a hash, blind to how much a worker has to do, and a second start by mistake goes unseen
  */
 public record EntryPointSettings(
         String name,
@@ -35,7 +37,8 @@ public record EntryPointSettings(
         ErrorDetails errorDetails,
         ForwardClientCert forwardClientCert,
         boolean grpcOnly,
-        boolean grpcHealth) {
+        boolean grpcHealth,
+        boolean reusePort) {
     /** An entry point for strangers, with the usual guard and keepalive. */
     public EntryPointSettings(
             String name,
@@ -60,6 +63,7 @@ public record EntryPointSettings(
                 ErrorDetails.SAFE,
                 ForwardClientCert.DEFAULT,
                 false,
+                false,
                 false);
     }
 
@@ -79,7 +83,8 @@ public record EntryPointSettings(
                 errorDetails,
                 forwardClientCert,
                 grpcOnly,
-                grpcHealth);
+                grpcHealth,
+                reusePort);
     }
 
     /** The same, where the proxy answers for its health. */
@@ -98,6 +103,27 @@ public record EntryPointSettings(
                 errorDetails,
                 forwardClientCert,
                 grpcOnly,
+                true,
+                reusePort);
+    }
+
+    /** The same, whose port other processes may share. */
+    public EntryPointSettings withReusePort() {
+        return new EntryPointSettings(
+                name,
+                address,
+                tls,
+                proxyProtocol,
+                forwardedHeaders,
+                timeouts,
+                lifeCycle,
+                http2,
+                guard,
+                keepAlive,
+                errorDetails,
+                forwardClientCert,
+                grpcOnly,
+                grpcHealth,
                 true);
     }
 }

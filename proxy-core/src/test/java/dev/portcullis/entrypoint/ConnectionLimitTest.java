@@ -68,6 +68,7 @@ final class ConnectionLimitTest {
             ErrorDetails.SAFE,
             ForwardClientCert.DEFAULT,
             false,
+            false,
             false);
 
     private final RecordingObserver events = new RecordingObserver();

@@ -104,6 +104,12 @@ final class AdminReader {
         }
         Optional<EntryPointDraft> own =
                 entryPoints.stream().filter(draft -> draft.name().equals(name)).findFirst();
+        own.filter(EntryPointDraft::reusePort)
+                .ifPresent(draft -> Section.of(draft.at())
+                        .value("reusePort")
+                        .ignoredBecause(
+                                "the admin port is not shared: it would answer for whichever process the kernel chose; "
+                                        + "give each process an address of its own"));
         ListenAddress address = own.map(EntryPointDraft::address).orElse(USUAL_ADDRESS);
         return new AdminSettings(address, ping, pingTerminatingStatus, metrics, traefikNames, api);
     }

@@ -33,6 +33,7 @@ import java.util.List;
  * @param middlewares the names of what calls pass before they pass a router's own
  * @param asDefault whether it serves routers that name no entry point
  * @param grpcOnly whether requests that are not gRPC are refused
+ * @param reusePort whether each worker has a socket of its own, and other processes may listen there, too
  */
 record EntryPointDraft(
         Value at,
@@ -51,7 +52,8 @@ record EntryPointDraft(
         String tlsOptions,
         List<Value> middlewares,
         boolean asDefault,
-        boolean grpcOnly) {
+        boolean grpcOnly,
+        boolean reusePort) {
     String name() {
         return at.name();
     }
@@ -71,6 +73,7 @@ record EntryPointDraft(
                 errorDetails,
                 forwardClientCert,
                 grpcOnly,
-                grpcHealth);
+                grpcHealth,
+                reusePort);
     }
 }

@@ -53,12 +53,13 @@ final class EntryPointReader {
                 TlsReader.useOptions(httpTls),
                 http.value("middlewares").items(),
                 section.flag("asDefault", false),
-                section.flag("grpcOnly", false));
+                section.flag("grpcOnly", false),
+                section.flag("reusePort", false));
         transport.end();
         http.notYet("redirections", "encodeQuerySemicolons", "sanitizePath", "encodedCharacters");
         http.notYet("underscoreHeadersStrategy");
         http.end();
-        section.notYet("reusePort", "http3", "udp", "observability", "allowACMEByPass");
+        section.notYet("http3", "udp", "observability", "allowACMEByPass");
         section.end();
         return draft;
     }

@@ -1,17 +1,13 @@
 package dev.portcullis.app.metrics;
 
-import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import java.util.Arrays;
 import java.util.List;
 
 /** The family {@code grpc_server_*}, for which dashboards and alert rules exist. {@code grpc_type} is not on the wire. */
 final class MethodFamilies {
-    private static final double NANOS_PER_SECOND = 1e9;
-
     private final CounterSnapshot.Builder started = Family.counter("grpc_server_started", "Calls that arrived.");
     private final CounterSnapshot.Builder handled =
             Family.counter("grpc_server_handled", "Calls that ended, by the status that the client got.");
@@ -46,11 +42,6 @@ final class MethodFamilies {
                     cells[MethodCells.HANDLED + i],
                     labels.add("grpc_code", GrpcCode.ofNumber(i).label()));
         }
-        long[] buckets = Arrays.copyOfRange(cells, MethodCells.BUCKETS, MethodCells.COUNT);
-        Family.add(
-                handling,
-                ClassicHistogramBuckets.of(MethodCells.BOUNDS_SECONDS, buckets),
-                cells[MethodCells.NANOS] / NANOS_PER_SECOND,
-                labels);
+        DurationBuckets.addTo(handling, cells, MethodCells.BUCKETS, cells[MethodCells.NANOS], labels);
     }
 }

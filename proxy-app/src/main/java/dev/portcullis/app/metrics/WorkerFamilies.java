@@ -4,11 +4,12 @@ import dev.portcullis.failure.Cause;
 import dev.portcullis.observe.LimitKind;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.List;
 
-/** What has neither an entry point, nor a method, nor a backend: calls in flight, limits, defects, calls without gRPC. */
+/** What has neither an entry point, nor a method, nor a backend: calls in flight, limits, defects, calls without gRPC, the loops' lag. */
 final class WorkerFamilies {
     private static final LimitKind[] LIMITS = LimitKind.values();
     private static final Cause[] CAUSES = Cause.values();
@@ -28,6 +29,9 @@ final class WorkerFamilies {
     private final CounterSnapshot.Builder requests = Family.counter(
             "portcullis_http_requests", "Requests that are not gRPC, by HTTP status; 0 when the client got none.");
 
+    private final HistogramSnapshot.Builder lag =
+            Family.histogram("portcullis_loop_lag_seconds", "By how much workers came late to timers that were due.");
+
     private WorkerFamilies() {}
 
     static List<MetricSnapshot> of(SummedRows workers, SummedRows httpStatuses) {
@@ -41,7 +45,8 @@ final class WorkerFamilies {
                 families.defects.build(),
                 families.attempts.build(),
                 families.mirrored.build(),
-                families.requests.build());
+                families.requests.build(),
+                families.lag.build());
     }
 
     private void addWorker(long[] cells) {
@@ -50,6 +55,7 @@ final class WorkerFamilies {
         Family.add(defects, cells[WorkerMetrics.DEFECTS], Labels.EMPTY);
         Family.add(attempts, cells[WorkerMetrics.FURTHER_ATTEMPTS], Labels.EMPTY);
         Family.add(mirrored, cells[WorkerMetrics.MIRRORED], Labels.EMPTY);
+        DurationBuckets.addTo(lag, cells, WorkerMetrics.LAG_BUCKETS, cells[WorkerMetrics.LAG_NANOS], Labels.EMPTY);
         for (LimitKind kind : LIMITS) {
             Family.add(limits, cells[WorkerMetrics.cellOf(kind)], Labels.of("kind", ConnectionFamilies.lower(kind)));
         }

@@ -53,7 +53,9 @@ final class WorkerMetrics implements EdgeObserver {
     static final int DEFECTS = 2;
     static final int FURTHER_ATTEMPTS = 3;
     static final int MIRRORED = 4;
-    private static final int LIMITS = 5;
+    static final int LAG_NANOS = 5;
+    static final int LAG_BUCKETS = 6;
+    private static final int LIMITS = LAG_BUCKETS + DurationBuckets.COUNT;
     private static final int FAILURES = LIMITS + LimitKind.values().length;
     private static final int WORKER_CELLS = FAILURES + Cause.values().length;
 
@@ -208,6 +210,12 @@ final class WorkerMetrics implements EdgeObserver {
     @Override
     public void onMirrored(String service) {
         worker.add(MIRRORED, 1);
+    }
+
+    @Override
+    public void onLoopLag(long lagNanos) {
+        worker.add(LAG_NANOS, lagNanos);
+        worker.add(LAG_BUCKETS + DurationBuckets.of(lagNanos), 1);
     }
 
     @Override

@@ -93,6 +93,11 @@ final class LoggedObserver implements EdgeObserver {
     }
 
     @Override
+    public void onLoopLag(long lagNanos) {
+        metrics.onLoopLag(lagNanos);
+    }
+
+    @Override
     public void onLimit(LimitKind kind) {
         metrics.onLimit(kind);
     }

@@ -156,7 +156,7 @@ final class WiringTest {
     @Test
     void warnsOfWhatDoesNothingYetInRoutersAndServices() throws Exception {
         assertWarning("""
-                entryPoints: { a: { address: ":1", §reusePort: true, http: { middlewares: [] } } }
+                entryPoints: { a: { address: ":1", §allowACMEByPass: true, http: { middlewares: [] } } }
                 http:
                   routers: { r: { rule: "R()", service: s, tls: { options: o, §certResolver: le } } }
                   services:
@@ -165,7 +165,20 @@ final class WiringTest {
                         healthCheck: { path: /, §followRedirects: false }
                         servers: [ { url: §"http://a:1", weight: 3 }, { url: §"h2c://a:1/path" } ]
                 tls: { certificates: [ { certFile: a, keyFile: b } ], options: { o: {} } }
-                """, "entryPoints.a.reusePort: not yet supported: ignored");
+                """, "entryPoints.a.allowACMEByPass: not yet supported: ignored");
+    }
+
+    @Test
+    void sharesPortsOfEntryPointsThatAskForItButNotTheAdminPort() throws Exception {
+        EdgeSettings edge = ConfigText.settings(REST.replace("{ grpc:", "{ own: { address: \":2\" }, grpc:")
+                        .replace("\":50050\"", "\":1\", reusePort: true"))
+                .edge();
+        assertEquals(
+                List.of(false, true),
+                edge.entryPoints().stream().map(EntryPointSettings::reusePort).toList());
+        assertWarning(
+                "ping: {}\n" + REST.replace("{ grpc:", "{ traefik: { address: \":2\", §reusePort: true }, grpc:"),
+                "entryPoints.traefik.reusePort: the admin port is not shared");
     }
 
     private static List<String> names(EdgeSettings edge) {

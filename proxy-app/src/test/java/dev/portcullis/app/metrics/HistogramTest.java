@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The text of the one histogram: cumulative buckets, count, and sum over two workers. */
+/** The text of the histograms: cumulative buckets, count, and sum over two workers. */
 final class HistogramTest {
     private final EdgeMetrics metrics = new EdgeMetrics(FakeSettings.edge(), null, "1.2.3", () -> 0);
 
@@ -53,5 +53,28 @@ final class HistogramTest {
                         "_count{} 7",
                         "_sum{} 69.046"),
                 lines);
+    }
+
+    @Test
+    void writesHowLateAllLoopsWereAsOneSeries() {
+        EdgeObserver first = metrics.forWorker(0);
+        EdgeObserver second = metrics.forWorker(1);
+        first.onLoopLag(80_000);
+        first.onLoopLag(3_000_000);
+        second.onLoopLag(0);
+        second.onLoopLag(700_000_000);
+        List<String> lines = metrics.scrape("")
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("portcullis_loop_lag_seconds"))
+                .map(line -> line.replace("portcullis_loop_lag_seconds", ""))
+                .toList();
+        assertEquals(17, lines.size(), "no label but the bucket's");
+        assertEquals("_bucket{le=\"5.0E-4\"} 2", lines.get(0));
+        assertEquals("_bucket{le=\"0.0025\"} 2", lines.get(2));
+        assertEquals("_bucket{le=\"0.005\"} 3", lines.get(3));
+        assertEquals("_bucket{le=\"0.5\"} 3", lines.get(9));
+        assertEquals("_bucket{le=\"1.0\"} 4", lines.get(10));
+        assertEquals(List.of("_count 4", "_sum 0.70308"), lines.subList(15, 17));
     }
 }

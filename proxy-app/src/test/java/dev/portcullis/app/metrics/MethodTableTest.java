@@ -103,7 +103,7 @@ final class MethodTableTest {
         };
         assertArrayEquals(
                 new long[] {0, 0, 1, 1, 13, 13, 14, 14},
-                LongStream.of(nanos).map(MethodCells::bucketOf).toArray());
+                LongStream.of(nanos).map(DurationBuckets::of).toArray());
     }
 
     private static void run(MethodTable table, String path, int status) {

@@ -34,6 +34,7 @@ final class SteadyStateTest {
             FakeCall call = calls[i % calls.length];
             worker.onCallStarted(call);
             worker.onCallEnded(call);
+            worker.onLoopLag(i);
         }
     }
 }
