@@ -46,6 +46,8 @@ public enum LimitKind {
     SERVICE_PENDING,
     /** A call that was not tried again because of a service's {@code limits.retries}. */
     SERVICE_RETRIES,
+    /** A call that waits for a stream because of a service's {@code limits.connections}. */
+    SERVICE_CONNECTIONS,
     /** A call that was to be mirrored and was not: its request is too long, or too many copies are open. */
     MIRROR,
     /** A limit met more sources than it can tell apart: one was forgotten, or a call was not counted. */

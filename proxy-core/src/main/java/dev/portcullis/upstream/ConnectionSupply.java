@@ -4,6 +4,7 @@ import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.failure.Party;
 import dev.portcullis.loop.EventLoopConfined;
+import dev.portcullis.observe.LimitKind;
 import dev.portcullis.settings.UpstreamSettings;
 import dev.portcullis.tls.BackendTls;
 import java.util.List;
@@ -33,6 +34,9 @@ final class ConnectionSupply {
     private final WaitingCalls waiting = new WaitingCalls();
     private final Patience patience;
     private int connecting;
+    /** Whether the last connection that was wanted is one too many for the service. */
+    private boolean limited;
+
     private boolean draining;
 
     /**
@@ -102,12 +106,17 @@ final class ConnectionSupply {
         if (draining) {
             waiter.onNoConnection(SHUTTING_DOWN);
         } else if (waiting.isFull(transport.pendingCallsMax())) {
-            String why = endpoint.place() + " has no free stream and the queue is full";
+            endpoint.observer().onLimit(LimitKind.PENDING_CALLS);
+            String why = limited ? ", and limits.connections of the service is reached" : "";
+            why = endpoint.place() + " has no free stream and the queue is full" + why;
             waiter.onNoConnection(Failure.of(Party.PROXY, Cause.BACKEND_SATURATED, why));
         } else {
             waiting.add(waiter);
             endpoint.checkAvailable();
             connectIfWorthwhile();
+            if (limited) {
+                endpoint.observer().onLimit(LimitKind.SERVICE_CONNECTIONS);
+            }
         }
         return null;
     }
@@ -119,7 +128,7 @@ final class ConnectionSupply {
         // One that has connections and refused another is left alone for a while; one that has none must be asked.
         boolean willing = pool.isEmpty() || isBackoffOver();
         if (!waiting.isEmpty() && connecting == 0 && room && !draining && willing) {
-            connect();
+            connect(pool.isEmpty());
         }
     }
 
@@ -130,15 +139,25 @@ final class ConnectionSupply {
 
     /** Makes a connection that no call waits for, unless one is being made or the server is left. */
     void connectUnasked() {
-        if (connecting == 0 && !endpoint.isRetired() && !draining) {
-            connect();
+        boolean wanted = connecting == 0 && !endpoint.isRetired() && !draining;
+        if (wanted && !connect(pool.isEmpty() || pool.firstOld() != null)) {
+            upkeep.onConnectFailed();
         }
     }
 
-    private void connect() {
-        connecting++;
-        patience.start();
-        connector.connect(this);
+    /**
+     * Makes a connection, unless the service has as many as it may.
+     *
+     * @param needed whether it is made all the same: there is no other one, or it takes the place of one that is to end
+     */
+    private boolean connect(boolean needed) {
+        limited = !endpoint.ledger().takeConnection(needed);
+        if (!limited) {
+            connecting++;
+            patience.start();
+            connector.connect(this);
+        }
+        return !limited;
     }
 
     /** The connect goes on; who waits for it is given to others as far as there are some. */
@@ -172,6 +191,7 @@ final class ConnectionSupply {
 
     void onConnectFailed(String reason) {
         onConnectOver();
+        endpoint.ledger().giveBackConnection();
         backoff.failed(connector.worker().nowNanos());
         endpoint.onConnectFailed(reason);
         upkeep.onConnectFailed();
@@ -219,6 +239,7 @@ final class ConnectionSupply {
     }
 
     void onDisconnected(BackendConnection connection, String reason) {
+        endpoint.ledger().giveBackConnection();
         if (pool.remove(connection)) {
             onLost();
         }

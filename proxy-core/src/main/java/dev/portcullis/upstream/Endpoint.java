@@ -84,6 +84,11 @@ final class Endpoint {
         return connector.observer();
     }
 
+    /** What is counted of its service as a whole. */
+    ServiceLedger ledger() {
+        return owner.ledger();
+    }
+
     /** Where its connections come from. */
     ConnectionSupply connections() {
         return connections;
