@@ -60,6 +60,13 @@ final class ServiceChoice {
     /** Whether somebody is left to ask after that failure to connect: a further server, or a second service. */
     boolean goesOnAfter(Failure failure) {
         boolean refused = failure.cause() == Cause.CONNECT_FAILED;
+        Upstream now = service.latest();
+        if (refused && now != service) {
+            // A reload or DNS took that server out meanwhile: the servers of now have refused nothing.
+            service = now;
+            failedConnects = 0;
+            return true;
+        }
         if (refused && ++failedConnects < service.size()) {
             return true;
         }

@@ -181,7 +181,8 @@ public final class Upstream {
         return latest().selector.chooseOther(waiter, hash, others);
     }
 
-    private Upstream latest() {
+    /** The service as it was settled last, which takes new calls; this one until another takes its place. */
+    public Upstream latest() {
         Upstream now = newest.service;
         return now == null ? this : now;
     }
