@@ -24,6 +24,8 @@ public enum LimitKind {
     PENDING_CALLS,
     /** Calls cancelled faster than they are made. */
     RAPID_RESET,
+    /** A client connection that cancelled so many calls at backends that it got backend connections apart. */
+    CANCELLED_CALLS,
     /** Streams that had to be reset because the client kept breaking rules on them. */
     PROVOKED_RESET,
     /** PINGs faster than allowed. */

@@ -98,7 +98,8 @@ public final class BackendConnection implements ConnectionListener {
 
     /** A call that opened a stream here is over; told once, also when the connection is gone by then. */
     public void onCallEnded(CallOutcome outcome) {
-        endpoint.onCallEnded(outcome);
+        // Whose server ends connections for their many resets would else have it ejected for everybody.
+        endpoint.onCallEnded(supply.isApart() ? CallOutcome.ABANDONED : outcome);
     }
 
     /** Whether {@link #onAnswer} is to be told: somebody chooses by it. */

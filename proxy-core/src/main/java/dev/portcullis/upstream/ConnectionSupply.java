@@ -31,6 +31,7 @@ final class ConnectionSupply {
     private final Backoff backoff;
     private final ConnectionPool pool;
     private final ConnectionUpkeep upkeep;
+    private final boolean apart;
     private final WaitingCalls waiting = new WaitingCalls();
     private final Patience patience;
     private int connecting;
@@ -43,11 +44,13 @@ final class ConnectionSupply {
      * A supply with no connection yet.
      *
      * @param tls null for a server in clear text; the supply becomes an owner until it connects no more
+     * @param apart whether it is for clients that cancel far more than others
      */
-    ConnectionSupply(Endpoint endpoint, @Nullable BackendTls tls, BackendConnector connector) {
+    ConnectionSupply(Endpoint endpoint, @Nullable BackendTls tls, BackendConnector connector, boolean apart) {
         this.endpoint = endpoint;
         this.transport = endpoint.transport();
         this.connector = connector;
+        this.apart = apart;
         this.tls = tls == null ? null : tls.retain(); // the supply is an owner beside the table
         this.backoff = new Backoff(transport, connector.worker().nowNanos());
         this.pool = new ConnectionPool(transport.pingMillis());
@@ -76,6 +79,11 @@ final class ConnectionSupply {
         return tls;
     }
 
+    /** Whether it is for clients that cancel far more than others. */
+    boolean isApart() {
+        return apart;
+    }
+
     /** Calls that wait. */
     int waiting() {
         return waiting.size();
@@ -89,6 +97,11 @@ final class ConnectionSupply {
     /** Whether a first connection takes so long that calls go elsewhere. */
     boolean isSlow() {
         return patience.isOver();
+    }
+
+    /** Whether it makes no connection any more. */
+    boolean isDraining() {
+        return draining;
     }
 
     /** Whether it has connections, makes one, or is waited for. */
@@ -167,7 +180,7 @@ final class ConnectionSupply {
             return;
         }
         endpoint.checkAvailable();
-        waiting.moveOn(endpoint::moveOn);
+        waiting.moveOn(waiter -> endpoint.moveOn(waiter, apart));
         drainIfUnwanted();
     }
 

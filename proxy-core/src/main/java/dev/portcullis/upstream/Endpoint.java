@@ -35,6 +35,8 @@ final class Endpoint {
     private final EndpointLoad load = new EndpointLoad();
     private final CallRecord record;
     private final ConnectionSupply connections;
+    /** For clients that cancel far more than others; null while there are none. */
+    private @Nullable ConnectionSupply apart;
     /** Takes calls for it now; a reload brings another. */
     private Upstream owner;
 
@@ -59,7 +61,7 @@ final class Endpoint {
         this.transport = transport;
         this.connector = connector;
         this.record = new CallRecord(health, connector.worker());
-        this.connections = new ConnectionSupply(this, tls, connector);
+        this.connections = new ConnectionSupply(this, tls, connector, false);
     }
 
     /** What the operator wrote: metrics and {@code :authority} go by it. */
@@ -87,11 +89,6 @@ final class Endpoint {
     /** What is counted of its service as a whole. */
     ServiceLedger ledger() {
         return owner.ledger();
-    }
-
-    /** Where its connections come from. */
-    ConnectionSupply connections() {
-        return connections;
     }
 
     /** Whether it is fit for calls, and why not. */
@@ -134,12 +131,17 @@ final class Endpoint {
 
     /** Whether it has as many calls as it may. */
     boolean isFull() {
-        return load.isFull(connections.waiting());
+        return load.isFull(waiting());
     }
 
     /** Calls that it has, and that wait for it. */
     int inFlight() {
-        return load.inFlight() + connections.waiting();
+        return load.inFlight() + waiting();
+    }
+
+    private int waiting() {
+        ConnectionSupply other = apart;
+        return connections.waiting() + (other == null ? 0 : other.waiting());
     }
 
     /** Whether it may be chosen when servers are short: calls failed there, and nothing else is wrong. */
@@ -187,15 +189,39 @@ final class Endpoint {
 
     // ---- its calls ----
 
-    /** A connection with room, or null: then the waiter is told, maybe before this returns. */
+    /**
+     * A connection with room, or null: then the waiter is told, maybe before this returns.
+     *
+     * @param isApart whether it goes over connections for clients that cancel far more than others
+     */
     @Nullable
-    BackendConnection acquire(ConnectionWaiter waiter) {
-        return connections.acquire(waiter);
+    BackendConnection acquire(ConnectionWaiter waiter, boolean isApart) {
+        return (isApart ? apart() : connections).acquire(waiter);
+    }
+
+    /** The one for clients that cancel far more than others. A server that takes no calls any more says so as it does to all. */
+    private ConnectionSupply apart() {
+        ConnectionSupply other = apart;
+        if (other == null) {
+            if (connections.isDraining()) {
+                return connections;
+            }
+            other = new ConnectionSupply(this, connections.tls(), connector, true);
+            apart = other;
+        }
+        return other;
+    }
+
+    /** The connection with room and the fewest calls; null when none has room. */
+    @Nullable
+    BackendConnection leastLoaded(boolean isApart) {
+        ConnectionSupply supply = isApart ? apart : connections;
+        return supply == null ? null : supply.pool().leastLoaded();
     }
 
     /** Gives a call that has waited for too long to another server; false when there is none. */
-    boolean moveOn(ConnectionWaiter waiter) {
-        return owner.moveOn(waiter, this);
+    boolean moveOn(ConnectionWaiter waiter, boolean isApart) {
+        return owner.moveOn(waiter, this, isApart);
     }
 
     void onCallBegun() {
@@ -224,8 +250,11 @@ final class Endpoint {
     }
 
     void onConnectFailed(String reason) {
+        ConnectionSupply other = apart;
         observer().onBackendConnectFailed(service, name, reason);
-        health.onConnectFailed(reason, connections.pool().isEmpty());
+        health.onConnectFailed(
+                reason,
+                connections.pool().isEmpty() && (other == null || other.pool().isEmpty()));
         owner.onConnectFailed(this);
     }
 
@@ -235,7 +264,8 @@ final class Endpoint {
 
     /** Whether it has connections, makes one, or is waited for. */
     boolean isBusy() {
-        return connections.isBusy();
+        ConnectionSupply other = apart;
+        return connections.isBusy() || (other != null && other.isBusy());
     }
 
     /** A reload took it out: no call chooses it any more, those that wait for it still get their connection. */
@@ -244,20 +274,33 @@ final class Endpoint {
         record.stop();
         checkAvailable();
         connections.drainIfUnwanted();
+        if (apart != null) {
+            apart.drainIfUnwanted();
+        }
     }
 
     /** Gets no call any more; each connection ends once its calls are done. */
     void drain() {
         record.stop();
         connections.drain();
+        if (apart != null) {
+            apart.drain();
+        }
     }
 
     /** The grace of a {@link #retire} is over: what is left ends. */
     void closeRetired() {
-        connections.close(Failure.of(Party.BACKEND, Cause.CONNECT_FAILED, place() + ": " + REMOVED), REMOVED);
+        Failure gone = Failure.of(Party.BACKEND, Cause.CONNECT_FAILED, place() + ": " + REMOVED);
+        connections.close(gone, REMOVED);
+        if (apart != null) {
+            apart.close(gone, REMOVED);
+        }
     }
 
     void close() {
         connections.close();
+        if (apart != null) {
+            apart.close();
+        }
     }
 }

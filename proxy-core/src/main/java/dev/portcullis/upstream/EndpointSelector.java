@@ -81,7 +81,7 @@ final class EndpointSelector implements EndpointStates {
 
     /** Asks the server whose turn it is; the result is a connection, or null: then the waiter is told, maybe before this returns. */
     @Nullable
-    BackendConnection choose(ConnectionWaiter waiter, long hash) {
+    BackendConnection choose(ConnectionWaiter waiter, long hash, boolean apart) {
         int place = next(hash);
         away.probe();
         Endpoint chosen = place < 0 ? away.firstConnecting() : endpoints[place];
@@ -89,16 +89,16 @@ final class EndpointSelector implements EndpointStates {
             waiter.onNoConnection(noEndpoint());
             return null;
         }
-        return chosen.acquire(waiter);
+        return chosen.acquire(waiter, apart);
     }
 
     /** The same, at another server than those if one is available. */
     @Nullable
-    BackendConnection chooseOther(ConnectionWaiter waiter, long hash, List<BackendConnection> others) {
+    BackendConnection chooseOther(ConnectionWaiter waiter, long hash, List<BackendConnection> others, boolean apart) {
         tried = others;
         int chosen = next(hash);
         tried = null;
-        return chosen < 0 ? choose(waiter, hash) : endpoints[chosen].acquire(waiter);
+        return chosen < 0 ? choose(waiter, hash, apart) : endpoints[chosen].acquire(waiter, apart);
     }
 
     private int next(long hash) {
@@ -114,7 +114,7 @@ final class EndpointSelector implements EndpointStates {
      *
      * @return false when there is none that could take it; the call still waits then
      */
-    boolean takeFrom(ConnectionWaiter waiter, Endpoint slow) {
+    boolean takeFrom(ConnectionWaiter waiter, Endpoint slow, boolean apart) {
         BackendConnection best = null;
         Endpoint other = null;
         for (int i = 0; i < endpoints.length; i++) {
@@ -122,14 +122,14 @@ final class EndpointSelector implements EndpointStates {
             if (endpoint == slow || weights[i] == 0 || !endpoint.isAvailable()) {
                 continue;
             }
-            BackendConnection connection = endpoint.connections().pool().leastLoaded();
+            BackendConnection connection = endpoint.leastLoaded(apart);
             if (connection != null && (best == null || connection.openStreams() < best.openStreams())) {
                 best = connection;
             }
             other = other == null ? endpoint : other;
         }
         if (best == null && other != null) {
-            best = other.acquire(waiter);
+            best = other.acquire(waiter, apart);
         }
         if (best != null) {
             waiter.onConnection(best);

@@ -120,8 +120,8 @@ public final class Upstream {
     }
 
     /** Gives a call that has waited long enough for the first connection to a server to another one; false when there is none. */
-    boolean moveOn(ConnectionWaiter waiter, Endpoint slow) {
-        return latest().selector.takeFrom(waiter, slow);
+    boolean moveOn(ConnectionWaiter waiter, Endpoint slow, boolean apart) {
+        return latest().selector.takeFrom(waiter, slow, apart);
     }
 
     /** Where the servers of other settings stand here; -1 for those that are new, or are to be connected to otherwise. */
@@ -164,10 +164,11 @@ public final class Upstream {
      * one of those of now.
      *
      * @param hash of the call, from {@link #hashOf}
+     * @param apart whether it goes over connections for clients that cancel far more than others
      * @return the connection, or null: then the waiter is told, maybe before this returns
      */
-    public @Nullable BackendConnection acquire(ConnectionWaiter waiter, long hash) {
-        return latest().selector.choose(waiter, hash);
+    public @Nullable BackendConnection acquire(ConnectionWaiter waiter, long hash, boolean apart) {
+        return latest().selector.choose(waiter, hash, apart);
     }
 
     /**
@@ -175,10 +176,11 @@ public final class Upstream {
      *
      * @param hash of the call, from {@link #hashOf}
      * @param others connections that the earlier attempts were made on
+     * @param apart whether it goes over connections for clients that cancel far more than others
      */
     public @Nullable BackendConnection acquireElsewhere(
-            ConnectionWaiter waiter, long hash, List<BackendConnection> others) {
-        return latest().selector.chooseOther(waiter, hash, others);
+            ConnectionWaiter waiter, long hash, List<BackendConnection> others, boolean apart) {
+        return latest().selector.chooseOther(waiter, hash, others, apart);
     }
 
     /** The service as it was settled last, which takes new calls; this one until another takes its place. */
