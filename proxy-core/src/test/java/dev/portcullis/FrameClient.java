@@ -6,8 +6,10 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2ChannelDuplexHandler;
 import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Frame;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2FrameStream;
@@ -115,6 +117,12 @@ public final class FrameClient implements AutoCloseable {
         ByteBuf body = Unpooled.copiedBuffer(message, StandardCharsets.US_ASCII);
         Http2FrameStream target = open.get(stream);
         channel.writeOutbound(new DefaultHttp2DataFrame(body, endStream).stream(target));
+        send();
+    }
+
+    /** Cancels a call. */
+    void cancel(int stream) throws IOException {
+        channel.writeOutbound(new DefaultHttp2ResetFrame(Http2Error.CANCEL).stream(open.get(stream)));
         send();
     }
 

@@ -19,6 +19,7 @@ import java.util.Set;
 
 /** A client that writes its own frames, for what Netty's codec would not do. One thread. */
 public final class RawFrames implements AutoCloseable {
+    private static final int END_STREAM = 1;
     private static final int HEADERS = 1;
     private static final int PING = 6;
     private static final int GOAWAY = 7;
@@ -26,6 +27,7 @@ public final class RawFrames implements AutoCloseable {
     private final Socket socket;
     private final DataInputStream in;
     private final DataOutputStream out;
+    private int lastStream = -1;
     private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
 
     /** Sends the preface and empty SETTINGS. */
@@ -37,11 +39,33 @@ public final class RawFrames implements AutoCloseable {
         write(4, 0, 0, new byte[0]);
     }
 
-    /** One frame as it came; its flags do not matter here. */
-    private record Frame(int type, int stream, ByteBuf payload) {}
+    /** One frame as it came. */
+    private record Frame(int type, int flags, int stream, ByteBuf payload) {}
 
     /** Opens a stream that has nothing behind its head. */
     void open(int stream, String path) throws IOException, Http2Exception {
+        head(stream, path);
+        out.flush();
+    }
+
+    /** Opens so many further streams, which have nothing behind their heads, in one write. */
+    void openMany(int count, String path) throws IOException, Http2Exception {
+        for (int i = 0; i < count; i++) {
+            lastStream += 2;
+            head(lastStream, path);
+        }
+        out.flush();
+    }
+
+    /** Waits until so many streams have ended by a header block. */
+    void awaitEnds(int count) throws IOException {
+        for (int ended = 0; ended < count; ) {
+            Frame frame = await(HEADERS);
+            ended += frame.flags() & END_STREAM;
+        }
+    }
+
+    private void head(int stream, String path) throws IOException, Http2Exception {
         ByteBuf block = Unpooled.buffer();
         encoder.encodeHeaders(
                 stream,
@@ -55,7 +79,7 @@ public final class RawFrames implements AutoCloseable {
         byte[] payload = new byte[block.readableBytes()];
         block.readBytes(payload);
         block.release();
-        write(HEADERS, 5, stream, payload);
+        put(HEADERS, 5, stream, payload);
     }
 
     void awaitGoAway(int lastStream) throws IOException {
@@ -100,21 +124,25 @@ public final class RawFrames implements AutoCloseable {
     private Frame read() throws IOException {
         int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
         int type = in.readUnsignedByte();
-        in.readByte();
+        int flags = in.readUnsignedByte();
         int stream = in.readInt();
         byte[] payload = new byte[length];
         in.readFully(payload);
-        return new Frame(type, stream, Unpooled.wrappedBuffer(payload));
+        return new Frame(type, flags, stream, Unpooled.wrappedBuffer(payload));
     }
 
     private void write(int type, int flags, int stream, byte[] payload) throws IOException {
+        put(type, flags, stream, payload);
+        out.flush();
+    }
+
+    private void put(int type, int flags, int stream, byte[] payload) throws IOException {
         out.writeByte(payload.length >> 16);
         out.writeShort(payload.length);
         out.writeByte(type);
         out.writeByte(flags);
         out.writeInt(stream);
         out.write(payload);
-        out.flush();
     }
 
     @Override

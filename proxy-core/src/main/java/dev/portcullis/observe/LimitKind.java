@@ -24,6 +24,8 @@ public enum LimitKind {
     PENDING_CALLS,
     /** Calls cancelled faster than they are made. */
     RAPID_RESET,
+    /** A client connection that cancelled so many calls at backends that it got backend connections apart. */
+    CANCELLED_CALLS,
     /** Streams that had to be reset because the client kept breaking rules on them. */
     PROVOKED_RESET,
     /** PINGs faster than allowed. */
@@ -46,6 +48,8 @@ public enum LimitKind {
     SERVICE_PENDING,
     /** A call that was not tried again because of a service's {@code limits.retries}. */
     SERVICE_RETRIES,
+    /** A call that waits for a stream because of a service's {@code limits.connections}. */
+    SERVICE_CONNECTIONS,
     /** A call that was to be mirrored and was not: its request is too long, or too many copies are open. */
     MIRROR,
     /** A limit met more sources than it can tell apart: one was forgotten, or a call was not counted. */

@@ -59,6 +59,7 @@ public final class ClientRelay implements ConnectionListener {
     private EntryPointRoutes routes;
     private final QueueBudget budget;
     private final Spares<Exchange> spares;
+    private final CancelShare cancels;
     private @Nullable Caller caller;
     /** Null where the entry point does not answer for the proxy's health. */
     private final @Nullable HealthDesk health;
@@ -83,6 +84,7 @@ public final class ClientRelay implements ConnectionListener {
             CloseListener closeListener) {
         this.worker = context.worker();
         this.spares = worker.spares(Exchange.class);
+        this.cancels = new CancelShare(worker.nowNanos());
         this.upstreams = context.upstreams();
         this.observer = context.observer();
         this.budget = new QueueBudget(QueueBudget.CONNECTION_BYTES_MAX, context.budget());
@@ -183,6 +185,7 @@ public final class ClientRelay implements ConnectionListener {
         }
         CallFacts facts = exchange.facts();
         worker.load().addStreams(1);
+        cancels.onCall();
         stream.budget(budget);
         budget.owner(stream.connection());
         observer.onCallStarted(facts);
@@ -199,6 +202,21 @@ public final class ClientRelay implements ConnectionListener {
         facts.endedNanos = worker.tickNanos();
         worker.load().addStreams(-1);
         observer.onCallEnded(facts);
+    }
+
+    /** The client gave up a call, or its time was over, and a backend had it: its stream there was reset. */
+    void onCancelledAtBackend() {
+        if (cancels.onCancelled(worker.tickNanos())) {
+            onLimit(LimitKind.CANCELLED_CALLS);
+        }
+    }
+
+    /** Whether the client's calls go over backend connections that clients which cancel little have no calls on. */
+    boolean isApart() {
+        if (cancels.isApart()) {
+            cancels.roll(worker.tickNanos());
+        }
+        return cancels.isApart();
     }
 
     /** Whether requests that are not gRPC are refused here. */

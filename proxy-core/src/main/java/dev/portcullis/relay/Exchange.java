@@ -137,6 +137,9 @@ final class Exchange {
 
     /** The time that the client gave the call is over: the client gets a status, the backend a reset. */
     void onDeadline() {
+        if (!responseEnded) {
+            noteCancel();
+        }
         cut(Failure.of(Party.PROXY, Cause.DEADLINE_EXCEEDED, "the call's grpc-timeout is over"));
     }
 
@@ -206,9 +209,19 @@ final class Exchange {
     void onClientAborted(Failure failure) {
         clientOver = true;
         facts.aborted(failure, responseEnded);
+        if (failure.cause() != Cause.CLIENT_DISCONNECTED) {
+            noteCancel();
+        }
         CallPolicy.stop(policy);
         backend.drop(CallOutcome.ABANDONED);
         endIfOver();
+    }
+
+    /** A backend that has the call gets a reset by the client's doing. */
+    private void noteCancel() {
+        if (!backend.isStreamOver()) {
+            relay.onCancelledAtBackend();
+        }
     }
 
     // ---- what the backend does ----

@@ -97,7 +97,7 @@ final class MirrorLeg implements StreamListener, ConnectionWaiter, LongConsumer 
         }
         relay.worker().timers().start(alarm, relay.worker().nowNanos(), TimeUnit.MILLISECONDS.toNanos(TIME_MILLIS));
         relay.onMirrored(service.name());
-        BackendConnection ready = service.acquire(this, service.hashOf(request.head(), relay.clientHash()));
+        BackendConnection ready = service.acquire(this, service.hashOf(request.head(), relay.clientHash()), false);
         if (ready != null) {
             onConnection(ready);
         }

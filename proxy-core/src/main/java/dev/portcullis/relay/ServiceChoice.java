@@ -47,19 +47,26 @@ final class ServiceChoice {
     @Nullable
     BackendConnection acquire(ConnectionWaiter waiter) {
         facts.attempts++;
-        return service.acquire(waiter, hash);
+        return service.acquire(waiter, hash, relay.isApart());
     }
 
     /** Asks for a connection, to another server than those if there is one. */
     @Nullable
     BackendConnection acquireElsewhere(ConnectionWaiter waiter, List<BackendConnection> tried) {
         facts.attempts++;
-        return service.acquireElsewhere(waiter, hash, tried);
+        return service.acquireElsewhere(waiter, hash, tried, relay.isApart());
     }
 
     /** Whether somebody is left to ask after that failure to connect: a further server, or a second service. */
     boolean goesOnAfter(Failure failure) {
         boolean refused = failure.cause() == Cause.CONNECT_FAILED;
+        Upstream now = service.latest();
+        if (refused && now != service) {
+            // A reload or DNS took that server out meanwhile: the servers of now have refused nothing.
+            service = now;
+            failedConnects = 0;
+            return true;
+        }
         if (refused && ++failedConnects < service.size()) {
             return true;
         }

@@ -20,6 +20,7 @@ public final class BackendConnection implements ConnectionListener {
     /** What gRPC's servers say (gRFC A8). */
     private static final String TOO_MANY_PINGS = "too_many_pings";
 
+    private final ConnectionSupply supply;
     private final Endpoint endpoint;
     private final HeaderField authority;
     private final BackendScheme scheme;
@@ -33,8 +34,9 @@ public final class BackendConnection implements ConnectionListener {
     /** Whether it is to be replaced. */
     private boolean old;
 
-    BackendConnection(Endpoint endpoint) {
-        this.endpoint = endpoint;
+    BackendConnection(ConnectionSupply supply) {
+        this.supply = supply;
+        this.endpoint = supply.endpoint();
         this.authority = HeaderField.of(":authority", endpoint.name());
         this.scheme = endpoint.address().tls() ? BackendScheme.HTTPS : BackendScheme.HTTP;
     }
@@ -96,7 +98,8 @@ public final class BackendConnection implements ConnectionListener {
 
     /** A call that opened a stream here is over; told once, also when the connection is gone by then. */
     public void onCallEnded(CallOutcome outcome) {
-        endpoint.onCallEnded(outcome);
+        // Whose server ends connections for their many resets would else have it ejected for everybody.
+        endpoint.onCallEnded(supply.isApart() ? CallOutcome.ABANDONED : outcome);
     }
 
     /** Whether {@link #onAnswer} is to be told: somebody chooses by it. */
@@ -160,36 +163,36 @@ public final class BackendConnection implements ConnectionListener {
     public void onSettings(H2Connection http2) {
         if (!ready) {
             ready = true;
-            endpoint.onConnected(this);
+            supply.onConnected(this);
         } else {
-            endpoint.onRoom();
+            supply.onRoom();
         }
     }
 
     @Override
     public void onGoAway(H2Connection http2, long errorCode, String debug) {
         if (errorCode == ErrorCode.ENHANCE_YOUR_CALM.code() && TOO_MANY_PINGS.equals(debug)) {
-            endpoint.connections().onTooManyPings();
+            supply.pool().onTooManyPings();
         }
-        endpoint.onConnectionEnding(this);
+        supply.onConnectionEnding(this);
     }
 
     @Override
     public void onStreamEnded(H2Connection http2) {
-        endpoint.onRoom();
+        supply.onRoom();
     }
 
     @Override
     public void onIdle(H2Connection http2) {
-        if (!endpoint.upkeep().needs(this)) {
-            endpoint.onConnectionEnding(this);
+        if (!supply.upkeep().needs(this)) {
+            supply.onConnectionEnding(this);
             http2.drainIdle();
         }
     }
 
     @Override
     public void onAged(H2Connection http2) {
-        endpoint.upkeep().onAged(this);
+        supply.upkeep().onAged(this);
     }
 
     @Override
@@ -205,9 +208,9 @@ public final class BackendConnection implements ConnectionListener {
     @Override
     public void onClosed(H2Connection http2, CloseReason reason, String detail) {
         if (ready) {
-            endpoint.onDisconnected(this, trouble.isEmpty() ? detail : trouble);
+            supply.onDisconnected(this, trouble.isEmpty() ? detail : trouble);
         } else {
-            endpoint.onConnectFailed(trouble.isEmpty() ? "no HTTP/2 there: " + detail : trouble);
+            supply.onConnectFailed(trouble.isEmpty() ? "no HTTP/2 there: " + detail : trouble);
         }
     }
 }

@@ -95,17 +95,18 @@ public final class BackendConnector {
         return tls.get().of(service);
     }
 
-    /** Connects; the endpoint is told once the backend's SETTINGS are here, or that it failed. */
-    void connect(Endpoint endpoint) {
+    /** Connects; the supply is told once the backend's SETTINGS are here, or that it failed. */
+    void connect(ConnectionSupply supply) {
         long begunNanos = worker.nowNanos();
-        ChannelFuture connect = dialer.dial(endpoint.address(), endpoint.transport());
+        ChannelFuture connect =
+                dialer.dial(supply.endpoint().address(), supply.endpoint().transport());
         track(connect.channel());
         if (connect.isDone()) {
             // No file descriptor is left, for one: the call that asked is told after it has taken its place in the
             // queue.
-            worker.eventLoop().execute(() -> onDialled(connect, endpoint, begunNanos));
+            worker.eventLoop().execute(() -> onDialled(connect, supply, begunNanos));
         } else {
-            connect.addListener(done -> onDialled(connect, endpoint, begunNanos));
+            connect.addListener(done -> onDialled(connect, supply, begunNanos));
         }
     }
 
@@ -156,42 +157,42 @@ public final class BackendConnector {
         }
     }
 
-    private void onDialled(ChannelFuture connect, Endpoint endpoint, long begunNanos) {
+    private void onDialled(ChannelFuture connect, ConnectionSupply supply, long begunNanos) {
         if (connect.isSuccess()) {
             limitSilence(connect.channel());
-            onConnected(connect.channel(), endpoint, begunNanos);
+            onConnected(connect.channel(), supply, begunNanos);
         } else {
-            endpoint.onConnectFailed(reason(connect.cause()));
+            supply.onConnectFailed(reason(connect.cause()));
         }
     }
 
     /** Bytes can be sent: first those that TLS and HTTP/2 do not know of, if any, then these. */
-    private void onConnected(Channel channel, Endpoint endpoint, long begunNanos) {
-        ProxyHeaderVersion header = endpoint.transport().proxyHeader();
+    private void onConnected(Channel channel, ConnectionSupply supply, long begunNanos) {
+        ProxyHeaderVersion header = supply.endpoint().transport().proxyHeader();
         if (header != null) {
             BackendHeader.writeShared(channel, header);
         }
-        BackendConnection backend = new BackendConnection(endpoint);
-        BackendTls secure = endpoint.tls();
-        if (secure == null && endpoint.address().tls()) {
-            throw new AssertionError("the endpoint gave its TLS away too early");
+        BackendConnection backend = new BackendConnection(supply);
+        BackendTls secure = supply.tls();
+        if (secure == null && supply.endpoint().address().tls()) {
+            throw new AssertionError("the supply gave its TLS away too early");
         }
         if (secure == null) {
             channel.pipeline().addLast(new FirstAnswer(backend));
-            speakHttp2(channel, endpoint, backend);
+            speakHttp2(channel, supply, backend);
             return;
         }
         long passedMillis = TimeUnit.NANOSECONDS.toMillis(worker.nowNanos() - begunNanos);
-        long leftMillis = endpoint.transport().dialMillis() - passedMillis;
-        BackendTlsStage.install(channel, secure, endpoint.address(), leftMillis, new BackendTlsListener() {
+        long leftMillis = supply.endpoint().transport().dialMillis() - passedMillis;
+        BackendTlsStage.install(channel, secure, supply.endpoint().address(), leftMillis, new BackendTlsListener() {
             @Override
             public void onSecured() {
-                speakHttp2(channel, endpoint, backend);
+                speakHttp2(channel, supply, backend);
             }
 
             @Override
             public void onTlsFailed(String reason) {
-                endpoint.onConnectFailed(reason);
+                supply.onConnectFailed(reason);
             }
 
             @Override
@@ -224,9 +225,9 @@ public final class BackendConnector {
                 new KeepAliveSettings(pingMillis, settings.pingTimeoutMillis(), settings.ageMaxMillis(), 0));
     }
 
-    private void speakHttp2(Channel channel, Endpoint endpoint, BackendConnection backend) {
+    private void speakHttp2(Channel channel, ConnectionSupply supply, BackendConnection backend) {
         ConnectionOptions options =
-                options(endpoint.transport(), endpoint.connections().pingMillis());
+                options(supply.endpoint().transport(), supply.pool().pingMillis());
         channel.pipeline().addLast(new H2Handler(context -> {
             H2Connection connection = new H2Connection(worker, context, options, backend);
             backend.speaks(connection);

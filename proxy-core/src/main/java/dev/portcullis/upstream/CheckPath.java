@@ -28,7 +28,7 @@ public final class CheckPath {
 
     /** A connection with room for a stream, or null: then the waiter is told, maybe before this returns. */
     public @Nullable BackendConnection acquire(ConnectionWaiter waiter) {
-        return endpoint.acquire(waiter);
+        return endpoint.acquire(waiter, false);
     }
 
     /**

@@ -20,23 +20,37 @@ public final class ServiceLedger {
     private final List<RetryTokens> tokens = new ArrayList<>(1);
     private final List<ServiceBreaker> breakers = new ArrayList<>(1);
     private LimitSettings limits = LimitSettings.NONE;
-    /** Null when the service has no limits. */
-    private @Nullable ServiceGauge gauge;
+    /** The process's, which is always the same for a service. */
+    private ServiceGauge gauge = new ServiceGauge();
 
-    /** The limits of calls that begin from now on. */
-    void limits(LimitSettings settings, @Nullable ServiceGauge shared) {
+    /** The limits of what begins from now on. To be told before the first connection is made. */
+    void limits(LimitSettings settings, ServiceGauge shared) {
         limits = settings;
         gauge = shared;
     }
 
+    /**
+     * Counts a connection that is about to be made; false, and nothing is counted, when there are as many as there may be.
+     *
+     * @param needed whether it is made in spite of the limit
+     */
+    boolean takeConnection(boolean needed) {
+        return gauge.takeConnection(needed ? 0 : limits.connectionsMax());
+    }
+
+    /** One that was counted is closed, or could not be made. */
+    void giveBackConnection() {
+        gauge.giveBackConnection();
+    }
+
     /** Whether calls take shares of something that is limited. */
     public boolean hasLimits() {
-        return gauge != null;
+        return limits.limitsCalls();
     }
 
     /** What a call holds of the service's limits, nothing at first; null when there are none. */
     public @Nullable ServiceShares newShares() {
-        return gauge == null ? null : new ServiceShares(gauge, limits);
+        return hasLimits() ? new ServiceShares(gauge, limits) : null;
     }
 
     /** The tokens of a throttle. */

@@ -1,12 +1,6 @@
 package dev.portcullis.upstream;
 
 import dev.portcullis.address.BackendAddress;
-import dev.portcullis.balancing.Balancer;
-import dev.portcullis.balancing.Balancers;
-import dev.portcullis.balancing.EndpointStates;
-import dev.portcullis.failure.Cause;
-import dev.portcullis.failure.Failure;
-import dev.portcullis.failure.Party;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.observe.HealthState;
@@ -16,24 +10,21 @@ import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.UpstreamSettings;
 import dev.portcullis.tls.BackendTls;
-import java.util.Arrays;
 import java.util.List;
-import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One service as one worker sees it: its endpoints, and whose turn it is. An endpoint that refused a connection is passed over
+ * One service as one worker sees it: its endpoints, and what became of it at reloads. An endpoint that refused a connection is passed over
  * until a probe, which a later call sets off after the back-off, has reached it again.
  *
  * <p>Its servers never change. A reload makes a successor, which takes over the endpoints that stay; calls that began before keep
  * the old one, whose other endpoints retire.
  */
 @EventLoopConfined
-public final class Upstream implements EndpointStates {
+public final class Upstream {
     private final String name;
     private final boolean passHostHeader;
     private final UpstreamSettings transport;
-    private final String unresolved;
     /** For those of its servers that speak it. */
     private final @Nullable BackendTls tls;
 
@@ -44,20 +35,10 @@ public final class Upstream implements EndpointStates {
     private final Endpoint[] endpoints;
     private final int[] weights;
     private final BalancingSettings balancing;
-    private final Balancer turns;
+    private final EndpointSelector selector;
     private final CheckedServers checks;
-    private final Balancer balancer;
-    private final @Nullable CallKey key;
     private final @Nullable OutlierDetector outliers;
-    private final AwayServers away;
-    /** Whether its balancer asks for what changes with time. */
-    private final boolean timed;
-    /** When the call began that is given a server, where {@link #timed}. */
-    private long nowNanos;
-
     private final ServiceLedger ledger;
-    /** While a server is chosen for a later attempt: where the earlier ones went. */
-    private @Nullable List<BackendConnection> tried;
 
     /** The service as it was last settled, which all those of its name share. */
     @EventLoopConfined
@@ -74,7 +55,6 @@ public final class Upstream implements EndpointStates {
         this.name = settings.name();
         this.passHostHeader = settings.passHostHeader();
         this.transport = settings.transport();
-        this.unresolved = settings.unresolved();
         this.connector = connector;
         this.newest = before == null ? new Newest() : before.newest;
         this.tls = connector.tlsOf(settings);
@@ -83,14 +63,10 @@ public final class Upstream implements EndpointStates {
                 settings.servers().stream().mapToInt(ServerSettings::weight).toArray();
         int[] places = before == null ? Succession.allNew(weights.length) : before.placesOf(settings, tls);
         this.endpoints = endpointsOf(settings, before, places);
-        int start = connector.worker().index();
-        this.turns = Balancers.turns(balancing, weights, start, before == null ? null : before.turns, places);
-        this.balancer = Balancers.of(balancing, weights, namesOf(endpoints), turns);
-        this.timed = balancing.isByLatency() || balancing.slowStart().isOn();
-        this.key = CallKey.of(balancing);
+        EndpointSelector last = before == null ? null : before.selector;
+        this.selector = new EndpointSelector(settings, endpoints, weights, connector.worker(), last, places);
         OutlierSettings wanted = settings.policy().outliers();
         this.outliers = wanted == null ? null : new OutlierDetector(wanted, this, connector);
-        this.away = new AwayServers(endpoints, weights, wanted == null ? 0 : wanted.panicPercent());
         this.checks = new CheckedServers(
                 endpoints,
                 weights,
@@ -111,10 +87,6 @@ public final class Upstream implements EndpointStates {
         return found;
     }
 
-    private static String[] namesOf(Endpoint[] endpoints) {
-        return Arrays.stream(endpoints).map(Endpoint::name).toArray(String[]::new);
-    }
-
     /** The endpoints tell this service what changes, and no longer the one before it. */
     private void takeOver() {
         for (int i = 0; i < endpoints.length; i++) {
@@ -123,7 +95,7 @@ public final class Upstream implements EndpointStates {
                 endpoints[i].record().forgive();
             }
         }
-        away.look();
+        selector.away().look();
     }
 
     /** How long a server may take from the end of a request to its response head; 0 for ever. */
@@ -147,38 +119,9 @@ public final class Upstream implements EndpointStates {
         return new Endpoint(this, server.address(), transport, server.address().tls() ? tls : null, connector);
     }
 
-    /**
-     * Gives a call that has waited long enough for the first connection to a server to another one: to one with a connection, of those
-     * to the one with the fewest calls, or else to the first that can be connected to.
-     *
-     * @return false when there is none that could take it; the call still waits then
-     */
-    boolean moveOn(ConnectionWaiter waiter, Endpoint slow) {
-        Upstream now = newest.service;
-        return now != null && now.takeFrom(waiter, slow);
-    }
-
-    private boolean takeFrom(ConnectionWaiter waiter, Endpoint slow) {
-        BackendConnection best = null;
-        Endpoint other = null;
-        for (int i = 0; i < endpoints.length; i++) {
-            Endpoint endpoint = endpoints[i];
-            if (endpoint == slow || weights[i] == 0 || !endpoint.isAvailable()) {
-                continue;
-            }
-            BackendConnection connection = endpoint.connections().leastLoaded();
-            if (connection != null && (best == null || connection.openStreams() < best.openStreams())) {
-                best = connection;
-            }
-            other = other == null ? endpoint : other;
-        }
-        if (best == null && other != null) {
-            best = other.acquire(waiter);
-        }
-        if (best != null) {
-            waiter.onConnection(best);
-        }
-        return best != null || other != null;
+    /** Gives a call that has waited long enough for the first connection to a server to another one; false when there is none. */
+    boolean moveOn(ConnectionWaiter waiter, Endpoint slow, boolean apart) {
+        return latest().selector.takeFrom(waiter, slow, apart);
     }
 
     /** Where the servers of other settings stand here; -1 for those that are new, or are to be connected to otherwise. */
@@ -213,7 +156,7 @@ public final class Upstream implements EndpointStates {
      * @param client of the call
      */
     public long hashOf(HeaderBlock head, ClientHash client) {
-        return key == null ? Balancer.NO_HASH : key.hashOf(head, client);
+        return selector.hashOf(head, client);
     }
 
     /**
@@ -221,25 +164,11 @@ public final class Upstream implements EndpointStates {
      * one of those of now.
      *
      * @param hash of the call, from {@link #hashOf}
+     * @param apart whether it goes over connections for clients that cancel far more than others
      * @return the connection, or null: then the waiter is told, maybe before this returns
      */
-    public @Nullable BackendConnection acquire(ConnectionWaiter waiter, long hash) {
-        Upstream now = newest.service;
-        return now == null || now == this ? choose(waiter, hash) : now.choose(waiter, hash);
-    }
-
-    private @Nullable BackendConnection choose(ConnectionWaiter waiter, long hash) {
-        if (timed) {
-            nowNanos = connector.worker().tickNanos();
-        }
-        int place = balancer.next(this, hash);
-        away.probe();
-        Endpoint chosen = place < 0 ? away.firstConnecting() : endpoints[place];
-        if (chosen == null) {
-            waiter.onNoConnection(noEndpoint());
-            return null;
-        }
-        return chosen.acquire(waiter);
+    public @Nullable BackendConnection acquire(ConnectionWaiter waiter, long hash, boolean apart) {
+        return latest().selector.choose(waiter, hash, apart);
     }
 
     /**
@@ -247,50 +176,22 @@ public final class Upstream implements EndpointStates {
      *
      * @param hash of the call, from {@link #hashOf}
      * @param others connections that the earlier attempts were made on
+     * @param apart whether it goes over connections for clients that cancel far more than others
      */
     public @Nullable BackendConnection acquireElsewhere(
-            ConnectionWaiter waiter, long hash, List<BackendConnection> others) {
+            ConnectionWaiter waiter, long hash, List<BackendConnection> others, boolean apart) {
+        return latest().selector.chooseOther(waiter, hash, others, apart);
+    }
+
+    /** The service as it was settled last, which takes new calls; this one until another takes its place. */
+    public Upstream latest() {
         Upstream now = newest.service;
-        return now == null || now == this ? chooseOther(waiter, hash, others) : now.chooseOther(waiter, hash, others);
+        return now == null ? this : now;
     }
 
-    private @Nullable BackendConnection chooseOther(
-            ConnectionWaiter waiter, long hash, List<BackendConnection> others) {
-        if (timed) {
-            nowNanos = connector.worker().tickNanos();
-        }
-        tried = others;
-        int chosen = balancer.next(this, hash);
-        tried = null;
-        return chosen < 0 ? choose(waiter, hash) : endpoints[chosen].acquire(waiter);
-    }
-
-    @Override
+    /** How many servers it has. */
     public int size() {
         return endpoints.length;
-    }
-
-    @Override
-    public boolean isAvailable(int index) {
-        Endpoint endpoint = endpoints[index];
-        return weights[index] > 0
-                && (tried == null || !BackendConnection.isAnyTo(endpoint, tried))
-                && (endpoint.isAvailable() || away.isLastResort(endpoint));
-    }
-
-    @Override
-    public int inFlight(int index) {
-        return endpoints[index].inFlight();
-    }
-
-    @Override
-    public double latencyNanos(int index) {
-        return endpoints[index].load().latencyNanos(nowNanos);
-    }
-
-    @Override
-    public double ramp(int index) {
-        return endpoints[index].load().ramp(nowNanos);
     }
 
     // ---- what endpoints tell ----
@@ -304,7 +205,7 @@ public final class Upstream implements EndpointStates {
     }
 
     void onAvailable(Endpoint endpoint, boolean available) {
-        away.onAvailable(endpoint, available);
+        selector.away().onAvailable(endpoint, available);
     }
 
     void onCallEnded(Endpoint endpoint, CallOutcome outcome) {
@@ -321,7 +222,7 @@ public final class Upstream implements EndpointStates {
 
     /** Whether that server may be ejected: not the last one that is fit, and not while so many are. */
     boolean canLose(Endpoint endpoint, int ejectedPercentMax) {
-        return away.mayGrowBy(endpoint, ejectedPercentMax);
+        return selector.away().mayGrowBy(endpoint, ejectedPercentMax);
     }
 
     /** Active checks know something else of a server. */
@@ -358,32 +259,16 @@ public final class Upstream implements EndpointStates {
 
     /** Whether some server may get a call now. */
     boolean isServing() {
-        return away.leaveOne();
+        return selector.away().leaveOne();
     }
 
     /** The same. If there is none, those whose back-off is over are tried: nobody else may ask for them. */
     boolean isFit() {
         boolean fit = isServing();
         if (!fit) {
-            away.probe();
+            selector.away().probe();
         }
         return fit;
-    }
-
-    private Failure noEndpoint() {
-        StringJoiner detail = new StringJoiner("; ");
-        detail.setEmptyValue("the service has no servers");
-        for (int i = 0; i < endpoints.length; i++) {
-            String trouble = weights[i] > 0 ? endpoints[i].trouble() : "its weight is 0";
-            detail.add(endpoints[i].place() + ": " + trouble);
-        }
-        if (!unresolved.isEmpty()) {
-            detail.add(unresolved);
-        }
-        String text = detail.toString();
-        return away.haveFullOne()
-                ? Failure.of(Party.PROXY, Cause.BACKEND_SATURATED, text)
-                : Failure.of(Party.BACKEND, Cause.NO_HEALTHY_BACKEND, text);
     }
 
     void drain() {

@@ -28,7 +28,7 @@ class ServiceLimitTraceTest {
     }
 
     private void limit(int calls, int pending, int retries) {
-        LimitSettings limits = new LimitSettings(calls, pending, retries);
+        LimitSettings limits = new LimitSettings(calls, pending, retries, 0);
         scene.put(scene.mainAs("main", ServicePolicy.DEFAULT.withLimits(limits)));
     }
 

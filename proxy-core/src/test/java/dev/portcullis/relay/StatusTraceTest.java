@@ -14,8 +14,6 @@ import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.SceneOptions;
 import dev.portcullis.testing.ScriptedPeer;
 import dev.portcullis.testing.SeenHead;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,17 +33,8 @@ class StatusTraceTest {
         assertEquals(cause, scene.observer().ended.get(0).cause());
     }
 
-    private static String details(SeenHead head) {
-        String prefix = "grpc-status-details-bin: ";
-        String field = head.fields().stream()
-                .filter(f -> f.startsWith(prefix))
-                .findFirst()
-                .orElseThrow();
-        return new String(Base64.getDecoder().decode(field.substring(prefix.length())), StandardCharsets.ISO_8859_1);
-    }
-
     private static void assertSays(SeenHead head, Cause cause, boolean requestSent) {
-        String text = details(head);
+        String text = head.statusDetails();
         assertTrue(text.contains(cause.name()), text);
         assertTrue(text.contains("\n\14request_sent\22" + (requestSent ? "\4true" : "\5false")), text);
     }
@@ -213,8 +202,8 @@ class StatusTraceTest {
         scene.refuse();
         SeenHead head = client.expectHeaders(1).with("grpc-status", "14").endStream();
         assertSays(head, Cause.CONNECT_FAILED, false);
-        assertTrue(details(head).contains("google.rpc.RetryInfo"));
-        assertFalse(details(head).contains("b0"), "a stranger learns no address");
+        assertTrue(head.statusDetails().contains("google.rpc.RetryInfo"));
+        assertFalse(head.statusDetails().contains("b0"), "a stranger learns no address");
     }
 
     @Test
@@ -225,7 +214,7 @@ class StatusTraceTest {
         scene.backend().disconnect();
         SeenHead head = client.expectHeaders(1).with("grpc-status", "14").endStream();
         assertSays(head, Cause.BACKEND_DISCONNECTED, true);
-        assertFalse(details(head).contains("google.rpc.RetryInfo"), "the work may have been done");
+        assertFalse(head.statusDetails().contains("google.rpc.RetryInfo"), "the work may have been done");
     }
 
     @Test
@@ -249,7 +238,7 @@ class StatusTraceTest {
                 "trailers");
         SeenHead head = client.expectHeaders(1).with("grpc-status", "12").endStream();
         assertSays(head, Cause.NO_ROUTE, false);
-        assertTrue(details(head).contains("no route for /none.N/M"), "libraries take the message from there");
+        assertTrue(head.statusDetails().contains("no route for /none.N/M"), "libraries take the message from there");
     }
 
     @Test
@@ -259,7 +248,8 @@ class StatusTraceTest {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
         scene.backend().rst(1, ErrorCode.INTERNAL_ERROR);
-        String text = details(client.expectHeaders(1).with("grpc-status", "13").endStream());
+        String text =
+                client.expectHeaders(1).with("grpc-status", "13").endStream().statusDetails();
         assertTrue(text.contains("\n\7backend\22\4b0:1"), text);
         assertTrue(text.contains("\n\6router\22\2r1"), text);
         assertTrue(text.contains("RST_STREAM"), text);

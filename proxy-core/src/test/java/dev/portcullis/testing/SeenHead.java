@@ -3,6 +3,8 @@ package dev.portcullis.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 
 /** A header block that came, for assertions in a chain. */
@@ -28,6 +30,16 @@ public final class SeenHead {
     public SeenHead without(String name) {
         assertTrue(frame.fields().stream().noneMatch(f -> f.startsWith(name + ": ")), () -> name + " is in " + frame);
         return this;
+    }
+
+    /** The content of {@code grpc-status-details-bin}, a byte per character. */
+    public String statusDetails() {
+        String prefix = "grpc-status-details-bin: ";
+        String field = frame.fields().stream()
+                .filter(f -> f.startsWith(prefix))
+                .findFirst()
+                .orElseThrow();
+        return new String(Base64.getDecoder().decode(field.substring(prefix.length())), StandardCharsets.ISO_8859_1);
     }
 
     /** The block ends its stream. */

@@ -46,8 +46,9 @@ final class ServiceReader {
         int calls = limits.number("calls", 0, 0, LIMIT_MAX);
         int pending = limits.number("pending", 0, 0, LIMIT_MAX);
         int retries = limits.number("retries", 0, 0, LIMIT_MAX);
+        int connections = limits.number("connections", 0, 0, LIMIT_MAX);
         limits.end();
-        return new LimitSettings(calls, pending, retries);
+        return new LimitSettings(calls, pending, retries, connections);
     }
 
     /**

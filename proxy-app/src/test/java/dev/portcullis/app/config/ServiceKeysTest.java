@@ -68,12 +68,12 @@ final class ServiceKeysTest {
         List<ServiceSettings> services = ConfigText.settings(HEAD + """
                   services:
                     s: { mirroring: { service: a@file, maxBodySize: 100, mirrors: [ { name: b, percent: 10 } ] } }
-                    a: { loadBalancer: { servers: [ { url: "h2c://a:1" } ], limits: { calls: 10, pending: 5, retries: 1 } } }
+                    a: { loadBalancer: { servers: [ { url: "h2c://a:1" } ], limits: { calls: 10, pending: 5, retries: 1, connections: 4 } } }
                     b: { mirroring: { service: a } }
                 """).edge().services();
         assertEquals(new Mirrored("s", "a", List.of(new Mirror("b", 10)), 100), services.get(0));
         assertEquals(
-                new LimitSettings(10, 5, 1),
+                new LimitSettings(10, 5, 1, 4),
                 ((LoadBalancer) services.get(1)).policy().limits());
         assertEquals(new Mirrored("b", "a", List.of(), 65_536), services.get(2));
     }
