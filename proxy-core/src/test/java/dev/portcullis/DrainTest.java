@@ -162,7 +162,7 @@ final class DrainTest {
     void saysThatItIsNotServingWhileItStillTakesCalls() throws Exception {
         // The close ends it, not the time.
         LifeCycleSettings endless = new LifeCycleSettings(3_600_000, 3_600_000);
-        try (EdgeFixture edge = new EdgeFixture(EdgeFixture.secure(endless).withGrpcHealth());
+        try (EdgeFixture edge = new EdgeFixture(EdgeFixture.answeringForItsHealth(endless));
                 FrameClient client = edge.client()) {
             client.open(HealthMessages.WATCH_PATH, HEALTH_QUESTION, true);
             assertEquals(SERVING, text(client.next("DATA")));

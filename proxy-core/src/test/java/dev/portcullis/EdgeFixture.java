@@ -108,6 +108,26 @@ final class EdgeFixture implements AutoCloseable {
         return entryPoint("secure", "127.0.0.1", 0, true, LOOPBACK, TimeoutSettings.DEFAULT, lifeCycle);
     }
 
+    /** One where the proxy answers for its health. */
+    static EntryPointSettings answeringForItsHealth(LifeCycleSettings lifeCycle) {
+        EntryPointSettings usual = secure(lifeCycle);
+        return new EntryPointSettings(
+                usual.name(),
+                usual.address(),
+                usual.tls(),
+                usual.proxyProtocol(),
+                usual.forwardedHeaders(),
+                usual.timeouts(),
+                usual.lifeCycle(),
+                usual.http2(),
+                usual.guard(),
+                usual.keepAlive(),
+                usual.errorDetails(),
+                usual.forwardClientCert(),
+                usual.grpcOnly(),
+                true);
+    }
+
     static EntryPointSettings clear() {
         return entryPoint("clear", "127.0.0.1", 0, false, TrustSettings.OFF, TimeoutSettings.DEFAULT, PATIENT);
     }

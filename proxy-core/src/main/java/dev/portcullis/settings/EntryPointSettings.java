@@ -81,23 +81,4 @@ public record EntryPointSettings(
                 grpcOnly,
                 grpcHealth);
     }
-
-    /** The same, where the proxy answers for its health. */
-    public EntryPointSettings withGrpcHealth() {
-        return new EntryPointSettings(
-                name,
-                address,
-                tls,
-                proxyProtocol,
-                forwardedHeaders,
-                timeouts,
-                lifeCycle,
-                http2,
-                guard,
-                keepAlive,
-                errorDetails,
-                forwardClientCert,
-                grpcOnly,
-                true);
-    }
 }
