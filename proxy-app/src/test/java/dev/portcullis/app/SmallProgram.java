@@ -109,6 +109,18 @@ record SmallProgram(Process process, ProgramFiles files, InetSocketAddress secur
         }
     }
 
+    /** Reads what the program logs until a line has these words. */
+    String awaitLogged(String words) throws IOException {
+        // The reader that saw the start: a process has one.
+        BufferedReader log = process.errorReader(StandardCharsets.UTF_8);
+        for (String line = log.readLine(); line != null; line = log.readLine()) {
+            if (line.contains(words)) {
+                return line;
+            }
+        }
+        throw new AssertionError("it ended, and never logged " + words);
+    }
+
     /** Resident memory of the process, as Linux counts it. */
     int residentMib() throws IOException {
         String status = Files.readString(Path.of("/proc", Long.toString(process.pid()), "status"));
