@@ -277,6 +277,22 @@ final class AdminServerTest {
     }
 
     @Test
+    void closesIdleAndBusyConnectionsBeforeItIsClosed() throws Exception {
+        try (Socket idle = connect();
+                Socket halfAsked = connect();
+                FrameClient http2 = new FrameClient(TlsClient.plain(server.address()))) {
+            assertEquals("HTTP/1.1 200", exchange(idle, "GET /ping HTTP/1.1\r\n\r\n"));
+            assertEquals("HTTP/1.1 200", exchange(halfAsked, "GET /ping HTTP/1.1\r\n\r\n"));
+            halfAsked.getOutputStream().write("GET /pi".getBytes(StandardCharsets.US_ASCII));
+            assertEquals("0", check(http2, "").grpcStatus());
+            server.close();
+            // What is left of the answer, and the end.
+            assertTrue(idle.getInputStream().readAllBytes().length > 0);
+            assertThrows(IOException.class, this::connect);
+        }
+    }
+
+    @Test
     void answersForTheProxysHealthOverHttp2OnTheSamePort() throws Exception {
         try (FrameClient http2 = new FrameClient(TlsClient.plain(server.address()))) {
             assertEquals(
