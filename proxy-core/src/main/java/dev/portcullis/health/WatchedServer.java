@@ -128,7 +128,7 @@ final class WatchedServer implements ServerCheck {
     }
 
     private void judge(boolean good, String why) {
-        if (verdict.onWord(good, why)) {
+        if (verdict.onWord(good)) {
             checks.tell(server, verdict.state(), why);
         }
     }
