@@ -104,6 +104,7 @@ record CompiledSettings(RoutingRules rules, ServerTls tls, BackendTlsTable backe
                 facts.notAfter(),
                 facts.fingerprint(),
                 facts.ocspUntil(),
+                facts.revokedAt(),
                 kept().stream()
                         .filter(kept -> kept.source().equals(facts.source()))
                         .map(KeptCertificate::reason)

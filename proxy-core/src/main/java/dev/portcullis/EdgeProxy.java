@@ -14,6 +14,7 @@ import dev.portcullis.tls.TlsEngine;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -183,6 +184,20 @@ public final class EdgeProxy implements AutoCloseable {
     public void staple(X509Certificate leaf, byte[] answer) throws UnusablePemException {
         synchronized (live) {
             live.tls().get().staple(leaf, answer);
+            report = report.serving(live.served());
+        }
+    }
+
+    /**
+     * Sends clients no answer of before about a certificate that its CA has revoked, from the next handshake on: it is outdated, and
+     * who asks the CA learns so. The certificate itself is served on. A later {@link #staple} ends it.
+     *
+     * @param leaf what is revoked; without effect when it is not served any more
+     * @param revokedAt since when
+     */
+    public void withhold(X509Certificate leaf, Instant revokedAt) {
+        synchronized (live) {
+            live.tls().get().withhold(leaf, revokedAt);
             report = report.serving(live.served());
         }
     }

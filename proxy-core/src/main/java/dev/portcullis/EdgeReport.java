@@ -36,6 +36,7 @@ public record EdgeReport(
      * @param fingerprint SHA-256 in hexadecimal, in the form of {@code openssl x509 -fingerprint -sha256}
      * @param ocspUntil until when its CA's answer that it is not revoked is sent to clients; {@link Instant#MAX} without an end, null
      *     when there is no answer
+     * @param revokedAt since when its CA, when it was asked, calls it revoked; null while it does not
      * @param replacementFailure why what its files hold now is not served in its place; empty when nothing is wrong
      */
     public record ServedCertificate(
@@ -48,5 +49,6 @@ public record EdgeReport(
             Instant notAfter,
             String fingerprint,
             @Nullable Instant ocspUntil,
+            @Nullable Instant revokedAt,
             String replacementFailure) {}
 }

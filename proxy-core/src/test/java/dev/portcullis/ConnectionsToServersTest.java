@@ -10,6 +10,7 @@ import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.TransportKind;
 import dev.portcullis.settings.UpstreamSettings;
+import dev.portcullis.testing.KeptConnections;
 import dev.portcullis.tls.TlsClient;
 import io.netty.util.LeakPresenceDetector;
 import java.net.InetSocketAddress;
@@ -71,7 +72,7 @@ class ConnectionsToServersTest {
 
     @Test
     void keptConnectionsAreMadeOnEachLoopAtTheStartAndAfterAReload() throws Exception {
-        UpstreamSettings kept = UpstreamSettings.DEFAULT.withConnectionsMin(1);
+        UpstreamSettings kept = KeptConnections.atLeast(1, UpstreamSettings.DEFAULT);
         try (FrameBackend first = new FrameBackend("first");
                 FrameBackend second = new FrameBackend("second");
                 EdgeProxy proxy = EdgeProxy.start(settings(kept, List.of(server(first))), events)) {

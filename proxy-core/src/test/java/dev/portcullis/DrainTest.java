@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.FrameClient.Seen;
 import dev.portcullis.grpc.HealthMessages;
 import dev.portcullis.grpc.ServingStatus;
+import dev.portcullis.settings.EntryPointVariants;
 import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.TransportKind;
 import dev.portcullis.testing.GrpcRule;
@@ -162,7 +163,7 @@ final class DrainTest {
     void saysThatItIsNotServingWhileItStillTakesCalls() throws Exception {
         // The close ends it, not the time.
         LifeCycleSettings endless = new LifeCycleSettings(3_600_000, 3_600_000);
-        try (EdgeFixture edge = new EdgeFixture(EdgeFixture.secure(endless).withGrpcHealth());
+        try (EdgeFixture edge = new EdgeFixture(EntryPointVariants.answeringForItsHealth(EdgeFixture.secure(endless)));
                 FrameClient client = edge.client()) {
             client.open(HealthMessages.WATCH_PATH, HEALTH_QUESTION, true);
             assertEquals(SERVING, text(client.next("DATA")));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.EntryPointVariants;
 import dev.portcullis.settings.TimeoutSettings;
 import dev.portcullis.settings.TransportKind;
 import dev.portcullis.settings.TrustSettings;
@@ -61,7 +62,7 @@ final class ReusePortTest {
     @MethodSource("transports")
     void servesOnEveryWorkerUnderOnePort(TransportKind transport) throws Exception {
         List<FrameClient> clients = new ArrayList<>();
-        try (EdgeFixture edge = start(transport, at(0).withReusePort())) {
+        try (EdgeFixture edge = start(transport, EntryPointVariants.sharingItsPort(at(0)))) {
             while (!reachesEveryWorker(edge)) {
                 assertTrue(clients.size() < CONNECTIONS_MAX, "some worker gets none");
                 FrameClient client = edge.clearClient();
@@ -83,7 +84,7 @@ final class ReusePortTest {
     @ParameterizedTest
     @MethodSource("transports")
     void drainClosesEverySocket(TransportKind transport) throws Exception {
-        try (EdgeFixture edge = start(transport, at(0).withReusePort())) {
+        try (EdgeFixture edge = start(transport, EntryPointVariants.sharingItsPort(at(0)))) {
             InetSocketAddress address = edge.address("clear");
             try (FrameClient client = edge.clearClient()) {
                 assertEquals("0", client.call("/a.S/Echo", "x").grpcStatus());
@@ -98,9 +99,11 @@ final class ReusePortTest {
     @ParameterizedTest
     @MethodSource("transports")
     void aSecondProxyTakesThePortOver(TransportKind transport) throws Exception {
-        try (EdgeFixture old = start(transport, at(0).withReusePort());
-                EdgeFixture young =
-                        start(transport, at(old.address("clear").getPort()).withReusePort())) {
+        try (EdgeFixture old = start(transport, EntryPointVariants.sharingItsPort(at(0)));
+                EdgeFixture young = start(
+                        transport,
+                        EntryPointVariants.sharingItsPort(
+                                at(old.address("clear").getPort())))) {
             old.proxy.drain();
             try (FrameClient client = young.clearClient()) {
                 assertEquals("hello", client.call("/a.S/Echo", "hello").body());
@@ -112,10 +115,12 @@ final class ReusePortTest {
     @ParameterizedTest
     @MethodSource("transports")
     void nobodySharesAPortUnlessBothAreAskedTo(TransportKind transport) throws Exception {
-        try (EdgeFixture shared = start(transport, at(0).withReusePort());
+        try (EdgeFixture shared = start(transport, EntryPointVariants.sharingItsPort(at(0)));
                 EdgeFixture alone = start(transport, at(0))) {
             assertTaken(transport, at(shared.address("clear").getPort()));
-            assertTaken(transport, at(alone.address("clear").getPort()).withReusePort());
+            assertTaken(
+                    transport,
+                    EntryPointVariants.sharingItsPort(at(alone.address("clear").getPort())));
         }
     }
 
@@ -127,7 +132,7 @@ final class ReusePortTest {
 
     @Test
     void nioListensWithOneSocketForAllWorkers() throws Exception {
-        try (EdgeFixture edge = start(TransportKind.NIO, at(0).withReusePort());
+        try (EdgeFixture edge = start(TransportKind.NIO, EntryPointVariants.sharingItsPort(at(0)));
                 FrameClient first = edge.clearClient()) {
             assertEquals("0", first.call("/a.S/Echo", "x").grpcStatus());
             try (FrameClient second = edge.clearClient()) {
@@ -141,7 +146,7 @@ final class ReusePortTest {
     void aReloadSaysThatItNeedsARestart() throws Exception {
         assumeTrue(Epoll.isAvailable(), "no epoll here");
         try (EdgeFixture edge = start(TransportKind.EPOLL, at(0))) {
-            EntryPointSettings wanted = at(0).withReusePort();
+            EntryPointSettings wanted = EntryPointVariants.sharingItsPort(at(0));
             ReloadReport report =
                     edge.proxy.reload(EdgeFixture.settings(TransportKind.EPOLL, WORKERS, edge.backend, wanted));
             assertEquals(List.of("entry point clear: reusePort"), report.needsRestart());

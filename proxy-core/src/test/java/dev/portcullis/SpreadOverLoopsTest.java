@@ -11,6 +11,7 @@ import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.TransportKind;
 import dev.portcullis.settings.UpstreamSettings;
+import dev.portcullis.testing.KeptConnections;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.tls.TlsClient;
 import io.netty.util.LeakPresenceDetector;
@@ -58,7 +59,7 @@ class SpreadOverLoopsTest {
                 TransportKind.AUTO,
                 WORKERS,
                 List.of(new RouterSettings("r", "PathPrefix(`/`)", List.of("clear"), "s", 1, false)),
-                List.of(new LoadBalancer("s", weighted, true, UpstreamSettings.DEFAULT.withConnectionsMin(1))),
+                List.of(new LoadBalancer("s", weighted, true, KeptConnections.atLeast(1, UpstreamSettings.DEFAULT))),
                 clear);
     }
 

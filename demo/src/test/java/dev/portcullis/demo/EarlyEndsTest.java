@@ -24,15 +24,9 @@ class EarlyEndsTest {
 
     private final HeldCalls held = new HeldCalls();
 
-    private EdgeUnderTest edge() throws Exception {
-        EdgeUnderTest edge = EdgeUnderTest.over(1);
-        edge.backend(0).on("Held", MethodType.BIDI_STREAMING, held);
-        return edge;
-    }
-
     @Test
     void passesTheClientsCancelToTheBackend() throws Exception {
-        try (EdgeUnderTest edge = edge()) {
+        try (EdgeUnderTest edge = EdgeUnderTest.holding(held)) {
             RawCall call = RawCall.start(edge.client(), "Held").send(MESSAGE);
             HeldCall atBackend = held.next();
             assertArrayEquals(MESSAGE, atBackend.receive());
@@ -44,7 +38,7 @@ class EarlyEndsTest {
 
     @Test
     void cancelsAtTheBackendWhenTheClientsConnectionEnds() throws Exception {
-        try (EdgeUnderTest edge = edge()) {
+        try (EdgeUnderTest edge = EdgeUnderTest.holding(held)) {
             CallerChannel caller = edge.caller(ProxyPreamble.NONE);
             RawCall.start(caller.grpc(), "Held").send(MESSAGE);
             HeldCall atBackend = held.next();
@@ -56,7 +50,7 @@ class EarlyEndsTest {
 
     @Test
     void cancelOfOneCallLeavesItsNeighboursAlone() throws Exception {
-        try (EdgeUnderTest edge = edge()) {
+        try (EdgeUnderTest edge = EdgeUnderTest.holding(held)) {
             var client = edge.client();
             RawCall leaving = RawCall.start(client, "Held");
             HeldCall left = held.next();
@@ -72,7 +66,7 @@ class EarlyEndsTest {
 
     @Test
     void passesHalfCloseBeforeTheResponseBegins() throws Exception {
-        try (EdgeUnderTest edge = edge()) {
+        try (EdgeUnderTest edge = EdgeUnderTest.holding(held)) {
             RawCall call = RawCall.start(edge.client(), "Held").send(MESSAGE);
             HeldCall atBackend = held.next();
             assertArrayEquals(MESSAGE, atBackend.receive());
@@ -87,7 +81,7 @@ class EarlyEndsTest {
 
     @Test
     void letsTheServerEndBeforeTheClientHasHalfClosed() throws Exception {
-        try (EdgeUnderTest edge = edge()) {
+        try (EdgeUnderTest edge = EdgeUnderTest.holding(held)) {
             RawCall call = RawCall.start(edge.client(), "Held").send(MESSAGE);
             held.next().answer(MESSAGE);
             assertArrayEquals(MESSAGE, call.receive());
@@ -97,7 +91,7 @@ class EarlyEndsTest {
 
     @Test
     void tellsTheBackendTheDeadlineAndEndsTheCallAtIt() throws Exception {
-        try (EdgeUnderTest edge = edge()) {
+        try (EdgeUnderTest edge = EdgeUnderTest.holding(held)) {
             // Makes the connections, so that the short deadline below does not have to wait for them.
             RawCall first = RawCall.start(edge.client(), "Held");
             HeldCall withoutDeadline = held.next();
@@ -115,7 +109,7 @@ class EarlyEndsTest {
 
     @Test
     void answersUnavailableWhenNoBackendListens() throws Exception {
-        try (EdgeUnderTest edge = edge()) {
+        try (EdgeUnderTest edge = EdgeUnderTest.holding(held)) {
             edge.backend(0).kill();
             RawCall.End end = RawCall.start(edge.client(), "Held")
                     .send(MESSAGE)
@@ -136,7 +130,7 @@ class EarlyEndsTest {
 
     @Test
     void answersUnimplementedWhenNoRouteMatches() throws Exception {
-        try (EdgeUnderTest edge = edge()) {
+        try (EdgeUnderTest edge = EdgeUnderTest.holding(held)) {
             MethodDescriptor<byte[], byte[]> unknown = RawCalls.method("Any", MethodType.UNARY).toBuilder()
                     .setFullMethodName("some.Other/Method")
                     .build();

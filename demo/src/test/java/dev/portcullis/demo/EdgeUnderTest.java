@@ -23,6 +23,7 @@ import dev.portcullis.settings.TlsSettings;
 import dev.portcullis.settings.TransportKind;
 import dev.portcullis.settings.TrustSettings;
 import io.grpc.Channel;
+import io.grpc.MethodDescriptor.MethodType;
 import io.netty.util.LeakPresenceDetector;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -58,6 +59,13 @@ final class EdgeUnderTest implements AutoCloseable {
     /** Starts a proxy in front of a number of backends that are called {@code backend-0} and so on. */
     static EdgeUnderTest over(int backends) throws Exception {
         return over(backends, H2Settings.DEFAULT);
+    }
+
+    /** The same in front of one backend, whose method {@code Held} hands its calls to the test. */
+    static EdgeUnderTest holding(HeldCalls held) throws Exception {
+        EdgeUnderTest edge = over(1);
+        edge.backend(0).on("Held", MethodType.BIDI_STREAMING, held);
+        return edge;
     }
 
     /** The same with other limits of the client's connection. */

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.grpc.CallOptions;
 import io.grpc.InternalMetadata;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,15 +23,9 @@ class MetadataTest {
 
     private final HeldCalls held = new HeldCalls();
 
-    private EdgeUnderTest edge() throws Exception {
-        EdgeUnderTest edge = EdgeUnderTest.over(1);
-        edge.backend(0).on("Held", MethodType.BIDI_STREAMING, held);
-        return edge;
-    }
-
     @Test
     void passesRequestMetadataByteForByteAndInOrder() throws Exception {
-        try (EdgeUnderTest edge = edge()) {
+        try (EdgeUnderTest edge = EdgeUnderTest.holding(held)) {
             RawCall call = RawCall.start(edge.client(), "Held", oddMetadata(), CallOptions.DEFAULT);
             HeldCall atBackend = held.next();
             assertEquals(fields(oddMetadata()), fields(atBackend.headers()));
@@ -43,7 +36,7 @@ class MetadataTest {
 
     @Test
     void passesResponseHeadersAndTrailersByteForByteAndInOrder() throws Exception {
-        try (EdgeUnderTest edge = edge()) {
+        try (EdgeUnderTest edge = EdgeUnderTest.holding(held)) {
             RawCall call = RawCall.start(edge.client(), "Held");
             held.next().sendHeaders(oddMetadata()).send(new byte[] {1}).end(Status.OK, oddMetadata());
             assertEquals(fields(oddMetadata()), fields(call.awaitHeaders()));
@@ -54,7 +47,7 @@ class MetadataTest {
 
     @Test
     void keepsTrailersOnlyErrorsWithTheirDetails() throws Exception {
-        try (EdgeUnderTest edge = edge()) {
+        try (EdgeUnderTest edge = EdgeUnderTest.holding(held)) {
             RawCall call = RawCall.start(edge.client(), "Held");
             Metadata trailers = oddMetadata();
             trailers.put(DETAILS, everyByte());
@@ -67,7 +60,7 @@ class MetadataTest {
 
     @Test
     void keepsErrorsAfterMessagesWithTheirDetails() throws Exception {
-        try (EdgeUnderTest edge = edge()) {
+        try (EdgeUnderTest edge = EdgeUnderTest.holding(held)) {
             RawCall call = RawCall.start(edge.client(), "Held");
             Metadata trailers = oddMetadata();
             trailers.put(DETAILS, everyByte());
@@ -86,7 +79,7 @@ class MetadataTest {
 
     @Test
     void keepsEveryStatusCode() throws Exception {
-        try (EdgeUnderTest edge = edge()) {
+        try (EdgeUnderTest edge = EdgeUnderTest.holding(held)) {
             var client = edge.client();
             for (Status.Code code : Status.Code.values()) {
                 RawCall call = RawCall.start(client, "Held");

@@ -1,8 +1,5 @@
 package dev.portcullis.demo;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
@@ -10,8 +7,6 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,8 +32,7 @@ final class PacedLoad implements CallLoad {
     private final List<Channel> channels;
     private final Semaphore room = new Semaphore(OPEN_MAX);
     private final AtomicLong answered = new AtomicLong();
-    private final Semaphore turn = new Semaphore(0);
-    private final Queue<String> lost = new ConcurrentLinkedQueue<>();
+    private final CallTally tally = new CallTally();
     private final Thread pacer = new Thread(this::pace, "pacer");
 
     private volatile boolean stopping;
@@ -96,13 +90,7 @@ final class PacedLoad implements CallLoad {
 
     @Override
     public void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(Waiting.SECONDS);
-        while (!condition.getAsBoolean()) {
-            assertEquals(List.of(), List.copyOf(lost), "lost calls");
-            assertTrue(System.nanoTime() < until, () -> what + " did not happen");
-            turn.tryAcquire(1, TimeUnit.SECONDS);
-            turn.drainPermits();
-        }
+        tally.await(what, condition);
     }
 
     /** Begins no more calls, waits for the open ones, and fails when one was lost. */
@@ -111,7 +99,7 @@ final class PacedLoad implements CallLoad {
         stopping = true;
         pacer.join();
         await("the end of the last call", () -> room.availablePermits() == OPEN_MAX);
-        assertEquals(List.of(), List.copyOf(lost), "lost calls");
+        tally.assertClean();
     }
 
     /** What comes of one call. */
@@ -132,7 +120,7 @@ final class PacedLoad implements CallLoad {
 
         @Override
         public void onError(Throwable failed) {
-            lost.add("call " + call + ": " + failed);
+            tally.lose(call, failed.toString());
             over();
         }
 
@@ -141,14 +129,14 @@ final class PacedLoad implements CallLoad {
             if (came == wanted) {
                 answered.incrementAndGet();
             } else {
-                lost.add("call " + call + ": " + came + " messages came back of " + wanted);
+                tally.lose(call, came + " messages came back of " + wanted);
             }
             over();
         }
 
         private void over() {
             room.release();
-            turn.release();
+            tally.end();
         }
     }
 }

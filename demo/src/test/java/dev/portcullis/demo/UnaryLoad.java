@@ -1,6 +1,5 @@
 package dev.portcullis.demo;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.CallOptions;
@@ -12,9 +11,6 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -34,10 +30,8 @@ final class UnaryLoad implements CallLoad {
     private static final int[] REQUEST_BYTES = {0, 100, 100, 5_000, 100, 60_000, 100, 20_000};
 
     private final AtomicInteger calls = new AtomicInteger();
-    private final Queue<String> lost = new ConcurrentLinkedQueue<>();
+    private final CallTally tally = new CallTally();
     private final List<Thread> callers = new ArrayList<>();
-    /** Released at the end of each call. */
-    private final Semaphore turn = new Semaphore(0);
 
     private volatile boolean stopping;
 
@@ -63,18 +57,18 @@ final class UnaryLoad implements CallLoad {
     }
 
     private void callOn(Channel channel) {
-        while (lost.isEmpty() && !(stopping && calls.get() >= CALLS_MIN)) {
+        while (tally.isClean() && !(stopping && calls.get() >= CALLS_MIN)) {
             int call = calls.incrementAndGet();
             byte[] request = new byte[REQUEST_BYTES[call % REQUEST_BYTES.length]];
             try {
                 byte[] reply = ClientCalls.blockingUnaryCall(channel, ECHO, CallOptions.DEFAULT, request);
                 if (reply.length != request.length) {
-                    lost.add("call " + call + ": " + reply.length + " bytes came for " + request.length);
+                    tally.lose(call, reply.length + " bytes came for " + request.length);
                 }
             } catch (StatusRuntimeException e) {
-                lost.add("call " + call + ": " + e.getStatus() + " " + e.getTrailers());
+                tally.lose(call, e.getStatus() + " " + e.getTrailers());
             } finally {
-                turn.release();
+                tally.end();
             }
         }
     }
@@ -88,13 +82,7 @@ final class UnaryLoad implements CallLoad {
 
     @Override
     public void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(Waiting.SECONDS);
-        while (!condition.getAsBoolean()) {
-            assertEquals(List.of(), List.copyOf(lost), "lost calls");
-            assertTrue(System.nanoTime() < until, () -> what + " did not happen");
-            turn.tryAcquire(1, TimeUnit.SECONDS);
-            turn.drainPermits();
-        }
+        tally.await(what, condition);
     }
 
     /** Lets the callers come to their end, and fails when a call was lost. */
@@ -105,6 +93,6 @@ final class UnaryLoad implements CallLoad {
             caller.join(TimeUnit.SECONDS.toMillis(Waiting.SECONDS));
             assertTrue(!caller.isAlive(), () -> caller.getName() + " waits for its call");
         }
-        assertEquals(List.of(), List.copyOf(lost), "lost calls");
+        tally.assertClean();
     }
 }

@@ -4,6 +4,7 @@ import dev.portcullis.EdgeProxy;
 import dev.portcullis.app.ocsp.Stapling;
 import dev.portcullis.settings.UnusablePemException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -20,5 +21,10 @@ record ProxyStapling(EdgeProxy proxy) implements Stapling {
     @Override
     public void staple(X509Certificate leaf, byte[] answer) throws UnusablePemException {
         proxy.staple(leaf, answer);
+    }
+
+    @Override
+    public void withhold(X509Certificate leaf, Instant revokedAt) {
+        proxy.withhold(leaf, revokedAt);
     }
 }

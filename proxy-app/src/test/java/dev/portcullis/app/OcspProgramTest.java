@@ -2,6 +2,8 @@ package dev.portcullis.app;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.app.ocsp.LocalResponder;
 import dev.portcullis.tls.OcspAnswers;
@@ -13,13 +15,16 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Date;
 import java.util.List;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLSocket;
 import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +39,9 @@ final class OcspProgramTest {
     private static final String NAMED = "http://ocsp.example.com/";
     private static final String GOOD = "portcullis_ocsp_fetches_total{outcome=\"good\"}";
     private static final String UNANSWERED = "portcullis_ocsp_fetches_total{outcome=\"unanswered\"}";
+
+    private static final String UNTIL = "portcullis_certificate_ocsp_until_seconds";
+    private static final String REVOKED = "portcullis_certificate_revoked";
 
     private static final String NO_SERVER = "servers: [ { url: \"h2c://127.0.0.1:1\" } ]";
 
@@ -74,8 +82,7 @@ final class OcspProgramTest {
             byte[] answer = answer(first, later);
             responder.answers(answer);
             ProgramFiles files = new ProgramFiles(folder, first);
-            String more = "ocsp: { responderOverrides: { \"%s\": \"%s\" } }\n".formatted(NAMED, responder.address());
-            try (SmallProgram program = SmallProgram.start(files, NO_SERVER, more)) {
+            try (SmallProgram program = start(files, responder)) {
                 responder.awaitQuestion();
                 program.awaitPage("/metrics", GOOD + " 1.0");
                 assertEquals(later, until(program, files));
@@ -86,6 +93,47 @@ final class OcspProgramTest {
                 replace(program, files, responder);
             }
         }
+    }
+
+    private static SmallProgram start(ProgramFiles files, LocalResponder responder) throws Exception {
+        String more = "ocsp: { responderOverrides: { \"%s\": \"%s\" } }\n".formatted(NAMED, responder.address());
+        return SmallProgram.start(files, NO_SERVER, more);
+    }
+
+    /** The answer that holds for a short time makes the program ask again soon; of one that has expired, the metric would stay. */
+    @Test
+    void revokedCertificateIsServedWithoutAnAnswerAndNamed() throws Exception {
+        try (LocalResponder responder = new LocalResponder()) {
+            X509Bundle leaf = leaf();
+            ProgramFiles files = new ProgramFiles(folder, leaf);
+            responder.answersOnceBy(() -> answer(leaf, now().plusSeconds(SHORT_SECONDS)));
+            try (SmallProgram program = start(files, responder)) {
+                responder.awaitQuestion();
+                Instant at = now();
+                responder.answers(revoked(leaf, at));
+                program.awaitPage("/metrics", GOOD + " 1.0");
+                assertEquals(0, program.metric(REVOKED + labels(files)));
+                program.awaitPage("/metrics", "portcullis_ocsp_fetches_total{outcome=\"revoked\"} 1.0");
+                assertEquals(1, program.metric(REVOKED + labels(files)));
+                assertFalse(program.page("/metrics").contains(UNTIL + "{"));
+                assertTrue(program.page("/api/certificates").contains("\"revokedAt\": \"" + at + "\""));
+                assertEquals(List.of(), stapledFor(program));
+                String logged = program.awaitLogged("IS REVOKED");
+                assertTrue(logged.contains("CN=localhost"), logged);
+                assertTrue(logged.contains("since " + at + " (key compromise)"), logged);
+                assertTrue(logged.contains("ERROR"), logged);
+            }
+        }
+    }
+
+    private byte[] revoked(X509Bundle leaf, Instant at) throws Exception {
+        return OcspAnswers.answer(
+                authority,
+                authority,
+                leaf.getCertificate().getSerialNumber(),
+                new RevokedStatus(Date.from(at), CRLReason.keyCompromise),
+                at,
+                at.plusSeconds(3_600));
     }
 
     /** Another certificate is asked about by itself; what comes holds for a short time, and then nothing more comes. */
@@ -113,9 +161,11 @@ final class OcspProgramTest {
     }
 
     private static Instant until(SmallProgram program, ProgramFiles files) throws IOException {
-        return Instant.ofEpochSecond(
-                program.metric("portcullis_certificate_ocsp_until_seconds{name=\"localhost\",source=\""
-                        + files.path("server.crt") + "\"}"));
+        return Instant.ofEpochSecond(program.metric(UNTIL + labels(files)));
+    }
+
+    private static String labels(ProgramFiles files) {
+        return "{name=\"localhost\",source=\"" + files.path("server.crt") + "\"}";
     }
 
     /** The answers in a handshake of the JDK's client, which always asks for one. */

@@ -144,15 +144,7 @@ final class ProgramTest {
     }
 
     private static Process start(Path config) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "run",
-                        "--config",
-                        config.toString())
+        return ProgramProcess.running(config, "-XX:TieredStopAtLevel=1")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }

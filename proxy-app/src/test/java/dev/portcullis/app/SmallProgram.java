@@ -39,17 +39,11 @@ record SmallProgram(Process process, ProgramFiles files, InetSocketAddress secur
         Path config = files.configOf("127.0.0.1:0", "127.0.0.1:0", balancer);
         Files.writeString(config, "metrics: { prometheus: {} }\n" + more, StandardOpenOption.APPEND);
         String flags = Runtime.version().feature() < NEW_FLAGS_FEATURE ? "jdk17.args" : "jdk24.args";
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        Process process = ProgramProcess.running(
+                        config,
                         "@" + Path.of("..", "config", "jvm", flags),
                         "-Xmx256m",
-                        "-Dio.netty.maxDirectMemory=268435456",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "run",
-                        "--config",
-                        config.toString())
+                        "-Dio.netty.maxDirectMemory=268435456")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
@@ -113,6 +107,18 @@ record SmallProgram(Process process, ProgramFiles files, InetSocketAddress secur
                 throw new AssertionError("no " + words + " in " + page);
             }
         }
+    }
+
+    /** Reads what the program logs until a line has these words. */
+    String awaitLogged(String words) throws IOException {
+        // The reader that saw the start: a process has one.
+        BufferedReader log = process.errorReader(StandardCharsets.UTF_8);
+        for (String line = log.readLine(); line != null; line = log.readLine()) {
+            if (line.contains(words)) {
+                return line;
+            }
+        }
+        throw new AssertionError("it ended, and never logged " + words);
     }
 
     /** Resident memory of the process, as Linux counts it. */

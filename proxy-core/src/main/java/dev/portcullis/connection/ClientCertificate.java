@@ -1,11 +1,9 @@
 package dev.portcullis.connection;
 
-import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -21,7 +19,6 @@ public final class ClientCertificate {
     private final List<X509Certificate> chain;
     private final boolean verified;
     private final DistinguishedName subject;
-    private final DistinguishedName issuer;
     private final AlternativeNames names;
     private final String fingerprint;
 
@@ -30,7 +27,6 @@ public final class ClientCertificate {
         this.chain = List.copyOf(chain);
         this.verified = verified;
         this.subject = DistinguishedName.of(leaf.getSubjectX500Principal());
-        this.issuer = DistinguishedName.of(leaf.getIssuerX500Principal());
         this.names = AlternativeNames.of(leaf);
         this.fingerprint = HexFormat.of().formatHex(sha256(leaf.getEncoded()));
     }
@@ -65,11 +61,6 @@ public final class ClientCertificate {
         return subject;
     }
 
-    /** Who signed it. */
-    public DistinguishedName issuer() {
-        return issuer;
-    }
-
     /** The subject alternative names. */
     public AlternativeNames names() {
         return names;
@@ -78,21 +69,6 @@ public final class ClientCertificate {
     /** SHA-256 of the encoded certificate, 64 hexadecimal digits in lower case. */
     public String fingerprint() {
         return fingerprint;
-    }
-
-    /** The serial number, which its issuer gives once. */
-    public BigInteger serial() {
-        return chain.get(0).getSerialNumber();
-    }
-
-    /** From when it is valid. */
-    public Instant notBefore() {
-        return chain.get(0).getNotBefore().toInstant();
-    }
-
-    /** Until when it is valid. */
-    public Instant notAfter() {
-        return chain.get(0).getNotAfter().toInstant();
     }
 
     /** The leaf and what else the client sent, never empty. */

@@ -109,10 +109,13 @@ public final class Discovery implements AutoCloseable {
         }
     }
 
+    /** Ends the look-ups first: a loop that ends without a quiet period may leave out what their sockets have still to do. */
     @Override
     public void close() {
         onChange = null;
-        execute(lookup::close);
+        if (!group.isShuttingDown()) {
+            loop.submit(lookup::close).awaitUninterruptibly(SHUTDOWN_MILLIS);
+        }
         group.shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly(SHUTDOWN_MILLIS);
     }
 }

@@ -109,7 +109,7 @@ final class PolledServer implements ServerCheck, ProbeListener {
     }
 
     private void judge(boolean good, String why) {
-        if (verdict.onAnswer(good, why)) {
+        if (verdict.onAnswer(good)) {
             checks.tell(server, verdict.state(), why);
         }
     }

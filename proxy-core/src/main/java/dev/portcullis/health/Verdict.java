@@ -17,7 +17,6 @@ import dev.portcullis.settings.HealthCheckSettings;
 final class Verdict {
     private HealthCheckSettings settings = HealthCheckSettings.DEFAULT;
     private HealthState state = HealthState.UNKNOWN;
-    private String reason = "";
     private boolean first = true;
     /** Answers in a row that contradict the state. */
     private int contrary;
@@ -33,36 +32,29 @@ final class Verdict {
         return state;
     }
 
-    /** Why it is unhealthy; else empty. */
-    String reason() {
-        return reason;
-    }
-
     /** Whether the last answer contradicts the state, and others are needed to be sure. */
     boolean isInDoubt() {
         return contrary > 0;
     }
 
     /** Takes an answer that may be an accident; true when the state is another one now. */
-    boolean onAnswer(boolean good, String why) {
+    boolean onAnswer(boolean good) {
         HealthState answered = good ? HealthState.HEALTHY : HealthState.UNHEALTHY;
         if (answered == state) {
             contrary = 0;
             first = false;
-            reason = why;
             return false;
         }
         contrary++;
         int needed = first ? 1 : good ? settings.rise() : settings.fall();
-        return contrary >= needed && onWord(good, why);
+        return contrary >= needed && onWord(good);
     }
 
     /** Takes the word of the server, or what cannot be an accident; true when the state is another one now. */
-    boolean onWord(boolean good, String why) {
+    boolean onWord(boolean good) {
         HealthState answered = good ? HealthState.HEALTHY : HealthState.UNHEALTHY;
         boolean changes = answered != state;
         state = answered;
-        reason = why;
         contrary = 0;
         first = false;
         return changes;

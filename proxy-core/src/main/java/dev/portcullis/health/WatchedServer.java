@@ -1,15 +1,11 @@
 package dev.portcullis.health;
 
-import dev.portcullis.failure.Failure;
-import dev.portcullis.failure.Party;
 import dev.portcullis.grpc.GrpcStatus;
 import dev.portcullis.grpc.HealthMessages;
 import dev.portcullis.grpc.ServingStatus;
 import dev.portcullis.grpc.SmallMessages;
 import dev.portcullis.grpc.StatusMapping;
 import dev.portcullis.http2.H2Stream;
-import dev.portcullis.http2.StreamListener;
-import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.http2.hpack.FieldRole;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.http2.hpack.HeaderField;
@@ -17,9 +13,7 @@ import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.loop.TimerWheel.Alarm;
 import dev.portcullis.settings.HealthCheckSettings;
 import dev.portcullis.settings.HealthCheckSettings.Grpc;
-import dev.portcullis.upstream.BackendConnection;
 import dev.portcullis.upstream.CheckPath;
-import dev.portcullis.upstream.ConnectionWaiter;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +41,7 @@ final class WatchedServer implements ServerCheck {
     private final Runnable begin = this::begin;
     private final Alarm retry;
     private final Alarm timeout;
-    private @Nullable WatchStream watching;
+    private @Nullable Watch watching;
     private long retryMillis = RETRY_MIN_MILLIS;
 
     WatchedServer(LoopChecks checks, CheckedServer server, HealthCheckSettings settings, Verdict verdict) {
@@ -88,18 +82,18 @@ final class WatchedServer implements ServerCheck {
             retryLater();
             return;
         }
-        WatchStream stream = new WatchStream(path);
-        watching = stream;
+        Watch watch = new Watch(path);
+        watching = watch;
         checks.start(timeout, settings.timeoutMillis());
-        stream.begin();
+        watch.begin();
     }
 
     private void end() {
         checks.stop(timeout);
-        WatchStream stream = watching;
-        if (stream != null) {
+        Watch watch = watching;
+        if (watch != null) {
             watching = null;
-            stream.close();
+            watch.close();
         }
         checks.slots().giveBack(begin);
     }
@@ -134,73 +128,44 @@ final class WatchedServer implements ServerCheck {
     }
 
     private void judge(boolean good, String why) {
-        if (verdict.onWord(good, why)) {
+        if (verdict.onWord(good)) {
             checks.tell(server, verdict.state(), why);
         }
     }
 
-    /** The stream of one {@code Watch}. After {@link #close} it tells nothing. */
+    /** Reads one {@code Watch}. After {@link #close} it tells nothing. */
     @EventLoopConfined
-    private final class WatchStream implements ConnectionWaiter, StreamListener {
-        private final CheckPath path;
+    private final class Watch implements CheckStream.Asker {
+        private final CheckStream stream;
         private final SmallMessages messages = new SmallMessages();
-        private @Nullable H2Stream stream;
         private boolean heard;
-        private boolean over;
 
-        WatchStream(CheckPath path) {
-            this.path = path;
+        Watch(CheckPath path) {
+            this.stream = new CheckStream(path, CheckRequest.watch(settings, question), this);
         }
 
         void begin() {
-            BackendConnection connection = path.acquire(this);
-            if (connection != null) {
-                onConnection(connection);
-            }
+            stream.begin();
         }
 
         void close() {
-            over = true;
-            H2Stream asked = stream;
-            if (asked != null) {
-                asked.reset(ErrorCode.CANCEL);
-            }
-            path.close();
+            stream.close();
         }
 
         @Override
-        public boolean mayMove() {
-            return false;
+        public void onUnreachable(String why) {
+            onFailed(why);
         }
 
         @Override
-        public boolean isOver() {
-            return over;
-        }
-
-        @Override
-        public void onConnection(BackendConnection connection) {
-            H2Stream asked = connection.openCheckStream(this);
-            stream = asked;
-            CheckRequest.watch(settings, question).writeTo(asked, connection);
-        }
-
-        @Override
-        public void onNoConnection(Failure failure) {
-            if (over) {
-                return;
-            }
-            if (failure.by() == Party.PROXY) {
-                retryLater();
-            } else {
-                onFailed(path.wordsOf(failure));
-            }
+        public void onNoAnswer() {
+            retryLater();
         }
 
         @Override
         public void onHead(H2Stream from, HeaderBlock head, boolean endStream) {
             if (endStream) {
-                stream = StreamProbe.leftAtEnd(from);
+                stream.onServerEnded(from);
             }
             int http = HttpAnswer.statusOf(head);
             boolean answered = head.first(FieldRole.GRPC_STATUS) != null;
@@ -216,9 +181,9 @@ final class WatchedServer implements ServerCheck {
         public void onData(H2Stream from, ByteBuf peek, int index, int length, boolean endStream) {
             from.returnCredit(length);
             if (endStream) {
-                stream = StreamProbe.leftAtEnd(from);
+                stream.onServerEnded(from);
             }
-            for (int at = index; at < index + length && !over; ) {
+            for (int at = index; at < index + length && !stream.isOver(); ) {
                 at += messages.add(peek, at, index + length - at);
                 byte[] message = messages.next();
                 if (message != null) {
@@ -226,16 +191,16 @@ final class WatchedServer implements ServerCheck {
                     onSaid(HealthMessages.statusOf(message));
                 }
             }
-            if (!over && messages.isBroken()) {
+            if (!stream.isOver() && messages.isBroken()) {
                 onFailed("sends a message that is compressed, or too large");
-            } else if (!over && endStream) {
+            } else if (!stream.isOver() && endStream) {
                 onFailed("ends Watch without trailers");
             }
         }
 
         @Override
         public void onTrailers(H2Stream from, HeaderBlock trailers) {
-            stream = StreamProbe.leftAtEnd(from);
+            stream.onServerEnded(from);
             onStatus(trailers);
         }
 
@@ -245,23 +210,18 @@ final class WatchedServer implements ServerCheck {
             WatchedServer.this.onStatus(code, GrpcAnswer.messageOf(trailers));
         }
 
-        @Override
-        public void onEnded(H2Stream from) {
-            // Its status was read with its last frame.
-        }
-
         /** A connection that ends is not yet a server that does: what was known holds until it has been asked again. */
         @Override
         public void onAborted(H2Stream from, Abort abort, long errorCode, String detail) {
-            if (over) {
+            if (stream.isOver()) {
                 return;
             }
-            boolean lost = abort == Abort.CONNECTION_LOST || StreamProbe.isRefusal(abort, errorCode);
+            boolean lost = abort == Abort.CONNECTION_LOST || CheckStream.isRefusal(abort, errorCode);
             if (lost && heard) {
                 end();
                 start();
             } else {
-                onFailed(StreamProbe.wordsOf(abort, errorCode, detail));
+                onFailed(CheckStream.wordsOf(abort, errorCode, detail));
             }
         }
     }

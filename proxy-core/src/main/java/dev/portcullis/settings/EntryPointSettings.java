@@ -86,44 +86,4 @@ public record EntryPointSettings(
                 grpcHealth,
                 reusePort);
     }
-
-    /** The same, where the proxy answers for its health. */
-    public EntryPointSettings withGrpcHealth() {
-        return new EntryPointSettings(
-                name,
-                address,
-                tls,
-                proxyProtocol,
-                forwardedHeaders,
-                timeouts,
-                lifeCycle,
-                http2,
-                guard,
-                keepAlive,
-                errorDetails,
-                forwardClientCert,
-                grpcOnly,
-                true,
-                reusePort);
-    }
-
-    /** The same, whose port other processes may share. */
-    public EntryPointSettings withReusePort() {
-        return new EntryPointSettings(
-                name,
-                address,
-                tls,
-                proxyProtocol,
-                forwardedHeaders,
-                timeouts,
-                lifeCycle,
-                http2,
-                guard,
-                keepAlive,
-                errorDetails,
-                forwardClientCert,
-                grpcOnly,
-                grpcHealth,
-                true);
-    }
 }

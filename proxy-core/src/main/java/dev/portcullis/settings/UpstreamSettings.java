@@ -63,42 +63,6 @@ public record UpstreamSettings(
                 null);
     }
 
-    /** The same rules with so many connections that are open always. */
-    public UpstreamSettings withConnectionsMin(int count) {
-        return new UpstreamSettings(
-                dialMillis,
-                idleMillis,
-                backoffMinMillis,
-                backoffMaxMillis,
-                connectionsMax,
-                count,
-                pendingCallsMax,
-                pingMillis,
-                pingTimeoutMillis,
-                responseHeaderMillis,
-                ageMaxMillis,
-                tls,
-                proxyHeader);
-    }
-
-    /** The same rules with another age. */
-    public UpstreamSettings withAgeMax(long millis) {
-        return new UpstreamSettings(
-                dialMillis,
-                idleMillis,
-                backoffMinMillis,
-                backoffMaxMillis,
-                connectionsMax,
-                connectionsMin,
-                pendingCallsMax,
-                pingMillis,
-                pingTimeoutMillis,
-                responseHeaderMillis,
-                millis,
-                tls,
-                proxyHeader);
-    }
-
     /** The same rules with others for TLS. */
     public UpstreamSettings withTls(BackendTlsSettings other) {
         return new UpstreamSettings(

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint SHA-256 of the certificate in hexadecimal, in the form of {@code openssl x509 -fingerprint -sha256}
  * @param keyType such as {@code EC P-256}, {@code RSA 2048}
  * @param ocspUntil until when its CA's answer about it is sent to clients; null when there is none
+ * @param revokedAt since when its CA, when it was asked, calls it revoked; null while it does not
  * @param advice sentences about what some clients will refuse
  */
 public record CertificateFacts(
@@ -28,6 +29,7 @@ public record CertificateFacts(
         String fingerprint,
         String keyType,
         @Nullable Instant ocspUntil,
+        @Nullable Instant revokedAt,
         List<String> advice) {
     /** Copies the lists. */
     public CertificateFacts {
@@ -36,9 +38,19 @@ public record CertificateFacts(
         advice = List.copyOf(advice);
     }
 
-    /** The same with another answer of the CA. */
-    CertificateFacts withOcspUntil(@Nullable Instant until) {
+    /** The same with what the CA says now. */
+    CertificateFacts withOcsp(@Nullable Instant until, @Nullable Instant revoked) {
         return new CertificateFacts(
-                source, subject, alternatives, names, notBefore, notAfter, fingerprint, keyType, until, advice);
+                source,
+                subject,
+                alternatives,
+                names,
+                notBefore,
+                notAfter,
+                fingerprint,
+                keyType,
+                until,
+                revoked,
+                advice);
     }
 }

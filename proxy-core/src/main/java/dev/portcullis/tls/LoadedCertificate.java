@@ -154,6 +154,7 @@ record LoadedCertificate(
                 new Fingerprint().add(leaf).hexPairs(),
                 ServableKey.typeOf(leaf.getPublicKey()),
                 null,
+                null,
                 CertificateAdvice.of(chain, source));
     }
 }

@@ -13,8 +13,13 @@ final class ServedCertificate {
     /** By the name of the options; complete before any loop sees it. */
     private final Map<String, SslContext> contexts = new LinkedHashMap<>();
 
-    /** The CA's last answer that was fetched about it. */
-    private volatile @Nullable OcspStaple fetched;
+    private volatile Fetched fetched = Fetched.NOTHING;
+
+    /** What its CA said last when it was asked: an answer for clients, or since when it is revoked. Neither before. */
+    private record Fetched(
+            @Nullable OcspStaple answer, @Nullable Instant revokedAt) {
+        private static final Fetched NOTHING = new Fetched(null, null);
+    }
 
     ServedCertificate(LoadedCertificate loaded) {
         this.loaded = loaded;
@@ -32,12 +37,17 @@ final class ServedCertificate {
     /** Its CA's answer: that of its file, else the last that was fetched; null for none. Any thread. */
     @Nullable
     OcspStaple staple() {
-        return loaded.staple() == null ? fetched : loaded.staple();
+        return loaded.staple() == null ? fetched.answer() : loaded.staple();
     }
 
     /** Takes an answer that was fetched. Any thread. */
     void staple(OcspStaple answer) {
-        fetched = answer;
+        fetched = new Fetched(answer, null);
+    }
+
+    /** Its CA has revoked it: what was fetched before is outdated. Any thread. */
+    void withhold(Instant revokedAt) {
+        fetched = new Fetched(null, revokedAt);
     }
 
     /** Goes on with what was fetched for another one with the same leaf. */
@@ -50,6 +60,12 @@ final class ServedCertificate {
     Instant stapledUntil() {
         OcspStaple answer = staple();
         return answer == null ? null : answer.nextUpdate();
+    }
+
+    /** Since when its CA, when it was asked, calls it revoked; null while it does not. */
+    @Nullable
+    Instant revokedAt() {
+        return loaded.staple() == null ? fetched.revokedAt() : null;
     }
 
     Map<String, SslContext> contexts() {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +143,7 @@ public final class ServerTls {
     /** What is served, the default first. */
     public List<CertificateFacts> served() {
         return certificates.stream()
-                .map(one -> one.loaded().facts().withOcspUntil(one.stapledUntil()))
+                .map(one -> one.loaded().facts().withOcsp(one.stapledUntil(), one.revokedAt()))
                 .toList();
     }
 
@@ -163,18 +164,21 @@ public final class ServerTls {
      */
     public void staple(X509Certificate leaf, byte[] answer) throws UnusablePemException {
         OcspStaple staple = OcspStaple.of(answer, leaf);
-        for (ServedCertificate one : certificates) {
-            if (one.loaded().leaf().equals(leaf)) {
-                one.staple(staple);
-            }
-        }
+        ofLeaf(leaf).forEach(one -> one.staple(staple));
     }
 
-    private @Nullable ServedCertificate ofLeaf(X509Certificate leaf) {
-        return certificates.stream()
-                .filter(one -> one.loaded().leaf().equals(leaf))
-                .findFirst()
-                .orElse(null);
+    /**
+     * Sends no answer of before with a certificate any more, until a later one is {@linkplain #staple stapled}; after a reload too.
+     * Any thread, while nobody reloads.
+     *
+     * @param revokedAt since when its CA calls it revoked
+     */
+    public void withhold(X509Certificate leaf, Instant revokedAt) {
+        ofLeaf(leaf).forEach(one -> one.withhold(revokedAt));
+    }
+
+    private Stream<ServedCertificate> ofLeaf(X509Certificate leaf) {
+        return certificates.stream().filter(one -> one.loaded().leaf().equals(leaf));
     }
 
     /** A digest of each certificate with its key, by the file that it was read from, or the names when it was inline. */
@@ -269,9 +273,8 @@ public final class ServerTls {
 
     private void add(LoadedCertificate certificate, @Nullable ServerTls before) {
         ServedCertificate one = new ServedCertificate(certificate);
-        ServedCertificate same = before == null ? null : before.ofLeaf(certificate.leaf());
-        if (same != null) {
-            one.stapleAs(same);
+        if (before != null) {
+            before.ofLeaf(certificate.leaf()).findFirst().ifPresent(one::stapleAs);
         }
         certificates.add(one);
         index.add(one);

@@ -85,11 +85,6 @@ final class TicketKeys {
         return secret;
     }
 
-    /** Whether they come from a file that other proxies have as well. */
-    boolean shared() {
-        return shared;
-    }
-
     /** What the contexts use; another list after each rotation. */
     List<byte[]> secrets() {
         return secrets;

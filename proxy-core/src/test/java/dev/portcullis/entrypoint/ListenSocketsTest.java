@@ -12,6 +12,7 @@ import dev.portcullis.http2.WorkerBudget;
 import dev.portcullis.loop.Snapshot;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.EntryPointVariants;
 import dev.portcullis.settings.H2Settings;
 import dev.portcullis.settings.LifeCycleSettings;
 import dev.portcullis.settings.TimeoutSettings;
@@ -39,16 +40,15 @@ import org.junit.jupiter.api.Timeout;
 /** All sockets of an entry point, or none. */
 @Timeout(60)
 final class ListenSocketsTest {
-    private static final EntryPointSettings SHARED = new EntryPointSettings(
-                    "web",
-                    new ListenAddress("127.0.0.1", 0),
-                    false,
-                    TrustSettings.OFF,
-                    TrustSettings.OFF,
-                    TimeoutSettings.DEFAULT,
-                    LifeCycleSettings.DEFAULT,
-                    H2Settings.DEFAULT)
-            .withReusePort();
+    private static final EntryPointSettings SHARED = EntryPointVariants.sharingItsPort(new EntryPointSettings(
+            "web",
+            new ListenAddress("127.0.0.1", 0),
+            false,
+            TrustSettings.OFF,
+            TrustSettings.OFF,
+            TimeoutSettings.DEFAULT,
+            LifeCycleSettings.DEFAULT,
+            H2Settings.DEFAULT));
 
     private final RecordingObserver events = new RecordingObserver();
     private final List<ServerChannel> made = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.portcullis.fuzz;
 import static dev.portcullis.testing.ScriptedPeer.END_STREAM;
 import static dev.portcullis.testing.ScriptedPeer.OPEN;
 
+import dev.portcullis.testing.GrpcHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -63,23 +64,7 @@ final class Capture {
     }
 
     private void request(int stream, String name, String value) {
-        headers(
-                stream,
-                OPEN,
-                ":method",
-                "POST",
-                ":scheme",
-                "https",
-                ":authority",
-                "a.test",
-                ":path",
-                "/s.S/M",
-                "content-type",
-                "application/grpc",
-                "te",
-                "trailers",
-                name,
-                value);
+        headers(stream, OPEN, GrpcHead.of("/s.S/M", name, value));
     }
 
     private void headers(int stream, boolean end, String... fields) {

@@ -5,6 +5,7 @@ import static dev.portcullis.testing.ScriptedPeer.OPEN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.http2.frame.ErrorCode;
+import dev.portcullis.testing.GrpcHead;
 import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.RecordingObserver.EndedCall;
@@ -171,21 +172,7 @@ class CallTraceTest {
         client.request(1, END_STREAM);
         ScriptedPeer main = scene.backend();
         main.expectHeaders(1);
-        client.headers(
-                3,
-                END_STREAM,
-                ":method",
-                "POST",
-                ":scheme",
-                "https",
-                ":authority",
-                "a.test",
-                ":path",
-                "/other.S/M",
-                "content-type",
-                "application/grpc",
-                "te",
-                "trailers");
+        client.headers(3, END_STREAM, GrpcHead.of("/other.S/M"));
         ScriptedPeer other = scene.backend();
         other.expectHeaders(1).with(":authority", "other:1");
         other.response(1).trailersOk(1);

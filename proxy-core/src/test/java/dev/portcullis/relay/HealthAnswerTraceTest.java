@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.portcullis.grpc.HealthMessages;
 import dev.portcullis.grpc.ServingStatus;
 import dev.portcullis.http2.frame.ErrorCode;
+import dev.portcullis.testing.GrpcHead;
 import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
@@ -36,21 +37,7 @@ class HealthAnswerTraceTest {
     }
 
     private void head(int stream, String path, boolean end) {
-        client.headers(
-                stream,
-                end,
-                ":method",
-                "POST",
-                ":scheme",
-                "https",
-                ":authority",
-                "a.test",
-                ":path",
-                path,
-                "content-type",
-                "application/grpc",
-                "te",
-                "trailers");
+        client.headers(stream, end, GrpcHead.of(path));
     }
 
     private void ask(int stream, String path, String service) {

@@ -50,16 +50,6 @@ class HedgingTraceTest {
         backend.headers(stream, END_STREAM, fields.toArray(new String[0]));
     }
 
-    private static void answer(ScriptedPeer backend, int stream) {
-        backend.response(stream).data(stream, MESSAGE, OPEN).trailersOk(stream);
-    }
-
-    private static void expectAnswer(ScriptedPeer client, int stream) {
-        client.expectHeaders(stream).with(":status", "200").open();
-        client.expectData(stream, MESSAGE, OPEN);
-        client.expectHeaders(stream).with("grpc-status", "0").endStream();
-    }
-
     @Test
     @GrpcRule(44)
     void firstAnswerWinsAndTheOthersAreCancelled() {
@@ -81,8 +71,8 @@ class HedgingTraceTest {
         ScriptedPeer third = scene.backend();
         third.expectHeaders(1).with("grpc-previous-rpc-attempts", "2");
         client.expectNothing();
-        answer(second, 1);
-        expectAnswer(client, 1);
+        second.answer(1, MESSAGE);
+        client.expectAnswer(1, MESSAGE);
         first.expectRst(1, ErrorCode.CANCEL).expectNothing();
         third.expectData(1, MESSAGE, OPEN);
         third.expectData(1, MESSAGE, END_STREAM);
@@ -133,8 +123,8 @@ class HedgingTraceTest {
         assertEquals(List.of(), scene.dialled());
         scene.advanceMillis(40);
         ScriptedPeer second = scene.backend();
-        answer(second, 1);
-        expectAnswer(client, 1);
+        second.answer(1, MESSAGE);
+        client.expectAnswer(1, MESSAGE);
         client.request(3, END_STREAM);
         ScriptedPeer third = scene.backend();
         third.expectHeaders(1);
@@ -153,8 +143,8 @@ class HedgingTraceTest {
         client.request(3, END_STREAM);
         ScriptedPeer second = scene.backend();
         scene.advanceMillis(500);
-        answer(second, 1);
-        expectAnswer(client, 3);
+        second.answer(1, MESSAGE);
+        client.expectAnswer(3, MESSAGE);
         assertEquals(List.of(LimitKind.RETRY_THROTTLE, LimitKind.RETRY_THROTTLE), scene.observer().limits);
     }
 
@@ -217,7 +207,7 @@ class HedgingTraceTest {
 
     private static void act(int what, ScriptedPeer backend, int stream) {
         switch (what) {
-            case 0 -> answer(backend, stream);
+            case 0 -> backend.answer(stream, MESSAGE);
             case 1 -> end(backend, stream, 14);
             case 2 -> end(backend, stream, 5);
             case 3 -> backend.rst(stream, ErrorCode.REFUSED_STREAM);

@@ -32,16 +32,6 @@ class MirrorTraceTest {
                 new Mirrored("main", "real", List.of(new Mirror("other", percent)), bytesMax));
     }
 
-    private static void answer(ScriptedPeer backend, int stream) {
-        backend.response(stream).data(stream, MESSAGE, OPEN).trailersOk(stream);
-    }
-
-    private static void expectAnswer(ScriptedPeer client, int stream) {
-        client.expectHeaders(stream).with(":status", "200").open();
-        client.expectData(stream, MESSAGE, OPEN);
-        client.expectHeaders(stream).with("grpc-status", "0").endStream();
-    }
-
     @Test
     void copyIsSentWhenTheRequestIsWholeAndItsAnswerIsDropped() {
         mirror(100, Mirrored.MIRRORED_BYTES_MAX);
@@ -59,10 +49,10 @@ class MirrorTraceTest {
                 .open();
         mirror.expectData(1, MESSAGE, OPEN);
         mirror.expectData(1, MESSAGE, END_STREAM).expectNothing();
-        answer(mirror, 1);
+        mirror.answer(1, MESSAGE);
         client.expectNothing();
-        answer(backend, 1);
-        expectAnswer(client, 1);
+        backend.answer(1, MESSAGE);
+        client.expectAnswer(1, MESSAGE);
         client.expectNothing();
         assertEquals(1, Collections.frequency(scene.observer().backendEvents, "mirrored to other"));
     }
@@ -74,8 +64,8 @@ class MirrorTraceTest {
         client.request(1, END_STREAM);
         ScriptedPeer backend = scene.backend();
         ScriptedPeer mirror = scene.backend();
-        answer(backend, 1);
-        expectAnswer(client, 1);
+        backend.answer(1, MESSAGE);
+        client.expectAnswer(1, MESSAGE);
         client.disconnect();
         mirror.expectHeaders(1);
         mirror.expectData(1, "", END_STREAM);
@@ -92,8 +82,8 @@ class MirrorTraceTest {
         client.request(1, END_STREAM);
         ScriptedPeer backend = scene.backend();
         assertEquals("other", scene.refuse());
-        answer(backend, 1);
-        expectAnswer(client, 1);
+        backend.answer(1, MESSAGE);
+        client.expectAnswer(1, MESSAGE);
         client.expectNothing();
     }
 
@@ -103,10 +93,10 @@ class MirrorTraceTest {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
         ScriptedPeer backend = scene.backend();
-        answer(backend, 1);
+        backend.answer(1, MESSAGE);
         for (int stream = 3; stream < 25; stream += 2) {
             client.request(stream, END_STREAM);
-            answer(backend, stream);
+            backend.answer(stream, MESSAGE);
         }
         assertEquals(3, Collections.frequency(scene.observer().backendEvents, "mirrored to other"));
         scene.refuse();
@@ -119,7 +109,7 @@ class MirrorTraceTest {
         client.request(1, OPEN).data(1, MESSAGE, OPEN).data(1, MESSAGE, END_STREAM);
         ScriptedPeer backend = scene.backend();
         client.request(3, OPEN).data(3, MESSAGE, OPEN).rst(3, ErrorCode.CANCEL);
-        answer(backend, 1);
+        backend.answer(1, MESSAGE);
         assertEquals(List.of(), scene.dialled());
         assertEquals(List.of(LimitKind.MIRROR), scene.observer().limits);
     }

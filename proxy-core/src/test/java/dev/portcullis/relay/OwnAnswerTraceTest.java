@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.portcullis.failure.Cause;
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.observe.LimitKind;
+import dev.portcullis.testing.GrpcHead;
 import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
@@ -23,29 +24,11 @@ class OwnAnswerTraceTest {
         scene.closeWithAllCallsEnded();
     }
 
-    private static String[] grpcTo(String path, String... more) {
-        List<String> all = new java.util.ArrayList<>(List.of(
-                ":method",
-                "POST",
-                ":scheme",
-                "https",
-                ":authority",
-                "a.test",
-                ":path",
-                path,
-                "content-type",
-                "application/grpc",
-                "te",
-                "trailers"));
-        all.addAll(List.of(more));
-        return all.toArray(new String[0]);
-    }
-
     @Test
     @GrpcRule(8)
     void unknownServiceIsUnimplemented() {
         ScriptedPeer client = scene.client();
-        client.headers(1, END_STREAM, grpcTo("/none.N/M"));
+        client.headers(1, END_STREAM, GrpcHead.of("/none.N/M"));
         client.expectHeaders(1)
                 .with(":status", "200")
                 .with("grpc-status", "12")
@@ -58,7 +41,7 @@ class OwnAnswerTraceTest {
     @Test
     void unknownServiceStopsClientThatStillSends() {
         ScriptedPeer client = scene.client();
-        client.headers(1, OPEN, grpcTo("/none.N/M"));
+        client.headers(1, OPEN, GrpcHead.of("/none.N/M"));
         client.expectHeaders(1).with("grpc-status", "12").endStream();
         client.expectRst(1, ErrorCode.NO_ERROR).expectNothing();
         assertEquals(1, scene.observer().ended.size());
@@ -69,7 +52,7 @@ class OwnAnswerTraceTest {
     @GrpcRule(50)
     void messageIsEncodedOnce() {
         ScriptedPeer client = scene.client();
-        client.headers(1, END_STREAM, grpcTo("/none.N/50%25"));
+        client.headers(1, END_STREAM, GrpcHead.of("/none.N/50%25"));
         client.expectHeaders(1)
                 .with("grpc-message", "no route for /none.N/50%2525")
                 .endStream();
@@ -78,7 +61,7 @@ class OwnAnswerTraceTest {
     @Test
     void malformedTimeoutIsInternal() {
         ScriptedPeer client = scene.client();
-        client.headers(1, END_STREAM, grpcTo("/s.S/M", "grpc-timeout", "soon"));
+        client.headers(1, END_STREAM, GrpcHead.of("/s.S/M", "grpc-timeout", "soon"));
         client.expectHeaders(1).with("grpc-status", "13").endStream();
         client.expectNothing();
         assertEquals(Cause.MALFORMED_TIMEOUT, scene.observer().ended.get(0).cause());
@@ -115,7 +98,7 @@ class OwnAnswerTraceTest {
     @GrpcRule(34)
     void otherMethodIsRefusedWhereOnlyGrpcIsServed() {
         ScriptedPeer client = scene.grpcOnly().client();
-        String[] get = grpcTo("/s.S/M");
+        String[] get = GrpcHead.of("/s.S/M");
         get[1] = "GET";
         client.headers(1, END_STREAM, get);
         client.expectHeaders(1)
@@ -126,7 +109,7 @@ class OwnAnswerTraceTest {
         client.expectData(1, "only gRPC is served here: the method must be POST\n", END_STREAM)
                 .expectNothing();
         assertEquals(Cause.NOT_POST, scene.observer().ended.get(0).cause());
-        client.headers(3, END_STREAM, grpcTo("/none.N/M"));
+        client.headers(3, END_STREAM, GrpcHead.of("/none.N/M"));
         client.expectHeaders(3).with("grpc-status", "12").endStream();
     }
 
@@ -134,7 +117,7 @@ class OwnAnswerTraceTest {
     @GrpcRule(29)
     void oversizedHeadersAreResourceExhausted() {
         ScriptedPeer client = scene.client();
-        String[] head = grpcTo("/s.S/M");
+        String[] head = GrpcHead.of("/s.S/M");
         String[] many = new String[head.length + 20];
         System.arraycopy(head, 0, many, 0, head.length);
         for (int i = 0; i < 10; i++) {
@@ -145,7 +128,7 @@ class OwnAnswerTraceTest {
         client.expectHeaders(1).with("grpc-status", "8").endStream();
         client.expectNothing();
         assertEquals(List.of(LimitKind.HEADER_LIST), scene.observer().limits);
-        client.headers(3, END_STREAM, grpcTo("/none.N/M"));
+        client.headers(3, END_STREAM, GrpcHead.of("/none.N/M"));
         client.expectHeaders(3).with("grpc-status", "12").endStream();
     }
 

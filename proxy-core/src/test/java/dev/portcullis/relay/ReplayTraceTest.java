@@ -38,16 +38,6 @@ class ReplayTraceTest {
         assertEquals(cause, scene.observer().ended.get(index).cause());
     }
 
-    private static void answer(ScriptedPeer backend, int stream) {
-        backend.response(stream).data(stream, MESSAGE, OPEN).trailersOk(stream);
-    }
-
-    private static void expectAnswer(ScriptedPeer client, int stream) {
-        client.expectHeaders(stream).with(":status", "200").open();
-        client.expectData(stream, MESSAGE, OPEN);
-        client.expectHeaders(stream).with("grpc-status", "0").endStream();
-    }
-
     @Test
     @GrpcRule(15)
     void row15RefusedStreamIsWrittenAgain() {
@@ -66,8 +56,8 @@ class ReplayTraceTest {
         backend.expectData(3, MESSAGE, OPEN);
         backend.expectData(3, MESSAGE, END_STREAM).expectNothing();
         client.expectNothing();
-        answer(backend, 3);
-        expectAnswer(client, 1);
+        backend.answer(3, MESSAGE);
+        client.expectAnswer(1, MESSAGE);
         client.expectNothing();
         assertEnded(0, 0, null);
     }
@@ -86,8 +76,8 @@ class ReplayTraceTest {
         client.data(1, "", END_STREAM);
         backend.expectData(3, MESSAGE, OPEN);
         backend.expectData(3, "", END_STREAM).expectNothing();
-        answer(backend, 3);
-        expectAnswer(client, 1);
+        backend.answer(3, MESSAGE);
+        client.expectAnswer(1, MESSAGE);
     }
 
     @Test
@@ -103,8 +93,8 @@ class ReplayTraceTest {
         assertEquals(List.of("b1"), scene.dialled());
         ScriptedPeer second = scene.backend();
         second.expectHeaders(1).endStream();
-        answer(second, 1);
-        expectAnswer(client, 1);
+        second.answer(1, MESSAGE);
+        client.expectAnswer(1, MESSAGE);
         assertEquals("b1:1", scene.observer().ended.get(0).backend());
     }
 
@@ -170,11 +160,11 @@ class ReplayTraceTest {
         second.expectHeaders(1).open();
         second.expectData(1, MESSAGE, END_STREAM);
         first.expectNothing().expectOpen();
-        answer(first, 1);
+        first.answer(1, MESSAGE);
         first.expectClosed();
-        answer(second, 1);
-        expectAnswer(client, 1);
-        expectAnswer(client, 3);
+        second.answer(1, MESSAGE);
+        client.expectAnswer(1, MESSAGE);
+        client.expectAnswer(3, MESSAGE);
         client.expectNothing();
         assertEnded(0, 0, null);
         assertEnded(1, 0, null);
@@ -193,7 +183,7 @@ class ReplayTraceTest {
         client.expectNothing();
         ScriptedPeer second = scene.backend();
         for (int stream = 1; stream < 200; stream += 2) {
-            answer(second, stream);
+            second.answer(stream, MESSAGE);
         }
         int finished = 0;
         for (SeenFrame frame = client.poll(); frame != null; frame = client.poll()) {
@@ -237,7 +227,7 @@ class ReplayTraceTest {
         assertEquals(17_535, dataOf(backend, 3));
         backend.windowUpdate(3, 100_000);
         assertEquals(14_465, dataOf(backend, 3));
-        answer(backend, 3);
+        backend.answer(3, MESSAGE);
         client.expectHeaders(1);
     }
 
@@ -255,8 +245,8 @@ class ReplayTraceTest {
         assertEquals(48_000, dataOf(backend, 3));
         client.data(1, "", END_STREAM);
         assertEquals(0, creditOf(client, 1));
-        answer(backend, 3);
-        expectAnswer(client, 1);
+        backend.answer(3, MESSAGE);
+        client.expectAnswer(1, MESSAGE);
     }
 
     @Test
@@ -298,7 +288,7 @@ class ReplayTraceTest {
         assertEquals(List.of("b1", "b2"), refused);
         ScriptedPeer last = scene.backend();
         last.expectHeaders(1);
-        answer(last, 1);
-        expectAnswer(client, 1);
+        last.answer(1, MESSAGE);
+        client.expectAnswer(1, MESSAGE);
     }
 }

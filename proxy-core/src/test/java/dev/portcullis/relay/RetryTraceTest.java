@@ -58,16 +58,6 @@ class RetryTraceTest {
         backend.headers(stream, END_STREAM, all);
     }
 
-    private static void answer(ScriptedPeer backend, int stream) {
-        backend.response(stream).data(stream, MESSAGE, OPEN).trailersOk(stream);
-    }
-
-    private static void expectAnswer(ScriptedPeer client, int stream) {
-        client.expectHeaders(stream).with(":status", "200").open();
-        client.expectData(stream, MESSAGE, OPEN);
-        client.expectHeaders(stream).with("grpc-status", "0").endStream();
-    }
-
     @Test
     @GrpcRule({44, 47})
     void laterAttemptAnswersAndSaysHowManyWereBefore() {
@@ -93,8 +83,8 @@ class RetryTraceTest {
         backend.expectHeaders(5).with("grpc-previous-rpc-attempts", "2").open();
         backend.expectData(5, MESSAGE, END_STREAM).expectNothing();
         client.expectNothing();
-        answer(backend, 5);
-        expectAnswer(client, 1);
+        backend.answer(5, MESSAGE);
+        client.expectAnswer(1, MESSAGE);
         assertEquals(0, scene.observer().ended.get(0).grpcStatus());
         assertEquals(null, scene.observer().ended.get(0).cause());
     }
@@ -154,8 +144,8 @@ class RetryTraceTest {
         fail(backend, 3, 14);
         scene.advanceMillis(LONGER_MILLIS);
         backend.expectHeaders(5);
-        answer(backend, 5);
-        expectAnswer(client, 1);
+        backend.answer(5, MESSAGE);
+        client.expectAnswer(1, MESSAGE);
     }
 
     @Test
@@ -195,9 +185,9 @@ class RetryTraceTest {
         first.expectNothing();
         second.expectHeaders(1);
         second.expectHeaders(3).with("grpc-previous-rpc-attempts", "1");
-        answer(second, 1);
-        answer(second, 3);
-        answer(third, 1);
+        second.answer(1, MESSAGE);
+        second.answer(3, MESSAGE);
+        third.answer(1, MESSAGE);
         assertEquals(3, scene.observer().ended.size());
     }
 
@@ -216,8 +206,8 @@ class RetryTraceTest {
         backend.expectRst(1, ErrorCode.CANCEL);
         scene.advanceMillis(300);
         backend.expectHeaders(3).with("grpc-previous-rpc-attempts", "2");
-        answer(backend, 3);
-        expectAnswer(client, 1);
+        backend.answer(3, MESSAGE);
+        client.expectAnswer(1, MESSAGE);
     }
 
     @Test
@@ -231,8 +221,8 @@ class RetryTraceTest {
         scene.advanceMillis(LONGER_MILLIS);
         ScriptedPeer backend = scene.backend();
         backend.expectHeaders(1).with("grpc-previous-rpc-attempts", "1");
-        answer(backend, 1);
-        expectAnswer(client, 1);
+        backend.answer(1, MESSAGE);
+        client.expectAnswer(1, MESSAGE);
     }
 
     @Test
@@ -247,16 +237,16 @@ class RetryTraceTest {
         assertEquals(List.of(LimitKind.RETRY_THROTTLE), scene.observer().limits);
         client.request(3, END_STREAM);
         backend.expectHeaders(3);
-        answer(backend, 3);
-        expectAnswer(client, 3);
+        backend.answer(3, MESSAGE);
+        client.expectAnswer(3, MESSAGE);
         scene.reload(retry(RetryPolicy.DEFAULT, new RetryThrottle(4, 1_000)));
         client.request(5, END_STREAM);
         backend.expectHeaders(5);
         fail(backend, 5, 14);
         scene.advanceMillis(LONGER_MILLIS);
         backend.expectHeaders(7);
-        answer(backend, 7);
-        expectAnswer(client, 5);
+        backend.answer(7, MESSAGE);
+        client.expectAnswer(5, MESSAGE);
     }
 
     @Test
@@ -370,8 +360,8 @@ class RetryTraceTest {
         assertEquals(64_000, bytes);
         assertTrue(ended);
         assertEquals(48_000, creditBytes);
-        answer(backend, 3);
-        expectAnswer(client, 1);
+        backend.answer(3, MESSAGE);
+        client.expectAnswer(1, MESSAGE);
     }
 
     private static int creditOf(ScriptedPeer client) {

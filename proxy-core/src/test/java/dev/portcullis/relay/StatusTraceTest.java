@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.portcullis.failure.Cause;
 import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.settings.ErrorDetails;
+import dev.portcullis.testing.GrpcHead;
 import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.SceneOptions;
@@ -221,21 +222,7 @@ class StatusTraceTest {
     @GrpcRule(8)
     void row8UnknownRouteNamesItsCause() {
         ScriptedPeer client = scene.client();
-        client.headers(
-                1,
-                END_STREAM,
-                ":method",
-                "POST",
-                ":scheme",
-                "https",
-                ":authority",
-                "a.test",
-                ":path",
-                "/none.N/M",
-                "content-type",
-                "application/grpc",
-                "te",
-                "trailers");
+        client.headers(1, END_STREAM, GrpcHead.of("/none.N/M"));
         SeenHead head = client.expectHeaders(1).with("grpc-status", "12").endStream();
         assertSays(head, Cause.NO_ROUTE, false);
         assertTrue(head.statusDetails().contains("no route for /none.N/M"), "libraries take the message from there");

@@ -23,16 +23,6 @@ class StreamReuseTraceTest {
         scene.closeWithAllCallsEnded();
     }
 
-    private static void answer(ScriptedPeer backend, int stream) {
-        backend.response(stream).data(stream, MESSAGE, OPEN).trailersOk(stream);
-    }
-
-    private static void expectAnswer(ScriptedPeer client, int stream) {
-        client.expectHeaders(stream).with(":status", "200").open();
-        client.expectData(stream, MESSAGE, OPEN);
-        client.expectHeaders(stream).with("grpc-status", "0").endStream();
-    }
-
     @Test
     void restOfFrameForCancelledCallIsNotGivenToTheNext() {
         ScriptedPeer client = scene.client();
@@ -52,8 +42,8 @@ class StreamReuseTraceTest {
         backend.expectHeaders(3);
         backend.raw(half);
         client.expectNothing();
-        answer(backend, 3);
-        expectAnswer(client, 3);
+        backend.answer(3, MESSAGE);
+        client.expectAnswer(3, MESSAGE);
         client.expectNothing();
     }
 
@@ -74,8 +64,8 @@ class StreamReuseTraceTest {
         client.expectNothing();
         client.data(3, MESSAGE, END_STREAM);
         scene.tick();
-        answer(backend, 3);
-        expectAnswer(client, 3);
+        backend.answer(3, MESSAGE);
+        client.expectAnswer(3, MESSAGE);
         client.expectNothing();
     }
 
@@ -84,12 +74,12 @@ class StreamReuseTraceTest {
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
         ScriptedPeer backend = scene.backend();
-        answer(backend, 1);
-        expectAnswer(client, 1);
+        backend.answer(1, MESSAGE);
+        client.expectAnswer(1, MESSAGE);
         for (int stream = 3; stream < 1000; stream += 2) {
             client.request(stream, OPEN).data(stream, MESSAGE, END_STREAM);
-            answer(backend, stream);
-            expectAnswer(client, stream);
+            backend.answer(stream, MESSAGE);
+            client.expectAnswer(stream, MESSAGE);
         }
         client.expectNothing();
     }

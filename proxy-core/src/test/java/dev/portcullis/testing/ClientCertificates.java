@@ -19,10 +19,10 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /** Certificates of clients with any names, as a careless CA may sign them. */
 public final class ClientCertificates {
     /** From when they are valid: 2020-01-01. */
-    public static final Instant NOT_BEFORE = Instant.ofEpochSecond(1_577_836_800L);
+    private static final Instant NOT_BEFORE = Instant.ofEpochSecond(1_577_836_800L);
 
     /** Until when: 2100-01-01. */
-    public static final Instant NOT_AFTER = Instant.ofEpochSecond(4_102_444_800L);
+    private static final Instant NOT_AFTER = Instant.ofEpochSecond(4_102_444_800L);
 
     private static final BigInteger SERIAL = new BigInteger("123456789012345678901234567890");
 

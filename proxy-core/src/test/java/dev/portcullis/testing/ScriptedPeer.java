@@ -94,21 +94,7 @@ public final class ScriptedPeer {
 
     /** The head of a gRPC request, with further fields. */
     public ScriptedPeer request(int stream, boolean end, String... more) {
-        String[] usual = {
-            ":method",
-            "POST",
-            ":scheme",
-            "https",
-            ":authority",
-            "a.test",
-            ":path",
-            "/s.S/M",
-            "content-type",
-            "application/grpc",
-            "te",
-            "trailers"
-        };
-        return headers(stream, end, joined(usual, more));
+        return headers(stream, end, GrpcHead.of("/s.S/M", more));
     }
 
     /** The head of a gRPC response, with further fields. */
@@ -119,6 +105,11 @@ public final class ScriptedPeer {
     /** Trailers with {@code grpc-status: 0}. */
     public ScriptedPeer trailersOk(int stream) {
         return headers(stream, END_STREAM, "grpc-status", "0");
+    }
+
+    /** A whole gRPC response: its head, one message, and trailers with {@code grpc-status: 0}. */
+    public ScriptedPeer answer(int stream, String message) {
+        return response(stream).data(stream, message, OPEN).trailersOk(stream);
     }
 
     static String[] joined(String[] first, String... second) {
@@ -270,6 +261,14 @@ public final class ScriptedPeer {
         assertEquals(payload.length(), frame.text().length(), () -> name + " got " + frame);
         assertTrue(payload.equals(frame.text()), () -> "other bytes in " + frame);
         assertEquals(end, frame.end(), () -> "END_STREAM of " + frame);
+        return this;
+    }
+
+    /** The whole response that {@link #answer} writes. */
+    public ScriptedPeer expectAnswer(int stream, String message) {
+        expectHeaders(stream).with(":status", "200").open();
+        expectData(stream, message, OPEN);
+        expectHeaders(stream).with("grpc-status", "0").endStream();
         return this;
     }
 

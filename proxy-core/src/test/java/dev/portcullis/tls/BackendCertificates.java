@@ -1,6 +1,7 @@
 package dev.portcullis.tls;
 
 import dev.portcullis.settings.BackendTlsSettings;
+import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.PemSource;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -11,6 +12,7 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /** Certificates and TLS of servers behind the proxy. */
 public final class BackendCertificates {
@@ -50,5 +52,19 @@ public final class BackendCertificates {
     /** Trust in the root of a server's certificate, and in no other. */
     public static BackendTlsSettings trusting(X509Bundle bundle) {
         return BackendTlsSettings.trusting(new PemSource.Inline(bundle.getRootCertificatePEM()));
+    }
+
+    /** The same with further rules for the server's name, and certificates of ours. */
+    static BackendTlsSettings trusting(
+            X509Bundle bundle, String serverName, List<String> peerCertSans, CertificateSettings... own) {
+        return new BackendTlsSettings(
+                List.of(new PemSource.Inline(bundle.getRootCertificatePEM())),
+                serverName,
+                false,
+                peerCertSans,
+                List.of(own),
+                "TLSv1.2",
+                "TLSv1.3",
+                List.of());
     }
 }

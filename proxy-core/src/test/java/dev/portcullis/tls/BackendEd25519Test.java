@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portcullis.settings.BackendTlsSettings;
-import dev.portcullis.settings.CertificateSettings;
-import dev.portcullis.settings.PemSource;
 import dev.portcullis.settings.SettingsException;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.ClientAuth;
@@ -37,19 +35,6 @@ final class BackendEd25519Test {
         LeakPresenceDetector.check();
     }
 
-    private static BackendTlsSettings settings(
-            X509Bundle root, String serverName, List<String> peerCertSans, CertificateSettings... own) {
-        return new BackendTlsSettings(
-                List.of(new PemSource.Inline(root.getRootCertificatePEM())),
-                serverName,
-                false,
-                peerCertSans,
-                List.of(own),
-                "TLSv1.2",
-                "TLSv1.3",
-                List.of());
-    }
-
     private static void assertSays(String expected, String outcome) {
         assertTrue(outcome.contains(expected), outcome);
     }
@@ -72,7 +57,9 @@ final class BackendEd25519Test {
                 assertEquals(
                         "secured",
                         handshake.outcome(
-                                settings(root, "", List.of(), TestCertificates.inline(own)), JDK, "localhost"),
+                                BackendCertificates.trusting(root, "", List.of(), TestCertificates.inline(own)),
+                                JDK,
+                                "localhost"),
                         version);
                 assertEquals(own.getCertificate(), shown.get(20, TimeUnit.SECONDS), version);
             }
@@ -84,7 +71,8 @@ final class BackendEd25519Test {
     void anEd25519CertificateIsRefusedWhereNoServerWouldSeeIt() throws Exception {
         assumeTrue(OpenSsl.isAvailable());
         X509Bundle root = BackendCertificates.authority("root");
-        BackendTlsSettings wanted = settings(root, "", List.of(), TestCertificates.inline(edwards(root)));
+        BackendTlsSettings wanted =
+                BackendCertificates.trusting(root, "", List.of(), TestCertificates.inline(edwards(root)));
         var e = assertThrows(SettingsException.class, () -> BackendHandshake.table(wanted, TlsEngine.best()));
         assertSays("has an Ed25519 key, which BoringSSL shows no server; make one with: openssl", e.toString());
     }

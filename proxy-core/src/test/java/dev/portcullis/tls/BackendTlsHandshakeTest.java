@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.portcullis.settings.BackendTlsSettings;
-import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.PemSource;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.ClientAuth;
@@ -39,19 +38,6 @@ final class BackendTlsHandshakeTest {
 
     private static Stream<TlsEngine> engines() {
         return Stream.of(TlsEngine.best(), JDK);
-    }
-
-    private static BackendTlsSettings settings(
-            X509Bundle root, String serverName, List<String> peerCertSans, CertificateSettings... own) {
-        return new BackendTlsSettings(
-                List.of(new PemSource.Inline(root.getRootCertificatePEM())),
-                serverName,
-                false,
-                peerCertSans,
-                List.of(own),
-                "TLSv1.2",
-                "TLSv1.3",
-                List.of());
     }
 
     private static BackendTlsSettings versions(X509Bundle root, String min, String max, String... suites) {
@@ -99,9 +85,12 @@ final class BackendTlsHandshakeTest {
                 BackendCertificates.builder().addSanDnsName("guide.test").buildIssuedBy(root);
         String refused = outcome(bundle, BackendCertificates.trusting(root), engine, "localhost");
         assertSays("its certificate is for DNS:guide.test, not for 'localhost': set serverName", refused);
-        assertEquals("secured", outcome(bundle, settings(root, "guide.test", List.of()), engine, "localhost"));
+        assertEquals(
+                "secured",
+                outcome(bundle, BackendCertificates.trusting(root, "guide.test", List.of()), engine, "localhost"));
         assertSays(
-                "not for 'other.test'", outcome(bundle, settings(root, "other.test", List.of()), engine, "guide.test"));
+                "not for 'other.test'",
+                outcome(bundle, BackendCertificates.trusting(root, "other.test", List.of()), engine, "guide.test"));
     }
 
     @ParameterizedTest
@@ -178,17 +167,27 @@ final class BackendTlsHandshakeTest {
                 .addSanDnsName("Guide.test")
                 .buildIssuedBy(root);
         for (String wanted : List.of("spiffe://mesh/ns/guide", "guide.TEST")) {
-            assertEquals("secured", outcome(bundle, settings(root, "", List.of("other", wanted)), engine, "localhost"));
+            assertEquals(
+                    "secured",
+                    outcome(
+                            bundle,
+                            BackendCertificates.trusting(root, "", List.of("other", wanted)),
+                            engine,
+                            "localhost"));
         }
         for (String other : List.of("spiffe://mesh/ns/Guide", "localhost")) {
             assertSays(
                     "has none of peerCertSANs: [" + other + "]",
-                    outcome(bundle, settings(root, "", List.of(other)), engine, "localhost"));
+                    outcome(bundle, BackendCertificates.trusting(root, "", List.of(other)), engine, "localhost"));
         }
         X509Bundle stranger = BackendCertificates.authority("stranger");
         assertSays(
                 "leads to none of rootCAs",
-                outcome(bundle, settings(stranger, "", List.of("guide.test")), engine, "localhost"));
+                outcome(
+                        bundle,
+                        BackendCertificates.trusting(stranger, "", List.of("guide.test")),
+                        engine,
+                        "localhost"));
     }
 
     @ParameterizedTest
@@ -273,7 +272,9 @@ final class BackendTlsHandshakeTest {
                 assertEquals(
                         "secured",
                         handshake.outcome(
-                                settings(root, "", List.of(), TestCertificates.inline(own)), engine, "localhost"));
+                                BackendCertificates.trusting(root, "", List.of(), TestCertificates.inline(own)),
+                                engine,
+                                "localhost"));
                 String without = handshake.outcome(BackendCertificates.trusting(root), engine, "localhost");
                 // With TLS 1.3 the handshake is over before the server says no (RFC 8446 4.4.2.4).
                 String said = without.equals("secured") ? handshake.next() : without;

@@ -13,14 +13,12 @@ import dev.portcullis.settings.PemSource;
 import dev.portcullis.settings.SettingsException;
 import dev.portcullis.settings.TlsOptions;
 import dev.portcullis.settings.TlsSettings;
-import io.netty.handler.ssl.OpenSsl;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.netty.util.LeakPresenceDetector;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
@@ -65,17 +63,8 @@ class MutualTlsTest {
         LeakPresenceDetector.check();
     }
 
-    /** An engine and a version of TLS. */
-    record Variant(TlsEngine engine, String version) {}
-
-    static List<Variant> variants() {
-        List<Variant> variants = new ArrayList<>();
-        TlsEngine jdk = TlsEngine.jdk("test");
-        for (TlsEngine engine : OpenSsl.isAvailable() ? List.of(TlsEngine.best(), jdk) : List.of(jdk)) {
-            variants.add(new Variant(engine, "TLSv1.2"));
-            variants.add(new Variant(engine, "TLSv1.3"));
-        }
-        return variants;
+    static List<TlsVariant> variants() {
+        return TlsVariant.all();
     }
 
     private static PemSource revocations(Instant until, BigInteger... serials) throws Exception {
@@ -106,13 +95,13 @@ class MutualTlsTest {
     }
 
     /** What became of a client: {@code secured}, or why it was refused. */
-    private static String outcome(Variant variant, TlsSettings settings, @Nullable X509Bundle own) throws Exception {
+    private static String outcome(TlsVariant variant, TlsSettings settings, @Nullable X509Bundle own) throws Exception {
         try (TlsServer listening = new TlsServer(ServerTls.create(settings, variant.engine()))) {
             return connect(listening, variant, TlsClient.context(server, own));
         }
     }
 
-    private static String connect(TlsServer listening, Variant variant, SSLContext kind) throws Exception {
+    private static String connect(TlsServer listening, TlsVariant variant, SSLContext kind) throws Exception {
         try (SSLSocket client =
                 TlsClient.ofKind(TlsClient.plain(listening.address()), kind, variant.version(), "", "h2")) {
             assertEquals("hello", TlsClient.echo(client, "hello"));
@@ -125,7 +114,7 @@ class MutualTlsTest {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void letsOnlyClientsOfTheAuthorityThrough(Variant variant) throws Exception {
+    void letsOnlyClientsOfTheAuthorityThrough(TlsVariant variant) throws Exception {
         TlsSettings strict = settings(ClientAuthType.REQUIRE_AND_VERIFY_CLIENT_CERT);
         assertEquals("secured", outcome(variant, strict, known));
         assertEquals(REFUSED + "it showed none, and clientAuth needs one", outcome(variant, strict, null));
@@ -136,7 +125,7 @@ class MutualTlsTest {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void checksACertificateOnlyIfItIsGiven(Variant variant) throws Exception {
+    void checksACertificateOnlyIfItIsGiven(TlsVariant variant) throws Exception {
         TlsSettings lenient = settings(ClientAuthType.VERIFY_CLIENT_CERT_IF_GIVEN);
         assertEquals("secured", outcome(variant, lenient, known));
         assertEquals("secured", outcome(variant, lenient, null));
@@ -144,7 +133,7 @@ class MutualTlsTest {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void takesAnyCertificateWhereNobodyChecks(Variant variant) throws Exception {
+    void takesAnyCertificateWhereNobodyChecks(TlsVariant variant) throws Exception {
         for (ClientAuthType type :
                 List.of(ClientAuthType.REQUEST_CLIENT_CERT, ClientAuthType.REQUIRE_ANY_CLIENT_CERT)) {
             assertEquals("secured", outcome(variant, settings(type), stranger));
@@ -157,7 +146,7 @@ class MutualTlsTest {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void refusesARevokedCertificateAndEveryoneOnceTheListIsOld(Variant variant) throws Exception {
+    void refusesARevokedCertificateAndEveryoneOnceTheListIsOld(TlsVariant variant) throws Exception {
         BigInteger serial = revoked.getCertificate().getSerialNumber();
         ClientAuthType type = ClientAuthType.REQUIRE_AND_VERIFY_CLIENT_CERT;
         TlsSettings fresh = settings(type, revocations(Instant.now().plusSeconds(3_600), serial));
@@ -171,7 +160,7 @@ class MutualTlsTest {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void ticketDoesNotOutliveTheRevocationOfItsClient(Variant variant) throws Exception {
+    void ticketDoesNotOutliveTheRevocationOfItsClient(TlsVariant variant) throws Exception {
         ClientAuthType type = ClientAuthType.REQUIRE_AND_VERIFY_CLIENT_CERT;
         Instant later = Instant.now().plusSeconds(3_600);
         ServerTls before = ServerTls.create(settings(type, revocations(later)), variant.engine());

@@ -2,6 +2,7 @@ package dev.portcullis.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -161,6 +162,25 @@ final class OcspStapleTest {
         try (TlsServer server = new TlsServer(after)) {
             assertTrue(isSentBy(server, answer));
         }
+    }
+
+    @Test
+    void noAnswerIsSentForARevokedCertificateUntilTheNextGoodOne() throws Exception {
+        byte[] answer = good(before, later);
+        ServerTls first = ServerTls.create(TestCertificates.settings(TestCertificates.inline(leaf)), TlsEngine.best());
+        first.staple(leaf.getCertificate(), answer);
+        first.withhold(leaf.getCertificate(), before);
+        ServerTls after =
+                ServerTls.create(TestCertificates.settings(TestCertificates.inline(leaf)), TlsEngine.best(), first);
+        first.release();
+        assertEquals(before, after.served().get(0).revokedAt());
+        assertNull(after.served().get(0).ocspUntil());
+        try (TlsServer server = new TlsServer(after)) {
+            assertFalse(isSentBy(server, answer));
+            after.staple(leaf.getCertificate(), answer);
+            assertTrue(isSentBy(server, answer));
+        }
+        assertNull(after.served().get(0).revokedAt());
     }
 
     private static String latin1(byte[] bytes) {

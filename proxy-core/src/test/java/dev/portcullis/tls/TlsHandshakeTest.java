@@ -9,12 +9,10 @@ import dev.portcullis.connection.SecuredConnection;
 import dev.portcullis.settings.CertificateSettings;
 import dev.portcullis.settings.TlsSettings;
 import dev.portcullis.testing.GrpcRule;
-import io.netty.handler.ssl.OpenSsl;
 import io.netty.pkitesting.X509Bundle;
 import io.netty.util.LeakPresenceDetector;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
@@ -54,26 +52,13 @@ class TlsHandshakeTest {
         LeakPresenceDetector.check();
     }
 
-    /** An engine and a version of TLS. */
-    record Variant(TlsEngine engine, String version) {}
-
-    static List<Variant> variants() {
-        List<Variant> variants = new ArrayList<>();
-        for (TlsEngine engine : engines()) {
-            variants.add(new Variant(engine, "TLSv1.2"));
-            variants.add(new Variant(engine, "TLSv1.3"));
-        }
-        return variants;
-    }
-
-    private static List<TlsEngine> engines() {
-        TlsEngine jdk = TlsEngine.jdk("test");
-        return OpenSsl.isAvailable() ? List.of(TlsEngine.best(), jdk) : List.of(jdk);
+    static List<TlsVariant> variants() {
+        return TlsVariant.all();
     }
 
     @ParameterizedTest
     @MethodSource("variants")
-    void letsAClientWithH2Through(Variant variant) throws Exception {
+    void letsAClientWithH2Through(TlsVariant variant) throws Exception {
         for (X509Bundle bundle : List.of(ec, rsa)) {
             try (TlsServer server = server(variant, bundle);
                     Socket socket = TlsClient.plain(server.address());
@@ -92,7 +77,7 @@ class TlsHandshakeTest {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void carriesAMegabyteBothWays(Variant variant) throws Exception {
+    void carriesAMegabyteBothWays(TlsVariant variant) throws Exception {
         String text = "0123456789abcdef".repeat(4096);
         try (TlsServer server = server(variant, ec);
                 Socket socket = TlsClient.plain(server.address());
@@ -106,7 +91,7 @@ class TlsHandshakeTest {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void showsTheCertificateForTheName(Variant variant) throws Exception {
+    void showsTheCertificateForTheName(TlsVariant variant) throws Exception {
         try (TlsServer server = server(variant, ec, rsa, wildcard)) {
             assertEquals(rsa.getCertificate(), shown(server, variant, rsa, "rsa.test"));
             assertEquals(rsa.getCertificate(), shown(server, variant, rsa, "RSA.test"));
@@ -117,7 +102,7 @@ class TlsHandshakeTest {
         }
     }
 
-    private static X509Certificate shown(TlsServer server, Variant variant, X509Bundle trusted, String name)
+    private static X509Certificate shown(TlsServer server, TlsVariant variant, X509Bundle trusted, String name)
             throws Exception {
         try (Socket socket = TlsClient.plain(server.address());
                 SSLSocket tls = TlsClient.over(socket, trusted, variant.version(), name, "h2")) {
@@ -131,7 +116,7 @@ class TlsHandshakeTest {
     @ParameterizedTest
     @MethodSource("variants")
     @GrpcRule(35)
-    void answersHttp1WithWords(Variant variant) throws Exception {
+    void answersHttp1WithWords(TlsVariant variant) throws Exception {
         try (TlsServer server = server(variant, ec)) {
             for (String[] protocols : new String[][] {{}, {"http/1.1"}}) {
                 try (Socket socket = TlsClient.plain(server.address());
@@ -151,7 +136,7 @@ class TlsHandshakeTest {
     @ParameterizedTest
     @MethodSource("variants")
     @GrpcRule(35)
-    void refusesAClientWithoutAlpn(Variant variant) throws Exception {
+    void refusesAClientWithoutAlpn(TlsVariant variant) throws Exception {
         try (TlsServer server = server(variant, ec)) {
             try (Socket socket = TlsClient.plain(server.address());
                     SSLSocket tls = TlsClient.over(socket, ec, variant.version(), "")) {
@@ -169,7 +154,7 @@ class TlsHandshakeTest {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void reportsAHandshakeThatTheClientBreaksOff(Variant variant) throws Exception {
+    void reportsAHandshakeThatTheClientBreaksOff(TlsVariant variant) throws Exception {
         try (TlsServer server = server(variant, ec);
                 Socket socket = TlsClient.plain(server.address());
                 SSLSocket tls = TlsClient.over(socket, null, variant.version(), "", "h2")) {
@@ -181,7 +166,7 @@ class TlsHandshakeTest {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void refusesTheVersionThatIsOff(Variant variant) throws Exception {
+    void refusesTheVersionThatIsOff(TlsVariant variant) throws Exception {
         String other = variant.version().equals("TLSv1.2") ? "TLSv1.3" : "TLSv1.2";
         TlsSettings settings = new TlsSettings(List.of(inline(ec)), null, other, other);
         try (TlsServer server = new TlsServer(ServerTls.create(settings, variant.engine()));
@@ -195,7 +180,7 @@ class TlsHandshakeTest {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void tellsAPlaintextClientToUseTls(Variant variant) throws Exception {
+    void tellsAPlaintextClientToUseTls(TlsVariant variant) throws Exception {
         try (TlsServer server = server(variant, ec)) {
             assertTrue(answer(server, REQUEST).startsWith("HTTP/1.1 505 HTTP Version Not Supported\r\n"));
             assertEquals("HTTP1_REQUEST: " + WrongProtocol.HTTP1_ON_TLS.advice(), server.outcome());
@@ -217,7 +202,7 @@ class TlsHandshakeTest {
 
     @ParameterizedTest
     @MethodSource("variants")
-    void refusesAClientHelloBeyondTheLimit(Variant variant) throws Exception {
+    void refusesAClientHelloBeyondTheLimit(TlsVariant variant) throws Exception {
         // 9 bytes that announce 16 MiB (CVE-2026-45416).
         byte[] announced = {0x16, 3, 1, 0, 4, 1, -1, -1, -1};
         try (TlsServer server = server(variant, ec, rsa);
@@ -229,7 +214,7 @@ class TlsHandshakeTest {
         }
     }
 
-    private static TlsServer server(Variant variant, X509Bundle... bundles) throws Exception {
+    private static TlsServer server(TlsVariant variant, X509Bundle... bundles) throws Exception {
         CertificateSettings[] certificates = new CertificateSettings[bundles.length];
         for (int i = 0; i < bundles.length; i++) {
             certificates[i] = inline(bundles[i]);

@@ -9,6 +9,7 @@ import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.UpstreamSettings;
+import dev.portcullis.testing.KeptConnections;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.SceneOptions;
 import dev.portcullis.testing.ScriptedPeer;
@@ -27,7 +28,7 @@ class ConnectionUpkeepTest {
 
     private static final UpstreamSettings USUAL = UpstreamSettings.DEFAULT;
 
-    private ProxyScene scene = new ProxyScene(SceneOptions.USUAL.withUpstream(ONE.withAgeMax(AGE_MILLIS)));
+    private ProxyScene scene = new ProxyScene(SceneOptions.USUAL.withUpstream(KeptConnections.aged(AGE_MILLIS, ONE)));
 
     @AfterEach
     void nothingIsLeft() {
@@ -80,7 +81,7 @@ class ConnectionUpkeepTest {
 
     @Test
     void oldConnectionThatEndsLeavesItsPlaceToAnother() {
-        newScene(new UpstreamSettings(30_000, 90_000, 100, 10_000, 2, 1024).withAgeMax(AGE_MILLIS));
+        newScene(KeptConnections.aged(AGE_MILLIS, new UpstreamSettings(30_000, 90_000, 100, 10_000, 2, 1024)));
         Http2Settings oneStream = new Http2Settings().maxConcurrentStreams(1);
         ScriptedPeer client = scene.client();
         client.request(1, OPEN);
@@ -124,7 +125,7 @@ class ConnectionUpkeepTest {
 
     @Test
     void oldConnectionThatNoCallCameToSinceItWasMadeIsNotReplaced() {
-        newScene(ONE.withAgeMax(AGE_MILLIS));
+        newScene(KeptConnections.aged(AGE_MILLIS, ONE));
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
         ScriptedPeer first = scene.backend();
@@ -161,7 +162,7 @@ class ConnectionUpkeepTest {
 
     @Test
     void connectionsAreMadeBeforeAnyCallAndCallsFindThem() {
-        keep(USUAL.withConnectionsMin(2));
+        keep(KeptConnections.atLeast(2, USUAL));
         assertEquals(List.of("b0"), scene.dialled(), "one at a time");
         ScriptedPeer first = scene.backend();
         ScriptedPeer second = scene.backend();
@@ -176,7 +177,7 @@ class ConnectionUpkeepTest {
 
     @Test
     void idleCloseLeavesThoseThatAreKept() {
-        keep(USUAL.withConnectionsMin(1));
+        keep(KeptConnections.atLeast(1, USUAL));
         Http2Settings oneStream = new Http2Settings().maxConcurrentStreams(1);
         ScriptedPeer first = scene.backend(oneStream);
         ScriptedPeer client = scene.client();
@@ -195,7 +196,7 @@ class ConnectionUpkeepTest {
 
     @Test
     void lostConnectionIsMadeAgainWithABackOffThatGrows() {
-        keep(USUAL.withConnectionsMin(1));
+        keep(KeptConnections.atLeast(1, USUAL));
         scene.backend().disconnect();
         assertEquals(List.of(), scene.dialled());
         scene.advanceMillis(160);
@@ -236,7 +237,7 @@ class ConnectionUpkeepTest {
 
     @Test
     void keptConnectionIsReplacedByAgeThoughNoCallCameToIt() {
-        keep(USUAL.withConnectionsMin(1).withAgeMax(AGE_MILLIS));
+        keep(KeptConnections.aged(AGE_MILLIS, KeptConnections.atLeast(1, USUAL)));
         ScriptedPeer old = scene.backend();
         scene.advanceMillis(OLD_MILLIS);
         old.expectOpen();
@@ -248,7 +249,7 @@ class ConnectionUpkeepTest {
 
     private static LoadBalancer services(String host, int weight, String other, int otherWeight) {
         List<ServerSettings> servers = List.of(server(host, weight), server(other, otherWeight));
-        return new LoadBalancer("main", servers, true, USUAL.withConnectionsMin(1));
+        return new LoadBalancer("main", servers, true, KeptConnections.atLeast(1, USUAL));
     }
 
     private static ServerSettings server(String host, int weight) {

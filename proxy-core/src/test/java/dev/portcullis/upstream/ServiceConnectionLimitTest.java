@@ -13,6 +13,7 @@ import dev.portcullis.settings.ErrorDetails;
 import dev.portcullis.settings.LimitSettings;
 import dev.portcullis.settings.ServicePolicy;
 import dev.portcullis.settings.UpstreamSettings;
+import dev.portcullis.testing.KeptConnections;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.SceneOptions;
 import dev.portcullis.testing.ScriptedPeer;
@@ -122,7 +123,7 @@ class ServiceConnectionLimitTest {
 
     @Test
     void connectionInPlaceOfAnOldOneIsMadeAllTheSame() {
-        newScene(1, UpstreamSettings.DEFAULT.withAgeMax(60_000), 1);
+        newScene(1, KeptConnections.aged(60_000, UpstreamSettings.DEFAULT), 1);
         ScriptedPeer client = scene.client();
         client.request(1, END_STREAM);
         ScriptedPeer old = scene.backend();
@@ -135,7 +136,7 @@ class ServiceConnectionLimitTest {
 
     @Test
     void connectionThatIsToBeKeptIsMadeOnceThereIsRoom() {
-        newScene(1, UpstreamSettings.DEFAULT.withConnectionsMin(2), 1);
+        newScene(1, KeptConnections.atLeast(2, UpstreamSettings.DEFAULT), 1);
         assertEquals(List.of("b0", "other"), scene.dialled());
         for (int i = 0; i < 3; i++) {
             scene.backend();

@@ -10,6 +10,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -39,15 +41,20 @@ public final class AdminServer implements AutoCloseable {
     /** What browsers and scrapers send is below 2 KiB. */
     private static final int HEADERS_BYTES = 8192;
 
+    /** Sockets on this machine close at once; a loop that does not is not waited for. */
+    private static final long CLOSE_MILLIS = 1_000;
+
     private static final String NAME = "traefik";
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
 
     private final EventLoopGroup group;
     private final Channel listener;
+    private final ChannelGroup connections;
 
-    private AdminServer(EventLoopGroup group, Channel listener) {
+    private AdminServer(EventLoopGroup group, Channel listener, ChannelGroup connections) {
         this.group = group;
         this.listener = listener;
+        this.connections = connections;
     }
 
     /**
@@ -64,6 +71,8 @@ public final class AdminServer implements AutoCloseable {
                 1, new DefaultThreadFactory("portcullis-admin", true), NioIoHandler.newFactory());
         HealthPort health = new HealthPort(group.next(), serving, AdminServer::onDefect);
         ConnectionLimit limit = new ConnectionLimit(CONNECTIONS_MAX);
+        // One that is accepted while all are closed is closed, too.
+        ChannelGroup connections = new DefaultChannelGroup(group.next(), true);
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
@@ -71,6 +80,7 @@ public final class AdminServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        connections.add(channel);
                         install(channel, limit, pages, health);
                     }
                 })
@@ -82,7 +92,7 @@ public final class AdminServer implements AutoCloseable {
             throw new IOException(
                     "entry point " + NAME + ": cannot listen on " + address + ": " + reason(cause), cause);
         }
-        return new AdminServer(group, bound.channel());
+        return new AdminServer(group, bound.channel(), connections);
     }
 
     private static void install(Channel channel, ConnectionLimit limit, AdminPages pages, HealthPort health) {
@@ -110,7 +120,7 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private static void stop(EventLoopGroup group) {
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        group.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     }
 
     /** The bound address. */
@@ -118,10 +128,11 @@ public final class AdminServer implements AutoCloseable {
         return (InetSocketAddress) listener.localAddress();
     }
 
-    /** Closes the listener and every connection. */
+    /** Closes the listener and every connection, before the loop: one that ends without a quiet period need not tell their handlers. */
     @Override
     public void close() {
-        listener.close().awaitUninterruptibly();
+        listener.close().awaitUninterruptibly(CLOSE_MILLIS);
+        connections.close().awaitUninterruptibly(CLOSE_MILLIS);
         stop(group);
     }
 }

@@ -161,6 +161,7 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
         families.add(ProcessFamilies.certificates(certificates.get()));
         families.add(ProcessFamilies.replacementFailures(certificates.get()));
         families.add(ProcessFamilies.ocspAnswers(certificates.get()));
+        families.add(ProcessFamilies.revoked(certificates.get()));
         families.add(ProcessFamilies.ocspFetches(ocspFetches));
         families.add(ProcessFamilies.acceptRefused(acceptRefused));
         families.add(ProcessFamilies.droppedLines(droppedLines.getAsLong()));

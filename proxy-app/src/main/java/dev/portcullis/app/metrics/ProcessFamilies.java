@@ -54,6 +54,18 @@ final class ProcessFamilies {
         return family.build();
     }
 
+    /** One point per source and first name; of two that share both, the worse. */
+    static MetricSnapshot revoked(List<ServedCertificate> certificates) {
+        Map<Labels, Long> worst = new TreeMap<>();
+        for (ServedCertificate certificate : certificates) {
+            worst.merge(labelsOf(certificate), certificate.revokedAt() == null ? 0L : 1L, Math::max);
+        }
+        GaugeSnapshot.Builder family = Family.gauge(
+                "portcullis_certificate_revoked", "1 when a served certificate's CA, asked by OCSP, calls it revoked.");
+        worst.forEach((labels, value) -> Family.add(family, value, labels));
+        return family.build();
+    }
+
     static MetricSnapshot ocspFetches(Map<String, LongAdder> outcomes) {
         CounterSnapshot.Builder family = Family.counter(
                 "portcullis_ocsp_fetches", "Tries to get a CA's answer about a certificate, by outcome.");

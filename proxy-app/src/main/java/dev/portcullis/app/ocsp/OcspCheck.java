@@ -1,10 +1,13 @@
 package dev.portcullis.app.ocsp;
 
+import dev.portcullis.app.ocsp.OcspAnswer.Revocation;
 import java.io.IOException;
+import java.security.cert.CRLReason;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Locale;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.CertException;
@@ -17,8 +20,9 @@ import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.bouncycastle.cert.ocsp.SingleResp;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
+import org.jspecify.annotations.Nullable;
 
-/** Looks whether clients may have an answer: of the CA or whom it named, about this certificate, good, and of now (RFC 6960 3.2). */
+/** Looks whether an answer counts: of the CA or whom it named, about this certificate, and of now (RFC 6960 3.2). */
 final class OcspCheck {
     /** Clocks of CAs and ours differ by less, or the answer is not for us. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
@@ -31,10 +35,10 @@ final class OcspCheck {
     /**
      * Checks what a responder sent.
      *
-     * @return when to ask again: at half of the time for which it holds
-     * @throws OcspException when clients must not have it
+     * @return that the certificate is good, or that it is revoked
+     * @throws OcspException when it does not count
      */
-    static Instant check(byte[] der, OcspQuestion question, Instant now) throws OcspException {
+    static OcspAnswer check(byte[] der, OcspQuestion question, Instant now) throws OcspException {
         try {
             OCSPResp response = new OCSPResp(der);
             if (response.getStatus() != OCSPResp.SUCCESSFUL
@@ -46,7 +50,7 @@ final class OcspCheck {
             checkSignature(basic, question.issuer(), now);
             for (SingleResp single : basic.getResponses()) {
                 if (question.isAbout(single.getCertID())) {
-                    return renewAt(single, now);
+                    return read(single, now);
                 }
             }
             throw new OcspException(OcspOutcome.REFUSED, "got an answer about another certificate");
@@ -61,12 +65,7 @@ final class OcspCheck {
         }
     }
 
-    private static Instant renewAt(SingleResp single, Instant now) throws OcspException {
-        if (single.getCertStatus() != CertificateStatus.GOOD) {
-            throw single.getCertStatus() instanceof RevokedStatus
-                    ? new OcspException(OcspOutcome.REVOKED, "IS REVOKED, says its CA: get another certificate")
-                    : new OcspException(OcspOutcome.REFUSED, "is not known to its CA");
-        }
+    private static OcspAnswer read(SingleResp single, Instant now) throws OcspException {
         Instant from = single.getThisUpdate().toInstant();
         Date end = single.getNextUpdate();
         Instant until = end == null ? from.plus(WITHOUT_END) : end.toInstant();
@@ -76,7 +75,29 @@ final class OcspCheck {
                     "got an answer from " + from + " to " + until + ", which is not now: look at the clock");
         }
         Instant half = from.plus(Duration.between(from, until).dividedBy(2));
-        return half.isAfter(now) ? half : now.plus(Duration.between(now, until).dividedBy(2));
+        Instant renewAt =
+                half.isAfter(now) ? half : now.plus(Duration.between(now, until).dividedBy(2));
+        return new OcspAnswer(from, renewAt, revocation(single.getCertStatus()));
+    }
+
+    private static @Nullable Revocation revocation(@Nullable CertificateStatus status) throws OcspException {
+        if (status == CertificateStatus.GOOD) {
+            return null;
+        }
+        if (status instanceof RevokedStatus revoked) {
+            return new Revocation(
+                    revoked.getRevocationTime().toInstant(),
+                    revoked.hasRevocationReason() ? reason(revoked.getRevocationReason()) : "");
+        }
+        throw new OcspException(OcspOutcome.REFUSED, "is not known to its CA");
+    }
+
+    /** In words (RFC 5280 5.3.1); the JDK's constants stand in the order of their numbers. */
+    private static String reason(int number) {
+        CRLReason[] known = CRLReason.values();
+        return number < 0 || number >= known.length
+                ? "reason " + number
+                : known[number].name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     /** By the CA itself, or by a certificate that it signed for that purpose (RFC 6960 4.2.2.2). */

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum OcspOutcome {
     /** Clients get it from now on. */
     GOOD,
-    /** The CA has withdrawn the certificate. */
+    /** The CA has revoked the certificate: clients get no answer any more. */
     REVOKED,
     /** Something came that clients must not have. */
     REFUSED,

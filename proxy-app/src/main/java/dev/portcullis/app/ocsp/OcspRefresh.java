@@ -1,5 +1,6 @@
 package dev.portcullis.app.ocsp;
 
+import dev.portcullis.app.ocsp.OcspAnswer.Revocation;
 import dev.portcullis.app.settings.OcspSettings;
 import dev.portcullis.settings.UnusablePemException;
 import java.security.cert.X509Certificate;
@@ -10,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the answers about all served certificates fresh: who looks now and then makes it ask about those that are due. A responder
- * that fails is asked again later and later, while the last answer goes on until it expires. Belongs to one thread.
+ * that fails is asked again later and later, while the last answer goes on until it expires; unless the CA has revoked the
+ * certificate, which ends it at once. Belongs to one thread.
  */
 final class OcspRefresh {
     /** First pause behind a failure, which doubles. */
@@ -34,8 +37,24 @@ final class OcspRefresh {
     private final Consumer<OcspOutcome> listener;
     private Map<X509Certificate, Due> dues = new HashMap<>();
 
-    /** When to ask about a certificate, how often it went wrong since the last answer, and what was last said in the log. */
-    private record Due(Instant at, int failures, String told) {}
+    /**
+     * What is known of a certificate.
+     *
+     * @param at when to ask about it
+     * @param failures how often it went wrong since the last good answer
+     * @param told the warning that was last logged; empty behind an answer
+     * @param last the newest answer; null before any
+     */
+    private record Due(
+            Instant at, int failures, String told, @Nullable OcspAnswer last) {
+        private static Due first(Instant now) {
+            return new Due(now, 0, "", null);
+        }
+
+        private Due asFailed(Instant again, String warning) {
+            return new Due(again, failures + 1, warning, last);
+        }
+    }
 
     /**
      * Nothing is asked before the first look.
@@ -60,7 +79,7 @@ final class OcspRefresh {
         Map<X509Certificate, Due> next = new HashMap<>();
         for (List<X509Certificate> chain : stapling.chains()) {
             X509Certificate leaf = chain.get(0);
-            Due due = dues.getOrDefault(leaf, new Due(now, 0, ""));
+            Due due = dues.getOrDefault(leaf, Due.first(now));
             next.put(leaf, due.at().isAfter(now) ? due : ask(chain, due, now));
         }
         dues = next;
@@ -71,11 +90,23 @@ final class OcspRefresh {
         try {
             OcspQuestion question = OcspQuestion.about(chain, settings.responderOverrides());
             byte[] der = responder.ask(question.responder(), question.der());
-            Instant renewAt = OcspCheck.check(der, question, now);
+            OcspAnswer answer = OcspCheck.check(der, question, now);
+            if (answer.isOverruledBy(due.last())) {
+                throw new OcspException(
+                        OcspOutcome.REFUSED, "got an answer of " + answer.asOf() + ", which a newer one contradicts");
+            }
+            Revocation revocation = answer.revocation();
+            if (revocation != null) {
+                return revoked(leaf, answer, revocation, due, now);
+            }
             stapling.staple(leaf, der);
-            LOG.info("OCSP: {} is good, says {}; asked again at {}", nameOf(leaf), question.responder(), renewAt);
+            LOG.info(
+                    "OCSP: {} is good, says {}; asked again at {}",
+                    nameOf(leaf),
+                    question.responder(),
+                    answer.renewAt());
             listener.accept(OcspOutcome.GOOD);
-            return new Due(renewAt, 0, "");
+            return new Due(answer.renewAt(), 0, "", answer.newest(due.last()));
         } catch (OcspException e) {
             return failed(leaf, e.outcome(), String.valueOf(e.getMessage()), due, now);
         } catch (UnusablePemException e) {
@@ -83,12 +114,28 @@ final class OcspRefresh {
         }
     }
 
+    /** It is asked about as after a failure: a CA may release a certificate that it held ({@code certificateHold}). */
+    private Due revoked(X509Certificate leaf, OcspAnswer answer, Revocation revocation, Due due, Instant now) {
+        stapling.withhold(leaf, revocation.at());
+        OcspAnswer last = due.last();
+        if (last == null || !revocation.equals(last.revocation())) {
+            LOG.error(
+                    "OCSP: the certificate {}, serial number {}, IS REVOKED {}, says its CA. Clients that ask refuse it,"
+                            + " and no earlier answer is sent to them any more: replace the certificate and its key",
+                    nameOf(leaf),
+                    leaf.getSerialNumber().toString(16),
+                    revocation);
+        }
+        listener.accept(OcspOutcome.REVOKED);
+        return new Due(now.plus(pause(due.failures())), due.failures() + 1, "", answer.newest(last));
+    }
+
     private Due failed(X509Certificate leaf, OcspOutcome outcome, String told, Due due, Instant now) {
         if (!told.equals(due.told())) {
             LOG.warn("OCSP: the certificate {} {}", nameOf(leaf), told);
         }
         listener.accept(outcome);
-        return new Due(now.plus(pause(due.failures())), due.failures() + 1, told);
+        return due.asFailed(now.plus(pause(due.failures())), told);
     }
 
     private Duration pause(int failures) {

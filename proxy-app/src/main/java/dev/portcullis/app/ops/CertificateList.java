@@ -37,6 +37,11 @@ public record CertificateList(List<ServedCertificate> certificates, Instant now)
             item.put("daysLeft", daysLeft(certificate));
             item.put("sha256Fingerprint", certificate.fingerprint());
             item.put("ocspUntil", certificate.ocspUntil() == null ? "" : ocspUntil(certificate.ocspUntil()));
+            item.put(
+                    "revokedAt",
+                    certificate.revokedAt() == null
+                            ? ""
+                            : certificate.revokedAt().toString());
             item.put("replacementFailure", certificate.replacementFailure());
             items.add(item);
         }
@@ -62,6 +67,9 @@ public record CertificateList(List<ServedCertificate> certificates, Instant now)
                     + (certificate.ocspUntil() == null
                             ? ""
                             : line("OCSP", "until " + ocspUntil(certificate.ocspUntil())))
+                    + (certificate.revokedAt() == null
+                            ? ""
+                            : line("REVOKED", "since " + certificate.revokedAt() + ", says its CA"))
                     + (failure.isEmpty() ? "" : line("NOT REPLACED", failure)));
         }
         return paragraphs.isEmpty() ? "no certificates" : String.join("\n", paragraphs);

@@ -19,9 +19,4 @@ public record AdminSettings(
         int pingTerminatingStatus,
         boolean metrics,
         @Nullable TraefikNames traefikNames,
-        boolean api) {
-    /** An admin port whose metrics have our own names. */
-    public AdminSettings(ListenAddress address, boolean ping, int pingTerminatingStatus, boolean metrics, boolean api) {
-        this(address, ping, pingTerminatingStatus, metrics, null, api);
-    }
-}
+        boolean api) {}

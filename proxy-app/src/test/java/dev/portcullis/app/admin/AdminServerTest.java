@@ -73,7 +73,7 @@ final class AdminServerTest {
     private AdminServer server;
 
     AdminServerTest() throws IOException {
-        server = open(new AdminSettings(ANY_PORT, true, 418, true, false));
+        server = open(new AdminSettings(ANY_PORT, true, 418, true, null, false));
     }
 
     @AfterEach
@@ -144,7 +144,7 @@ final class AdminServerTest {
     @Test
     void leavesOutWhatNobodyAskedFor() throws Exception {
         server.close();
-        server = open(new AdminSettings(ANY_PORT, false, 503, false, true));
+        server = open(new AdminSettings(ANY_PORT, false, 503, false, null, true));
         assertEquals(
                 "404 not found; there is /livez, /readyz, /api/config, /api/certificates, /api/backends, /api/reload by POST",
                 get("/ping"));
@@ -277,6 +277,22 @@ final class AdminServerTest {
     }
 
     @Test
+    void closesIdleAndBusyConnectionsBeforeItIsClosed() throws Exception {
+        try (Socket idle = connect();
+                Socket halfAsked = connect();
+                FrameClient http2 = new FrameClient(TlsClient.plain(server.address()))) {
+            assertEquals("HTTP/1.1 200", exchange(idle, "GET /ping HTTP/1.1\r\n\r\n"));
+            assertEquals("HTTP/1.1 200", exchange(halfAsked, "GET /ping HTTP/1.1\r\n\r\n"));
+            halfAsked.getOutputStream().write("GET /pi".getBytes(StandardCharsets.US_ASCII));
+            assertEquals("0", check(http2, "").grpcStatus());
+            server.close();
+            // What is left of the answer, and the end.
+            assertTrue(idle.getInputStream().readAllBytes().length > 0);
+            assertThrows(IOException.class, this::connect);
+        }
+    }
+
+    @Test
     void answersForTheProxysHealthOverHttp2OnTheSamePort() throws Exception {
         try (FrameClient http2 = new FrameClient(TlsClient.plain(server.address()))) {
             assertEquals(
@@ -303,7 +319,7 @@ final class AdminServerTest {
     void namesAnAddressThatIsTaken() {
         ListenAddress taken = new ListenAddress("127.0.0.1", server.address().getPort());
         AdminPages pages = new AdminPages(
-                new AdminSettings(taken, true, 503, true, false), readiness, AdminServerTest::metrics, control);
+                new AdminSettings(taken, true, 503, true, null, false), readiness, AdminServerTest::metrics, control);
         IOException refused = assertThrows(
                 IOException.class,
                 () -> AdminServer.open(taken, pages, AdminServerTest::serving).close());

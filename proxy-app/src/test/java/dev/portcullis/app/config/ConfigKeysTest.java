@@ -233,16 +233,16 @@ final class ConfigKeysTest {
     void readsAdminPort() throws Exception {
         ListenAddress usual = new ListenAddress("", 8_080);
         assertEquals(
-                new AdminSettings(usual, true, 503, false, false),
+                new AdminSettings(usual, true, 503, false, null, false),
                 settings("ping: {}\n" + REST).admin());
         assertEquals(
-                new AdminSettings(usual, true, 299, false, false),
+                new AdminSettings(usual, true, 299, false, null, false),
                 settings("ping: { terminatingStatusCode: 299 }\n" + REST).admin());
         assertEquals(
-                new AdminSettings(usual, false, 503, true, false),
+                new AdminSettings(usual, false, 503, true, null, false),
                 settings("metrics: { prometheus: {} }\n" + REST).admin());
         assertEquals(
-                new AdminSettings(usual, false, 503, false, true),
+                new AdminSettings(usual, false, 503, false, null, true),
                 settings("api: {}\n" + REST).admin());
         assertNull(settings("api: { insecure: false }\n" + REST).admin());
     }
@@ -267,7 +267,8 @@ final class ConfigKeysTest {
             AppSettings settings = settings("metrics: { prometheus: { entryPoint: " + name + " } }\n"
                     + REST.replace("entryPoints: {", "entryPoints: { " + name + ": { address: \"127.0.0.1:9\" },"));
             assertEquals(
-                    new AdminSettings(new ListenAddress("127.0.0.1", 9), false, 503, true, false), settings.admin());
+                    new AdminSettings(new ListenAddress("127.0.0.1", 9), false, 503, true, null, false),
+                    settings.admin());
             assertEquals(
                     List.of("grpc"),
                     settings.edge().entryPoints().stream()

@@ -156,7 +156,7 @@ final class ShippedConfigTest {
                 settings.edge().tls().certificates());
         assertEquals("INFO", settings.log().level());
         assertNotNull(settings.accessLog());
-        assertEquals(new AdminSettings(new ListenAddress("", 8_080), true, 503, false, false), settings.admin());
+        assertEquals(new AdminSettings(new ListenAddress("", 8_080), true, 503, false, null, false), settings.admin());
         assertEquals(List.of(), loaded.warnings());
     }
 

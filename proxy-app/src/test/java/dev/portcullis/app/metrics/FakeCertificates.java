@@ -26,6 +26,7 @@ public final class FakeCertificates {
                 notAfter,
                 "AB:" + source + names + notAfter,
                 null,
+                null,
                 replacementFailure);
     }
 }

@@ -2,6 +2,7 @@ package dev.portcullis.app.ocsp;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,12 +21,15 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.bouncycastle.asn1.ASN1GeneralizedTime;
+import org.bouncycastle.asn1.ocsp.RevokedInfo;
 import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.cert.ocsp.CertificateStatus;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
+import org.bouncycastle.cert.ocsp.UnknownStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +50,7 @@ final class OcspRefreshTest {
     private static X509Bundle leaf;
 
     private final List<byte[]> stapled = new ArrayList<>();
+    private final List<Instant> withheld = new ArrayList<>();
     private final List<OcspOutcome> outcomes = new ArrayList<>();
     private LocalResponder responder;
     private List<List<X509Certificate>> served = List.of();
@@ -104,6 +109,12 @@ final class OcspRefreshTest {
                 assertEquals(leaf.getCertificate(), of);
                 stapled.add(answer);
             }
+
+            @Override
+            public void withhold(X509Certificate of, Instant revokedAt) {
+                assertEquals(leaf.getCertificate(), of);
+                withheld.add(revokedAt);
+            }
         };
         return new OcspRefresh(
                 new OcspSettings(Map.of(NAMED, responder.address())),
@@ -143,7 +154,9 @@ final class OcspRefreshTest {
         Date revoked = Date.from(now.minus(DAY));
         assertRefused("not signed", by(stranger, CertificateStatus.GOOD, now, later));
         assertRefused("not signed", by(clerk, CertificateStatus.GOOD, now, later));
-        assertRefused("IS REVOKED", by(authority, new RevokedStatus(revoked, 1), now, later));
+        assertRefused("not signed", by(stranger, new RevokedStatus(revoked, 1), now, later));
+        assertRefused("not now", by(authority, new RevokedStatus(revoked, 1), now.minus(DAY), now.minusSeconds(1)));
+        assertRefused("is not known", by(authority, new UnknownStatus(), now, later));
         assertRefused("not now", by(authority, CertificateStatus.GOOD, now.minus(DAY), now.minusSeconds(1)));
         assertRefused("not now", by(authority, CertificateStatus.GOOD, now.plus(Duration.ofHours(1)), later));
         assertRefused("cannot be read", new byte[] {1, 2, 3});
@@ -152,11 +165,70 @@ final class OcspRefreshTest {
     }
 
     private static void assertRefused(String words, byte[] answer) throws Exception {
+        var e = assertThrows(OcspException.class, () -> check(answer));
+        assertTrue(String.valueOf(e.getMessage()).contains(words), e::getMessage);
+        assertEquals(OcspOutcome.REFUSED, e.outcome());
+    }
+
+    private static OcspAnswer check(byte[] answer) throws Exception {
         OcspQuestion question =
                 OcspQuestion.about(List.of(leaf.getCertificate(), authority.getCertificate()), Map.of());
-        var e = assertThrows(OcspException.class, () -> OcspCheck.check(answer, question, now));
-        assertTrue(String.valueOf(e.getMessage()).contains(words), e::getMessage);
-        assertEquals(words.equals("IS REVOKED") ? OcspOutcome.REVOKED : OcspOutcome.REFUSED, e.outcome());
+        return OcspCheck.check(answer, question, now);
+    }
+
+    private static byte[] revoked(Instant asOf, CertificateStatus status) throws Exception {
+        return by(authority, status, asOf, asOf.plus(DAY));
+    }
+
+    @Test
+    void readsSinceWhenAndWhyACertificateIsRevoked() throws Exception {
+        Date at = Date.from(now.minus(DAY));
+        String since = "since " + now.minus(DAY);
+        assertNull(
+                check(by(authority, CertificateStatus.GOOD, now, now.plus(DAY))).revocation());
+        assertEquals(
+                since + " (key compromise)",
+                String.valueOf(check(revoked(now, new RevokedStatus(at, 1))).revocation()));
+        assertEquals(
+                since + " (certificate hold)",
+                String.valueOf(check(revoked(now, new RevokedStatus(at, 6))).revocation()));
+        assertEquals(
+                since + " (reason 77)",
+                String.valueOf(check(revoked(now, new RevokedStatus(at, 77))).revocation()));
+        assertEquals(
+                since,
+                String.valueOf(check(
+                                revoked(now, new RevokedStatus(new RevokedInfo(new ASN1GeneralizedTime(at), null))))
+                        .revocation()));
+    }
+
+    @Test
+    void endsTheGoodAnswerOfARevokedCertificateUntilItIsGoodAgain() throws Exception {
+        Instant held = now.minusSeconds(60);
+        responder.answers(by(authority, CertificateStatus.GOOD, now.minusSeconds(9), now.plusSeconds(20)));
+        refresh.look(now);
+        responder.answers(revoked(now.minusSeconds(5), new RevokedStatus(Date.from(held), 6)));
+        refresh.look(now.plusSeconds(10));
+        assertEquals(List.of(held), withheld);
+        responder.answersWithStatus(500);
+        refresh.look(now.plusSeconds(100));
+        // The answer of before, out of a cache or from somebody between: its time is not over.
+        responder.answers(by(authority, CertificateStatus.GOOD, now.minusSeconds(9), now.plus(DAY)));
+        refresh.look(now.plusSeconds(400));
+        assertEquals(1, stapled.size());
+        byte[] released = by(authority, CertificateStatus.GOOD, now, now.plus(DAY));
+        responder.answers(released);
+        refresh.look(now.plusSeconds(1_000));
+        assertArrayEquals(released, stapled.get(1));
+        assertEquals(1, withheld.size());
+        assertEquals(
+                List.of(
+                        OcspOutcome.GOOD,
+                        OcspOutcome.REVOKED,
+                        OcspOutcome.UNANSWERED,
+                        OcspOutcome.REFUSED,
+                        OcspOutcome.GOOD),
+                outcomes);
     }
 
     @Test

@@ -323,7 +323,7 @@ final class OperationsTest {
     }
 
     private static AdminSettings admin(int port) {
-        return new AdminSettings(new ListenAddress("127.0.0.1", port), true, 503, true, false);
+        return new AdminSettings(new ListenAddress("127.0.0.1", port), true, 503, true, null, false);
     }
 
     private static InetSocketAddress address(Operations operations) {

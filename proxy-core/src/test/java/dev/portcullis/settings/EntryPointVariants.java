@@ -1,0 +1,35 @@
+package dev.portcullis.settings;
+
+/** Entry points with one thing other than usual. */
+public final class EntryPointVariants {
+    private EntryPointVariants() {}
+
+    /** One where the proxy answers for its health. */
+    public static EntryPointSettings answeringForItsHealth(EntryPointSettings usual) {
+        return copy(usual, true, usual.reusePort());
+    }
+
+    /** One whose port other processes may share. */
+    public static EntryPointSettings sharingItsPort(EntryPointSettings usual) {
+        return copy(usual, usual.grpcHealth(), true);
+    }
+
+    private static EntryPointSettings copy(EntryPointSettings usual, boolean grpcHealth, boolean reusePort) {
+        return new EntryPointSettings(
+                usual.name(),
+                usual.address(),
+                usual.tls(),
+                usual.proxyProtocol(),
+                usual.forwardedHeaders(),
+                usual.timeouts(),
+                usual.lifeCycle(),
+                usual.http2(),
+                usual.guard(),
+                usual.keepAlive(),
+                usual.errorDetails(),
+                usual.forwardClientCert(),
+                usual.grpcOnly(),
+                grpcHealth,
+                reusePort);
+    }
+}
