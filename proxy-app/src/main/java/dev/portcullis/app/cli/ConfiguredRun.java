@@ -20,7 +20,7 @@ final class ConfiguredRun {
         if (config.isEmpty()) {
             return ExitCode.UNUSABLE;
         }
-        NamedConfig first = config.get();
+        NamedConfig first = config.get().forRunning();
         NamedConfig again = first.again();
         return proxy.run(() -> read(first), () -> read(again), console, startedAtNanos, started -> {});
     }

@@ -50,8 +50,13 @@ record NamedConfig(ConfigLoader loader, @Nullable Path file) {
         return file == null ? loader.checkWithoutFile() : loader.check(file);
     }
 
+    /** The same for a proxy that runs, which asks for no keys and origins. */
+    NamedConfig forRunning() {
+        return new NamedConfig(loader.forRunning(), file);
+    }
+
     /**
-     * The same for a proxy that runs: of a certificate that is served, a file that is gone for a while is no reason to refuse a
+     * The same for a proxy that runs already: of a certificate that is served, a file that is gone for a while is no reason to refuse a
      * reload. The proxy judges.
      */
     NamedConfig again() {

@@ -14,7 +14,7 @@ public final class ConfigLoader {
 
     /** A loader that looks at rules with the given check and starts relative paths where the process runs. */
     public ConfigLoader(RuleCheck rules) {
-        this(new LoadSources(rules, Path.of(""), true, Map.of(), List.of()));
+        this(new LoadSources(rules, Path.of(""), true, Map.of(), List.of(), true));
     }
 
     private ConfigLoader(LoadSources sources) {
@@ -29,6 +29,14 @@ public final class ConfigLoader {
     /** The same loader for files whose certificates are not there yet, such as the demo's, which makes its own. */
     public ConfigLoader withoutCertificateFiles() {
         return new ConfigLoader(sources.withoutCertificateFiles());
+    }
+
+    /**
+     * The same loader for a proxy that runs: what it loads tells nothing of {@link LoadedSettings#keys keys} and origins, and leaves
+     * less garbage behind, whose collection holds up the loops.
+     */
+    public ConfigLoader forRunning() {
+        return new ConfigLoader(sources.withoutKeys());
     }
 
     /** The same loader with variables: those that values name, and {@code PORTCULLIS_…} or {@code TRAEFIK_…} on top. */

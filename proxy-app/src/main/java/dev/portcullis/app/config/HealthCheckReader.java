@@ -103,7 +103,7 @@ final class HealthCheckReader {
         }
         Value method = check.value("method");
         String verb = method.text("GET");
-        if (!verb.matches("[A-Za-z]{1,20}")) {
+        if (method.present() && !verb.matches("[A-Za-z]{1,20}")) {
             method.error(Value.quoted(verb) + " is not a method; write one such as GET");
         }
         int status = check.number("status", 0, STATUS_MIN, STATUS_MAX);
@@ -155,7 +155,7 @@ final class HealthCheckReader {
 
     private static String hostname(Value hostname) {
         String text = hostname.text("");
-        if (!text.matches("[A-Za-z0-9._:\\[\\]-]*")) {
+        if (hostname.present() && !text.matches("[A-Za-z0-9._:\\[\\]-]*")) {
             hostname.error(Value.quoted(text) + " is not a host");
         }
         return text;

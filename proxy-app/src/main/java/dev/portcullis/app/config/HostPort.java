@@ -14,6 +14,7 @@ record HostPort(String host, int port) {
     static final int NO_PORT = -1;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,252}[A-Za-z0-9_.])?");
+    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
     private static final Pattern DIGITS_AND_DOTS = Pattern.compile("[0-9.]+");
 
     /**
@@ -54,7 +55,7 @@ record HostPort(String host, int port) {
     }
 
     private static int checkedPort(String digits) {
-        int port = digits.matches("[0-9]{1,5}") ? Integer.parseInt(digits) : -1;
+        int port = PORT.matcher(digits).matches() ? Integer.parseInt(digits) : -1;
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("has a port that is not a number from 0 to 65535");
         }

@@ -38,7 +38,7 @@ final class Load {
     private final List<EntryPointDraft> entryPoints = new ArrayList<>();
 
     Load(LoadSources sources) {
-        this(sources, Recording.ofLoad());
+        this(sources, sources.notesKeys() ? Recording.ofLoad() : Recording.none());
     }
 
     private Load(LoadSources sources, Recording recording) {
@@ -51,7 +51,7 @@ final class Load {
     /** Every key that the readers know. */
     static Recording probe() {
         Recording recording = Recording.probing();
-        LoadSources sources = new LoadSources(RuleCheck.NONE, Path.of(""), false, Map.of(), List.of());
+        LoadSources sources = new LoadSources(RuleCheck.NONE, Path.of(""), false, Map.of(), List.of(), true);
         Load load = new Load(sources, recording);
         load.document(new Value(load.reading(new SourceText("", "")), "", null, recording.nodeOr(null)));
         return recording;

@@ -12,27 +12,37 @@ import java.util.Map;
  * @param checkFiles whether certificate files must exist
  * @param environment the variables, those that are settings and those that values name
  * @param flags the words of the command line that are settings
+ * @param notesKeys whether somebody will ask which keys were read, and what they mean
  */
 record LoadSources(
-        RuleCheck rules, Path folder, boolean checkFiles, Map<String, String> environment, List<String> flags) {
+        RuleCheck rules,
+        Path folder,
+        boolean checkFiles,
+        Map<String, String> environment,
+        List<String> flags,
+        boolean notesKeys) {
     LoadSources {
         environment = Map.copyOf(environment);
         flags = List.copyOf(flags);
     }
 
     LoadSources withFolder(Path other) {
-        return new LoadSources(rules, other, checkFiles, environment, flags);
+        return new LoadSources(rules, other, checkFiles, environment, flags, notesKeys);
     }
 
     LoadSources withoutCertificateFiles() {
-        return new LoadSources(rules, folder, false, environment, flags);
+        return new LoadSources(rules, folder, false, environment, flags, notesKeys);
     }
 
     LoadSources withEnvironment(Map<String, String> other) {
-        return new LoadSources(rules, folder, checkFiles, other, flags);
+        return new LoadSources(rules, folder, checkFiles, other, flags, notesKeys);
     }
 
     LoadSources withFlags(List<String> other) {
-        return new LoadSources(rules, folder, checkFiles, environment, other);
+        return new LoadSources(rules, folder, checkFiles, environment, other, notesKeys);
+    }
+
+    LoadSources withoutKeys() {
+        return new LoadSources(rules, folder, checkFiles, environment, flags, false);
     }
 }

@@ -17,7 +17,6 @@ import org.yaml.snakeyaml.nodes.Tag;
 final class MappingEntries {
     private final Value mapping;
     private final List<Value> entries = new ArrayList<>();
-    private final Set<Node> merged = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private MappingEntries(Value mapping) {
         this.mapping = mapping;
@@ -43,24 +42,28 @@ final class MappingEntries {
     }
 
     private void own(MappingNode node) {
-        List<Node> merges = new ArrayList<>();
+        List<Node> merges = List.of();
         for (NodeTuple tuple : node.getValue()) {
-            if (isMergeKey(tuple.getKeyNode())) {
-                merges.add(tuple.getValueNode());
-            } else {
+            if (!isMergeKey(tuple.getKeyNode())) {
                 add(tuple);
+            } else {
+                merges = merges.isEmpty() ? new ArrayList<>() : merges;
+                merges.add(tuple.getValueNode());
             }
         }
-        merges.forEach(this::merge);
+        if (!merges.isEmpty()) {
+            Set<Node> merged = Collections.newSetFromMap(new IdentityHashMap<>());
+            merges.forEach(from -> merge(from, merged));
+        }
     }
 
     /** Puts in what the mapping does not say itself; each anchor once, so that a chain of merges stays linear. */
-    private void merge(Node from) {
+    private void merge(Node from, Set<Node> merged) {
         if (!merged.add(from)) {
             return;
         }
         if (from instanceof SequenceNode list) {
-            list.getValue().forEach(this::merge);
+            list.getValue().forEach(item -> merge(item, merged));
             return;
         }
         if (!(from instanceof MappingNode other)) {
@@ -70,7 +73,7 @@ final class MappingEntries {
         }
         for (NodeTuple tuple : other.getValue()) {
             if (isMergeKey(tuple.getKeyNode())) {
-                merge(tuple.getValueNode());
+                merge(tuple.getValueNode(), merged);
             } else if (!(tuple.getKeyNode() instanceof ScalarNode key) || !has(key.getValue())) {
                 add(tuple);
             }

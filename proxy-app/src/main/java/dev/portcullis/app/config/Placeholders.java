@@ -52,7 +52,10 @@ final class Placeholders {
 
     /** The tree with every variable in its place; each one that is not set is a problem. */
     static Node resolve(Node root, Reading reading, Map<String, String> environment) {
-        return new Placeholders(reading, environment).node(root, "");
+        String text = reading.source().text();
+        return text.contains("${") || text.contains("{{")
+                ? new Placeholders(reading, environment).node(root, "")
+                : root;
     }
 
     private Node node(Node node, String path) {

@@ -20,12 +20,14 @@ import org.yaml.snakeyaml.nodes.Tag;
 final class Recording {
     private static final Mark NOWHERE = new Mark("nowhere", 0, 0, 0, new int[0], 0);
 
+    private final boolean noting;
     private final boolean probing;
     private final KeyEntry root;
     private final Map<String, KeyEntry> byPath = new HashMap<>();
     private final List<Value> namedTlsOptions = new ArrayList<>();
 
-    private Recording(boolean probing) {
+    private Recording(boolean noting, boolean probing) {
+        this.noting = noting;
         this.probing = probing;
         this.root = new KeyEntry("", KeyEntry.Step.KEY, nothing(this));
         byPath.put("", root);
@@ -36,15 +38,25 @@ final class Recording {
     }
 
     static Recording ofLoad() {
-        return new Recording(false);
+        return new Recording(true, false);
+    }
+
+    /** One that notes nothing, for a load that nobody asks about its keys: they cost more than all else of it. */
+    static Recording none() {
+        return new Recording(false, false);
     }
 
     static Recording probing() {
-        return new Recording(true);
+        return new Recording(true, true);
     }
 
     KeyEntry root() {
         return root;
+    }
+
+    /** Whether keys are noted; if not, whoever asks need not work out what a note would hold. */
+    boolean isNoting() {
+        return noting;
     }
 
     boolean isProbing() {
@@ -61,6 +73,9 @@ final class Recording {
 
     /** Notes that a value was asked for under a parent. */
     Value add(Value parent, String name, KeyEntry.Step step, Value value) {
+        if (!noting) {
+            return value;
+        }
         KeyEntry above = byPath.get(parent.path());
         KeyEntry known = byPath.get(value.path());
         if (known != null) {
@@ -75,7 +90,7 @@ final class Recording {
 
     /** Notes as what a value was read, and the default. */
     void read(Value value, KeyShape shape, String usual) {
-        KeyEntry entry = byPath.get(value.path());
+        KeyEntry entry = entryOf(value);
         if (entry != null) {
             entry.read(shape, usual);
         }
@@ -83,17 +98,21 @@ final class Recording {
 
     /** Notes that keys are looked for in a value, unless it is known what it is. */
     void isSection(Value value) {
-        KeyEntry entry = byPath.get(value.path());
+        KeyEntry entry = entryOf(value);
         if (entry != null && entry.shape().kind() == KeyShape.Kind.ANYTHING) {
             entry.read(KeyShape.SECTION, "");
         }
     }
 
     void judge(Value value, KeyVerdict.Verdict verdict, String note) {
-        KeyEntry entry = byPath.get(value.path());
+        KeyEntry entry = entryOf(value);
         if (entry != null) {
             entry.judge(verdict, note);
         }
+    }
+
+    private @Nullable KeyEntry entryOf(Value value) {
+        return noting ? byPath.get(value.path()) : null;
     }
 
     /** Notes the name of a set of TLS options, to be looked up when all files are read. */

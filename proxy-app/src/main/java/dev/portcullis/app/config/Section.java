@@ -2,7 +2,6 @@ package dev.portcullis.app.config;
 
 import dev.portcullis.settings.Problem;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,18 +17,19 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
  */
 final class Section {
     private final Value self;
-    private final Map<String, Value> fields = new LinkedHashMap<>();
-    private final Set<String> asked = new LinkedHashSet<>();
+    private final Map<String, Value> fields;
+    private final Set<String> asked;
 
     private Section(Value self) {
         this.self = self;
         self.reading().recording().isSection(self);
-        if (self.present() && !isBareTrue(self)) {
-            Map<String, Value> first = new HashMap<>();
+        boolean mayHaveKeys = self.present() && !isBareTrue(self);
+        fields = mayHaveKeys ? new LinkedHashMap<>() : Map.of();
+        asked = mayHaveKeys ? new LinkedHashSet<>() : Set.of();
+        if (mayHaveKeys) {
             for (Value field : MappingEntries.of(self)) {
                 String key = field.name().toLowerCase(Locale.ROOT);
-                Value before = first.putIfAbsent(key, field);
-                if (!field.repeats(before, "this key stands twice")) {
+                if (!field.repeats(fields.get(key), "this key stands twice")) {
                     fields.put(key, field);
                 }
             }
@@ -75,10 +75,16 @@ final class Section {
 
     /** The value of a key, under the path as the format spells it. */
     Value value(String key) {
-        asked.add(key);
-        String path = self.path().isEmpty() ? key : self.path() + "." + key;
-        Value field = fields.get(key.toLowerCase(Locale.ROOT));
+        Value field = null;
+        if (!fields.isEmpty()) {
+            asked.add(key);
+            field = fields.get(key.toLowerCase(Locale.ROOT));
+        }
         Recording recording = self.reading().recording();
+        if (field == null && !recording.isNoting()) {
+            return self.reading().absent();
+        }
+        String path = self.path().isEmpty() ? key : self.path() + "." + key;
         Value value = field != null
                 ? new Value(field.reading(), path, field.key(), field.node())
                 : new Value(self.reading(), path, null, recording.nodeOr(null));
@@ -176,10 +182,19 @@ final class Section {
     /** Reports every key that was not asked for. */
     void end() {
         for (Value field : fields.values()) {
-            if (asked.stream().noneMatch(key -> key.equalsIgnoreCase(field.name()))) {
+            if (!isAsked(field.name())) {
                 reportUnknown(field);
             }
         }
+    }
+
+    private boolean isAsked(String name) {
+        for (String key : asked) {
+            if (key.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Of the environment only a warning: others, too, may use variables of such names. */

@@ -3,6 +3,7 @@ package dev.portcullis.app.config;
 import dev.portcullis.address.BackendAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A server's URL: {@code h2c://host:port}, {@code https://host:port}, and ours for SRV records, {@code h2c+srv://} and
@@ -20,6 +21,7 @@ record ServerUrl(BackendAddress address, String srv) {
 
     private static final int TLS_PORT = 443;
     private static final String BY_SRV = "+srv";
+    private static final Pattern AUTHORITY_END = Pattern.compile("[/?#]");
     private static final List<String> SCHEMES =
             List.of("h2c", "http", "https", "h2c" + BY_SRV, "http" + BY_SRV, "https" + BY_SRV);
 
@@ -38,7 +40,7 @@ record ServerUrl(BackendAddress address, String srv) {
             throw new IllegalArgumentException("has a scheme that is not supported; write h2c://, or https:// for TLS"
                     + Suggestion.of(scheme, List.of("h2c", "https", "h2c+srv", "https+srv")));
         }
-        String authority = text.substring(colon + 3).split("[/?#]", 2)[0];
+        String authority = AUTHORITY_END.split(text.substring(colon + 3), 2)[0];
         if (authority.indexOf('@') >= 0) {
             throw new IllegalArgumentException("has a user name, which gRPC does not know; write h2c://host:port");
         }

@@ -2,6 +2,7 @@ package dev.portcullis.app.config;
 
 import dev.portcullis.settings.Problem;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.Mark;
 
 /** The text of one file: knows where a place in it is and what its line looks like. */
@@ -13,14 +14,16 @@ final class SourceText {
     private static final Pattern SECRET =
             Pattern.compile("PRIVATE KEY|(?i:pass?w|keyCommand)|^\\s*[A-Za-z0-9+/=]{40,}\\s*$");
 
+    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}&&[^\t]]");
+    private static final char DELETE = 127;
+
     private final String name;
     private final String text;
-    private final String[] lines;
+    private String @Nullable [] lines;
 
     SourceText(String name, String text) {
         this.name = name;
         this.text = text;
-        this.lines = LINE_END.split(text, -1);
     }
 
     String name() {
@@ -44,9 +47,14 @@ final class SourceText {
         return new Problem(name, line, column, message, excerpt(line, column));
     }
 
-    /** A line, 1 for the first; empty when there is none. */
+    /** A line, 1 for the first; empty when there is none. The text is cut into lines when somebody asks for one. */
     String line(int line) {
-        return line < 1 || line > lines.length ? "" : lines[line - 1];
+        String[] all = lines;
+        if (all == null) {
+            all = LINE_END.split(text, -1);
+            lines = all;
+        }
+        return line < 1 || line > all.length ? "" : all[line - 1];
     }
 
     private String excerpt(int line, int column) {
@@ -67,6 +75,15 @@ final class SourceText {
 
     /** The text without characters that would steer a terminal. */
     static String printable(String text) {
-        return text.replaceAll("[\\p{Cntrl}&&[^\t]]", "?");
+        for (int i = 0; i < text.length(); i++) {
+            if (isControl(text.charAt(i))) {
+                return CONTROLS.matcher(text).replaceAll("?");
+            }
+        }
+        return text;
+    }
+
+    private static boolean isControl(char c) {
+        return c == DELETE || (c < ' ' && c != '\t');
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
@@ -33,6 +34,10 @@ record Value(
     static final String NOT_YET = "not yet supported: ignored";
 
     private static final int QUOTED_CHARS_MAX = 60;
+
+    private static final Pattern LEADING_ZERO = Pattern.compile("-?0[0-9]+");
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}");
+    private static final Pattern MANY_DIGITS = Pattern.compile("[0-9]{5,9}");
 
     /** A bare number of more seconds than a day has was probably meant as milliseconds. */
     private static final long BARE_SECONDS_MAX = 86_400;
@@ -209,7 +214,7 @@ record Value(
     }
 
     boolean flag(boolean fallback) {
-        reading.recording().read(this, KeyShape.FLAG, String.valueOf(fallback));
+        reading.recording().read(this, KeyShape.FLAG, fallback ? "true" : "false");
         ScalarNode scalar = scalar("true or false");
         if (scalar == null) {
             return fallback;
@@ -224,29 +229,35 @@ record Value(
     }
 
     int number(int fallback, int min, int max) {
-        reading.recording().read(this, KeyShape.number(min, max), String.valueOf(fallback));
+        if (reading.recording().isNoting()) {
+            reading.recording().read(this, KeyShape.number(min, max), String.valueOf(fallback));
+        }
         ScalarNode scalar = scalar("a number");
         if (scalar == null) {
             return fallback;
         }
         String digits = scalar.getValue();
-        String allowed = "; write a whole number from " + min + " to " + max;
-        if (digits.matches("-?0[0-9]+")) {
-            error(quoted(digits) + " has a leading zero, which some readers take for octal" + allowed);
-        } else if (!digits.matches("-?[0-9]{1,18}")) {
-            error(quoted(digits) + " is not a number" + allowed);
+        String wrong = null;
+        if (LEADING_ZERO.matcher(digits).matches()) {
+            wrong = quoted(digits) + " has a leading zero, which some readers take for octal";
+        } else if (!NUMBER.matcher(digits).matches()) {
+            wrong = quoted(digits) + " is not a number";
         } else if (Long.parseLong(digits) < min || Long.parseLong(digits) > max) {
-            error(digits + " is out of range" + allowed);
-        } else {
+            wrong = digits + " is out of range";
+        }
+        if (wrong == null) {
             return Integer.parseInt(digits);
         }
+        error(wrong + "; write a whole number from " + min + " to " + max);
         return fallback;
     }
 
     long millis(long fallback) {
-        reading.recording().read(this, KeyShape.DURATION, GoDuration.text(fallback));
+        if (reading.recording().isNoting()) {
+            reading.recording().read(this, KeyShape.DURATION, GoDuration.text(fallback));
+        }
         if (node instanceof ScalarNode scalar
-                && scalar.getValue().matches("[0-9]{5,9}")
+                && MANY_DIGITS.matcher(scalar.getValue()).matches()
                 && Long.parseLong(scalar.getValue()) > BARE_SECONDS_MAX) {
             String seconds = scalar.getValue();
             warning(seconds + " without a unit is seconds, " + GoDuration.text(Long.parseLong(seconds) * 1_000)
@@ -257,13 +268,10 @@ record Value(
 
     /** One of the table's words, without regard to case. */
     <T> T choice(Map<String, T> words, T fallback) {
-        String usual = words.entrySet().stream()
-                .filter(word -> word.getValue().equals(fallback))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse("");
-        reading.recording().read(this, KeyShape.word(List.copyOf(words.keySet())), usual);
-        ScalarNode scalar = scalar("one of " + String.join(", ", words.keySet()));
+        if (reading.recording().isNoting()) {
+            reading.recording().read(this, KeyShape.word(List.copyOf(words.keySet())), wordOf(words, fallback));
+        }
+        ScalarNode scalar = present() ? scalar("one of " + String.join(", ", words.keySet())) : null;
         if (scalar == null) {
             return fallback;
         }
@@ -275,6 +283,14 @@ record Value(
         error(quoted(scalar.getValue()) + " is not allowed; write one of " + String.join(", ", words.keySet())
                 + Suggestion.of(scalar.getValue(), words.keySet()));
         return fallback;
+    }
+
+    private static <T> String wordOf(Map<String, T> words, T value) {
+        return words.entrySet().stream()
+                .filter(word -> word.getValue().equals(value))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("");
     }
 
     /** The items of a list; text with commas is one too, as in Traefik. */

@@ -54,9 +54,11 @@ final class YamlDocument {
     private final SourceText source;
     private final Problems problems;
     private final boolean mayBeEmpty;
-    private final IdentityHashMap<Node, Long> sizes = new IdentityHashMap<>();
+    private final Reading reading;
+    private final IdentityHashMap<Node, Long> sizesOfAnchored = new IdentityHashMap<>();
 
     private YamlDocument(Reading reading, boolean mayBeEmpty) {
+        this.reading = reading;
         this.source = reading.source();
         this.problems = reading.problems();
         this.mayBeEmpty = mayBeEmpty;
@@ -67,14 +69,13 @@ final class YamlDocument {
         YamlDocument document = new YamlDocument(reading, mayBeEmpty);
         Node root = document.compose();
         if (root != null) {
-            document.sizes.keySet().forEach(node -> document.refuseTag(reading, node));
             root = Placeholders.resolve(root, reading, environment);
         }
         return new Value(reading, "", null, root);
     }
 
     /** What another tag asks for is not done, and {@code !!} could name anything. */
-    private void refuseTag(Reading reading, Node node) {
+    private void refuseTag(Node node) {
         if (!TAGS.contains(node.getTag())) {
             new Value(reading, "", null, node)
                     .error("the tag " + Value.quoted(shortened(node.getTag())) + " is not supported; write plain YAML");
@@ -177,16 +178,27 @@ final class YamlDocument {
                 line, column, String.format("not valid YAML: the character U+%04X is not allowed", e.getCodePoint()));
     }
 
-    /** How many values a node stands for when its aliases are written out. Aliases point back, so this recurses as deep as the text. */
+    /** How many values a node stands for when its aliases are written out; only what has an anchor is met again. */
     private long unfoldedSize(Node node) {
-        Long known = sizes.get(node);
+        if (node.getAnchor() == null) {
+            return sizeInside(node);
+        }
+        Long known = sizesOfAnchored.get(node);
         if (known != null) {
             if (known < 0) {
                 throw new RecursiveAlias(node);
             }
             return known;
         }
-        sizes.put(node, -1L);
+        sizesOfAnchored.put(node, -1L);
+        long size = sizeInside(node);
+        sizesOfAnchored.put(node, size);
+        return size;
+    }
+
+    /** Aliases point back, so this recurses as deep as the text. */
+    private long sizeInside(Node node) {
+        refuseTag(node);
         long size = 1;
         if (node instanceof MappingNode mapping) {
             for (NodeTuple tuple : mapping.getValue()) {
@@ -198,9 +210,7 @@ final class YamlDocument {
                 size += unfoldedSize(item);
             }
         }
-        size = Math.min(size, NODES_MAX + 1);
-        sizes.put(node, size);
-        return size;
+        return Math.min(size, NODES_MAX + 1);
     }
 
     /** Leaves the walk when an anchor is met inside itself. */

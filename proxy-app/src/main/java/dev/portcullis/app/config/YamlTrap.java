@@ -1,6 +1,7 @@
 package dev.portcullis.app.config;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
@@ -8,6 +9,8 @@ import org.yaml.snakeyaml.nodes.Tag;
 /** Plain text that YAML 1.1 readers turn into something else, so that two tools read one file in two ways. */
 final class YamlTrap {
     private static final Set<String> SWITCH_WORDS = Set.of("on", "off", "yes", "no", "y", "n");
+
+    private static final Pattern PLAIN_NUMBER = Pattern.compile("0|[1-9][0-9]*");
 
     private YamlTrap() {}
 
@@ -24,7 +27,7 @@ final class YamlTrap {
         if (Tag.BOOL.equals(scalar.getTag())) {
             return "a boolean";
         }
-        if (Tag.INT.equals(scalar.getTag()) && !text.matches("0|[1-9][0-9]*")) {
+        if (Tag.INT.equals(scalar.getTag()) && !PLAIN_NUMBER.matcher(text).matches()) {
             return text.indexOf(':') > 0 ? "a number in base 60" : "another number";
         }
         if (Tag.FLOAT.equals(scalar.getTag())) {

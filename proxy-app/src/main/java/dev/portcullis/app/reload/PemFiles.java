@@ -1,9 +1,12 @@
 package dev.portcullis.app.reload;
 
 import dev.portcullis.settings.PemSource;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +17,19 @@ import org.jspecify.annotations.Nullable;
  * setting that is added later is watched without a word here.
  */
 final class PemFiles {
+    /** What public records show of themselves; a private one is nobody's setting. Looked up once: the JVM copies at each look. */
+    private static final ClassValue<List<Method>> ACCESSORS = new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> type) {
+            return Modifier.isPublic(type.getModifiers())
+                    ? Arrays.stream(type.getRecordComponents())
+                            .map(RecordComponent::getAccessor)
+                            .filter(accessor -> !accessor.getReturnType().isPrimitive())
+                            .toList()
+                    : List.of();
+        }
+    };
+
     private PemFiles() {}
 
     static List<Path> of(Record settings) {
@@ -30,16 +46,15 @@ final class PemFiles {
         } else if (value instanceof Map<?, ?> map) {
             map.values().forEach(item -> collect(item, found));
         } else if (value instanceof Record holder) {
-            for (RecordComponent component : holder.getClass().getRecordComponents()) {
-                collect(read(component, holder), found);
+            for (Method accessor : ACCESSORS.get(holder.getClass())) {
+                collect(read(accessor, holder), found);
             }
         }
     }
 
-    /** Only what public records show; a private one is nobody's setting. */
-    private static @Nullable Object read(RecordComponent component, Record holder) {
+    private static @Nullable Object read(Method accessor, Record holder) {
         try {
-            return component.getAccessor().invoke(holder);
+            return accessor.invoke(holder);
         } catch (ReflectiveOperationException hidden) {
             return null;
         }

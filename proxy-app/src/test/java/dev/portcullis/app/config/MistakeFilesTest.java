@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class MistakeFilesTest {
     static final Path FOLDER = Path.of("src/test/resources/dev/portcullis/app/config/mistakes");
 
+    private static final Path EXAMPLES = Path.of("../config/examples");
+
     static List<String> files() throws Exception {
         try (Stream<Path> files = Files.list(FOLDER)) {
             return files.map(file -> file.getFileName().toString())
@@ -50,5 +52,35 @@ final class MistakeFilesTest {
             Files.writeString(golden, said);
         }
         assertEquals(Files.readString(golden), said.toString());
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void saysTheSameOfWhatIsLoadedToRun(String name) throws Exception {
+        ConfigLoader loader = ConfigText.loader().withoutCertificateFiles().withEnvironment(Map.of("NAME", "x"));
+        assertSameAnswer(name, loader, Files.readString(FOLDER.resolve(name)));
+    }
+
+    @Test
+    void runsWithTheSettingsThatAreChecked() throws Exception {
+        try (Stream<Path> examples = Files.list(EXAMPLES)) {
+            for (Path example :
+                    examples.filter(file -> file.toString().endsWith(".yml")).toList()) {
+                ConfigLoader loader =
+                        ConfigText.loader().withoutCertificateFiles().startingAt(EXAMPLES);
+                assertSameAnswer(example.toString(), loader, Files.readString(example));
+            }
+        }
+    }
+
+    /** Whether the keys are noted, or not, changes nothing else. */
+    private static void assertSameAnswer(String name, ConfigLoader loader, String text) {
+        CheckedSettings checked = loader.check(name, text);
+        CheckedSettings running = loader.forRunning().check(name, text);
+        assertEquals(checked.problems(), running.problems(), name);
+        assertEquals(checked.warnings(), running.warnings(), name);
+        assertEquals(
+                checked.loaded().map(LoadedSettings::settings), running.loaded().map(LoadedSettings::settings), name);
+        assertEquals(List.of(), running.keys());
     }
 }
