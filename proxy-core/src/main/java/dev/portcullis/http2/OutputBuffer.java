@@ -124,7 +124,7 @@ final class OutputBuffer {
         if (last == null) {
             return true;
         }
-        usualBytes = Math.max(CAPACITY_BYTES_MIN, Math.min(BATCH_BYTES, Integer.highestOneBit(gatheredBytes()) * 2));
+        usualBytes = usual(gatheredBytes());
         open = null;
         slice = null;
         handedBytes = 0;
@@ -135,6 +135,12 @@ final class OutputBuffer {
         blocked = true;
         sent.addListener(onSent);
         return false;
+    }
+
+    /** The capacity to begin with: rises at once and sinks slowly, for growing costs a copy of what is there (10 kB calls: 3 % of all). */
+    private int usual(int bytes) {
+        int needed = Math.max(CAPACITY_BYTES_MIN, Math.min(BATCH_BYTES, Integer.highestOneBit(bytes) * 2));
+        return Math.max(needed, usualBytes - (usualBytes >> 3));
     }
 
     /** Hands over what is gathered, even to a full socket, and takes nothing more. */
