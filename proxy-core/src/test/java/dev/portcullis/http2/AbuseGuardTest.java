@@ -82,7 +82,7 @@ class AbuseGuardTest {
         assertEquals(101, calls);
         // Then it is no neighbour of the honest one any more.
         assertEquals(CANCELS_SHARED, drain(backend, Kind.RST));
-        assertLimit(LimitKind.RAPID_RESET);
+        assertEquals(List.of(LimitKind.CANCELLED_CALLS, LimitKind.RAPID_RESET), scene.observer().limits);
         backend.response(1).data(1, "hello", OPEN).trailersOk(1);
         honest.expectHeaders(1).open();
         honest.expectData(1, "hello", OPEN);
