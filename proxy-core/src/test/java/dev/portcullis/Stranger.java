@@ -72,7 +72,16 @@ record Stranger(String name, CloseReason expected, Act act) {
                         CloseReason.BAD_PREFACE,
                         address -> afterHandshake(address, "garbage that is no preface at all", "h2")),
                 new Stranger("goes behind the handshake", CloseReason.CLOSED_EARLY, Stranger::goesSecured),
-                new Stranger("resets in mid-call", CloseReason.IO_ERROR, Stranger::resets));
+                resetting());
+    }
+
+    /** One whose socket is reset while its call is open. */
+    static Stranger resetting() {
+        return new Stranger("resets in mid-call", CloseReason.IO_ERROR, Stranger::resets);
+    }
+
+    boolean isResetting() {
+        return expected == CloseReason.IO_ERROR;
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.netty.util.LeakPresenceDetector;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -43,7 +44,7 @@ final class StrangersTest {
     @MethodSource("machines")
     void getsRidOfEachAlone(TransportKind transport, TlsEngine engine) throws Exception {
         try (EdgeFixture edge = new EdgeFixture(transport, engine, 2, EdgeFixture.secure())) {
-            for (Stranger stranger : Stranger.all()) {
+            for (Stranger stranger : strangersFor(transport)) {
                 endure(edge, stranger);
             }
         }
@@ -54,12 +55,31 @@ final class StrangersTest {
     void getsRidOfEachWhileAGoodClientLosesNoCall(TransportKind transport, TlsEngine engine) throws Exception {
         try (EdgeFixture edge = new EdgeFixture(transport, engine, 1, EdgeFixture.secure());
                 SteadyCaller good = new SteadyCaller(edge.client())) {
-            for (Stranger stranger : Stranger.all()) {
+            for (Stranger stranger : strangersFor(transport)) {
                 good.awaitCalls(1);
                 endure(edge, stranger);
                 good.awaitCalls(1);
             }
         }
+    }
+
+    /** By io_uring of Netty 4.2.18 one in ten or twenty is missed. Fewer than those for which the backend would end its connection. */
+    @Test
+    void whatAutoTakesSeesEveryReset() throws Exception {
+        try (EdgeFixture edge = new EdgeFixture(TransportKind.AUTO, TlsEngine.best(), 1, EdgeFixture.secure());
+                SteadyCaller good = new SteadyCaller(edge.client())) {
+            for (int i = 0; i < 80; i++) {
+                good.awaitCalls(1);
+                endure(edge, Stranger.resetting());
+            }
+        }
+    }
+
+    /** Over io_uring a reset is not always seen (Netty 4.2.18), which is why nobody gets it who does not ask for it by name. */
+    private static List<Stranger> strangersFor(TransportKind transport) {
+        return Stranger.all().stream()
+                .filter(stranger -> transport != TransportKind.IO_URING || !stranger.isResetting())
+                .toList();
     }
 
     private static void endure(EdgeFixture edge, Stranger stranger) throws Exception {

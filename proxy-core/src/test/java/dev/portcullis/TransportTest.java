@@ -45,27 +45,27 @@ final class TransportTest {
     }
 
     @Test
-    void autoTakesIoUringThenEpollThenNioAndSaysWhy() {
+    void autoTakesEpollThenIoUringThenNioAndSaysWhy() {
         assertEquals(
                 List.of(
-                        "io_uring",
-                        "epoll (io_uring: Operation not permitted)",
-                        "NIO (io_uring: Operation not permitted; epoll: no library)"),
+                        "epoll",
+                        "io_uring (epoll: no library)",
+                        "NIO (epoll: no library; io_uring: Operation not permitted)"),
                 List.of(
                         described("", "never asked"),
-                        described("Operation not permitted", ""),
-                        described("Operation not permitted", "no library")));
+                        described("no library", ""),
+                        described("no library", "Operation not permitted")));
     }
 
-    private static String described(String uringTrouble, String epollTrouble) {
-        return Transport.best(() -> uringTrouble, () -> epollTrouble).description();
+    private static String described(String epollTrouble, String uringTrouble) {
+        return Transport.best(() -> epollTrouble, () -> uringTrouble).description();
     }
 
     @Test
     void whatIsAskedForOrAutoWorksHere() {
         assertEquals("NIO", Transport.of(TransportKind.NIO).description());
         String best = Transport.of(TransportKind.AUTO).description();
-        assertTrue(best.matches("io_uring|(epoll|NIO) \\(io_uring: .+\\)"), best);
+        assertTrue(best.matches("epoll|(io_uring|NIO) \\(epoll: .+\\)"), best);
     }
 
     @Test
