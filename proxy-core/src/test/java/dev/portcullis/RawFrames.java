@@ -137,6 +137,11 @@ public final class RawFrames implements AutoCloseable {
     }
 
     private void put(int type, int flags, int stream, byte[] payload) throws IOException {
+        put(out, type, flags, stream, payload);
+    }
+
+    /** Writes a frame as it is. */
+    static void put(DataOutputStream out, int type, int flags, int stream, byte[] payload) throws IOException {
         out.writeByte(payload.length >> 16);
         out.writeShort(payload.length);
         out.writeByte(type);

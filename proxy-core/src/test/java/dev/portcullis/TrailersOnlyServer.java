@@ -89,7 +89,7 @@ final class TrailersOnlyServer implements AutoCloseable {
             DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
             DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
             in.readFully(new byte[PREFACE_BYTES]);
-            write(out, SETTINGS, 0, 0, NOTHING);
+            RawFrames.put(out, SETTINGS, 0, 0, NOTHING);
             while (true) {
                 if (in.available() == 0) {
                     out.flush();
@@ -111,20 +111,10 @@ final class TrailersOnlyServer implements AutoCloseable {
         in.readFully(new byte[length]);
         if (type == HEADERS) {
             calls.incrementAndGet();
-            write(out, HEADERS, END_STREAM_AND_HEADERS, stream, ANSWER);
+            RawFrames.put(out, HEADERS, END_STREAM_AND_HEADERS, stream, ANSWER);
         } else if (type == SETTINGS && flags != ACK) {
-            write(out, SETTINGS, ACK, 0, NOTHING);
+            RawFrames.put(out, SETTINGS, ACK, 0, NOTHING);
         }
-    }
-
-    private static void write(DataOutputStream out, int type, int flags, int stream, byte[] payload)
-            throws IOException {
-        out.writeByte(0);
-        out.writeShort(payload.length);
-        out.writeByte(type);
-        out.writeByte(flags);
-        out.writeInt(stream);
-        out.write(payload);
     }
 
     @Override

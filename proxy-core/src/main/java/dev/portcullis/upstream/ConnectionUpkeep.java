@@ -7,9 +7,8 @@ import dev.portcullis.settings.UpstreamSettings;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes connections to one server that no call asks for: as many as are to be open always, and one in place of each
- * that is old. An old one takes calls until the new
- * one can, so that no call waits, and ends with the last of them.
+ * Makes connections to one server that no call asks for: as many as are to be open always, and one in place of each that is old. An
+ * old one takes calls until the new one can, so that no call waits, and ends with the last of them.
  */
 @EventLoopConfined
 final class ConnectionUpkeep {

@@ -13,6 +13,7 @@ import dev.portcullis.loop.Worker;
 import dev.portcullis.relay.RoutingRules;
 import dev.portcullis.routing.RouteTable;
 import dev.portcullis.settings.EntryPointSettings;
+import dev.portcullis.settings.EntryPointVariants;
 import dev.portcullis.settings.ErrorDetails;
 import dev.portcullis.settings.ForwardClientCert;
 import dev.portcullis.settings.GuardSettings;
@@ -45,15 +46,7 @@ import org.junit.jupiter.api.Timeout;
 /** An entry point that is full, on its own: one worker, no backend. */
 @Timeout(60)
 final class ConnectionLimitTest {
-    private static final EntryPointSettings SETTINGS = new EntryPointSettings(
-            "web",
-            new ListenAddress("127.0.0.1", 0),
-            false,
-            TrustSettings.OFF,
-            TrustSettings.OFF,
-            TimeoutSettings.DEFAULT,
-            LifeCycleSettings.DEFAULT,
-            H2Settings.DEFAULT);
+    private static final EntryPointSettings SETTINGS = EntryPointVariants.clearText();
     private static final EntryPointSettings ONE_EACH = new EntryPointSettings(
             "web",
             new ListenAddress("127.0.0.1", 0),

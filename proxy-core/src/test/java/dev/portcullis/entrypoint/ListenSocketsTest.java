@@ -6,17 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portcullis.RecordingObserver;
-import dev.portcullis.address.ListenAddress;
 import dev.portcullis.http2.ProcessBudget;
 import dev.portcullis.http2.WorkerBudget;
 import dev.portcullis.loop.Snapshot;
 import dev.portcullis.loop.Worker;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.EntryPointVariants;
-import dev.portcullis.settings.H2Settings;
-import dev.portcullis.settings.LifeCycleSettings;
-import dev.portcullis.settings.TimeoutSettings;
-import dev.portcullis.settings.TrustSettings;
 import dev.portcullis.tls.BackendTlsTable;
 import dev.portcullis.upstream.BackendConnector;
 import dev.portcullis.upstream.Upstreams;
@@ -40,15 +35,7 @@ import org.junit.jupiter.api.Timeout;
 /** All sockets of an entry point, or none. */
 @Timeout(60)
 final class ListenSocketsTest {
-    private static final EntryPointSettings SHARED = EntryPointVariants.sharingItsPort(new EntryPointSettings(
-            "web",
-            new ListenAddress("127.0.0.1", 0),
-            false,
-            TrustSettings.OFF,
-            TrustSettings.OFF,
-            TimeoutSettings.DEFAULT,
-            LifeCycleSettings.DEFAULT,
-            H2Settings.DEFAULT));
+    private static final EntryPointSettings SHARED = EntryPointVariants.sharingItsPort(EntryPointVariants.clearText());
 
     private final RecordingObserver events = new RecordingObserver();
     private final List<ServerChannel> made = new ArrayList<>();

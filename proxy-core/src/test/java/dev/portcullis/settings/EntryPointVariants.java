@@ -1,8 +1,23 @@
 package dev.portcullis.settings;
 
+import dev.portcullis.address.ListenAddress;
+
 /** Entry points with one thing other than usual. */
 public final class EntryPointVariants {
     private EntryPointVariants() {}
+
+    /** One in clear text, on a free port of loopback, with everything else as usual. */
+    public static EntryPointSettings clearText() {
+        return new EntryPointSettings(
+                "web",
+                new ListenAddress("127.0.0.1", 0),
+                false,
+                TrustSettings.OFF,
+                TrustSettings.OFF,
+                TimeoutSettings.DEFAULT,
+                LifeCycleSettings.DEFAULT,
+                H2Settings.DEFAULT);
+    }
 
     /** One where the proxy answers for its health. */
     public static EntryPointSettings answeringForItsHealth(EntryPointSettings usual) {
