@@ -215,9 +215,7 @@ final class FrameReceiver implements FrameSink {
             FrameWriter.ping(connection.output().control(), data, true);
             return;
         }
-        if (data == GoAwayState.DRAIN_PING && connection.goAway().isSent()) {
-            connection.finishDraining(connection.goAway().debug());
-        } else if (data != KeepAlive.KEEP_ALIVE_PING) {
+        if (!connection.draining().onPingAck(data) && !connection.keepAlive().onPingAck(data)) {
             connection.guard().onIdleFrame();
         }
     }

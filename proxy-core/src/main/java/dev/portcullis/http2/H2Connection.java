@@ -44,9 +44,8 @@ public final class H2Connection {
     private final AbuseGuard guard;
     private final StallWatch stalls;
     private final KeepAlive keepAlive;
-    private final GoAwayState goAway = new GoAwayState();
+    private final Draining draining = new Draining(this);
     private final PeerStreamIds peerIds = new PeerStreamIds();
-    private CloseReason drainReason = CloseReason.DRAINED;
     private boolean closed;
     private boolean ready;
     private int nextStreamId = 1;
@@ -124,12 +123,7 @@ public final class H2Connection {
 
     /** Whether a stream can be opened now. */
     public boolean canOpenStream() {
-        return ready
-                && !closed
-                && !goAway.isReceived()
-                && !goAway.isSent()
-                && nextStreamId > 0
-                && streams.size() < peerStreamsMax;
+        return ready && !closed && !draining.hasBegun() && nextStreamId > 0 && streams.size() < peerStreamsMax;
     }
 
     /** Opens a stream; the caller writes its head next. Only when {@link #canOpenStream}. */
@@ -152,36 +146,12 @@ public final class H2Connection {
      * @param debug the word that tools know, such as {@code graceful_stop} or {@code max_idle}
      */
     public void drain(String debug) {
-        drain(debug, CloseReason.DRAINED);
+        draining.begin(debug, CloseReason.DRAINED);
     }
 
     /** Nothing was called for as long as the connection may idle; a call that is on its way is still taken. */
     public void drainIdle() {
-        drain("max_idle", CloseReason.IDLE);
-    }
-
-    private void drain(String debug, CloseReason reason) {
-        if (closed || goAway.isSent()) {
-            return;
-        }
-        drainReason = reason;
-        if (options.peer() == PeerRole.SERVER || !ready) {
-            finishDraining(debug);
-            return;
-        }
-        goAway.firstSent(debug);
-        ByteBuf out = output.control();
-        FrameWriter.goAway(out, FrameLayout.STREAM_ID_MAX, ErrorCode.NO_ERROR.code(), debug);
-        FrameWriter.ping(out, GoAwayState.DRAIN_PING, false);
-        life.onDraining();
-    }
-
-    void finishDraining(String debug) {
-        if (!closed && !goAway.isFinal()) {
-            goAway.lastSent(peerIds.last());
-            FrameWriter.goAway(output.control(), peerIds.last(), ErrorCode.NO_ERROR.code(), debug);
-            closeIfDrained();
-        }
+        draining.begin("max_idle", CloseReason.IDLE);
     }
 
     /** The listeners of the streams that are open now, in no order. */
@@ -226,7 +196,7 @@ public final class H2Connection {
     }
 
     private void goAwayNow(ErrorCode code, String debug) {
-        FrameWriter.goAway(output.control(), goAway.lastToSend(peerIds.last()), code.code(), debug);
+        FrameWriter.goAway(output.control(), draining.lastToSend(), code.code(), debug);
     }
 
     void onOutputOverfull() {
@@ -294,8 +264,12 @@ public final class H2Connection {
         return output;
     }
 
-    GoAwayState goAway() {
-        return goAway;
+    Draining draining() {
+        return draining;
+    }
+
+    KeepAlive keepAlive() {
+        return keepAlive;
     }
 
     LifeTimer life() {
@@ -343,15 +317,7 @@ public final class H2Connection {
                 life.onLastStreamGone();
             }
             listener.onStreamEnded(this);
-            closeIfDrained();
-        }
-    }
-
-    /** The last stream is done, and what it wrote has reached the socket: closing would drop the rest. */
-    void closeIfDrained() {
-        boolean over = goAway.isFinal() || (goAway.isReceived() && options.peer() == PeerRole.SERVER);
-        if (over && streams.size() == 0 && !closed && output.isIdle()) {
-            close(drainReason, drainReason == CloseReason.IDLE ? "idle" : "drained");
+            draining.closeIfOver();
         }
     }
 
@@ -386,7 +352,7 @@ public final class H2Connection {
     }
 
     void onPeerGoAway(int lastStreamId, long code, String debug) {
-        goAway.received();
+        draining.onReceived();
         if (options.peer() == PeerRole.SERVER) {
             for (H2Stream stream : streams.copy()) {
                 if (stream.id() > lastStreamId) {
@@ -395,6 +361,6 @@ public final class H2Connection {
             }
         }
         listener.onGoAway(this, code, debug);
-        closeIfDrained();
+        draining.closeIfOver();
     }
 }

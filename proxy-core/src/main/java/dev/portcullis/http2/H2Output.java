@@ -276,7 +276,7 @@ final class H2Output implements FlushTarget {
     private void send() {
         if (buffer.send()) {
             unsent.returnAll();
-            connection.closeIfDrained();
+            connection.draining().closeIfOver();
         } else if (buffer.isOverfull()) {
             connection.onOutputOverfull();
         }

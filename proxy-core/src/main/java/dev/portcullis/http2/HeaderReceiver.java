@@ -105,7 +105,7 @@ final class HeaderReceiver {
             connection.fail(ErrorCode.PROTOCOL_ERROR, "a client's stream with an even identifier");
         } else if (streamId <= connection.peerIds().last()) {
             onClosedStream(streamId);
-        } else if (connection.goAway().refuses(streamId)) {
+        } else if (connection.draining().refuses(streamId)) {
             connection.peerIds().opened(streamId);
             connection.resets().add(streamId);
         } else if (connection.openStreams() >= connection.options().limits().concurrentStreamsMax()) {

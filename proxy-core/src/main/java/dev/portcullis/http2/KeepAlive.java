@@ -30,6 +30,7 @@ final class KeepAlive {
     private final Alarm age = new Alarm(this::onAged);
     private boolean heard;
     private boolean asked;
+    private boolean ackDue;
     private int silentLooks;
     private int requests;
 
@@ -56,6 +57,13 @@ final class KeepAlive {
     /** Bytes came: the peer is there. */
     void onHeard() {
         heard = true;
+    }
+
+    /** Takes the answer to our PING; whether it is that. */
+    boolean onPingAck(long data) {
+        boolean due = ackDue && data == KEEP_ALIVE_PING;
+        ackDue &= !due;
+        return due;
     }
 
     /** The peer opened a stream. */
@@ -100,6 +108,7 @@ final class KeepAlive {
             return;
         }
         silentLooks = 0;
+        ackDue = true;
         FrameWriter.ping(connection.output().control(), KEEP_ALIVE_PING, false);
         after(look, Math.max(1, TimeUnit.MILLISECONDS.toNanos(settings.pingTimeoutMillis())));
     }

@@ -87,6 +87,6 @@ final class LifeTimer {
     }
 
     private void onDrainPingLate(long nowNanos) {
-        connection.finishDraining(connection.goAway().debug());
+        connection.draining().finish();
     }
 }

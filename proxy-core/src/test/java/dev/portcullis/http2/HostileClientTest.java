@@ -120,6 +120,11 @@ class HostileClientTest {
     }
 
     @Test
+    void acknowledgementsOfOurOwnPingsThatWereNotSentAreCut() {
+        assertTrue(untilCut("too_many_frames", n -> hostile.pingAck(KeepAlive.KEEP_ALIVE_PING)) <= CALLS);
+    }
+
+    @Test
     void emptySettingsAreCut() {
         assertTrue(untilCut("too_many_frames", n -> hostile.frame(4, 0, 0)) <= CALLS / 10);
     }
