@@ -37,7 +37,7 @@ public final class BackendConnection implements ConnectionListener {
     BackendConnection(ConnectionSupply supply) {
         this.supply = supply;
         this.endpoint = supply.endpoint();
-        this.authority = HeaderField.of(":authority", endpoint.name());
+        this.authority = HeaderField.of(":authority", supply.backend());
         this.scheme = endpoint.address().tls() ? BackendScheme.HTTPS : BackendScheme.HTTP;
     }
 
@@ -71,7 +71,7 @@ public final class BackendConnection implements ConnectionListener {
 
     /** The backend's host and port. */
     public String backend() {
-        return endpoint.name();
+        return supply.backend();
     }
 
     /** {@code :authority} for a service that does not pass the client's on. */

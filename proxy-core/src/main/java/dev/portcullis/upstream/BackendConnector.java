@@ -173,9 +173,9 @@ public final class BackendConnector {
             BackendHeader.writeShared(channel, header);
         }
         BackendConnection backend = new BackendConnection(supply);
-        BackendTls secure = supply.tls();
+        BackendTls secure = supply.endpoint().tls();
         if (secure == null && supply.endpoint().address().tls()) {
-            throw new AssertionError("the supply gave its TLS away too early");
+            throw new AssertionError("the endpoint gave its TLS away too early");
         }
         if (secure == null) {
             channel.pipeline().addLast(new FirstAnswer(backend));

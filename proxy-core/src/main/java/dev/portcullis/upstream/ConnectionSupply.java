@@ -6,7 +6,6 @@ import dev.portcullis.failure.Party;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.settings.UpstreamSettings;
-import dev.portcullis.tls.BackendTls;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 @EventLoopConfined
 final class ConnectionSupply {
-    private static final String PROXY_ENDS = "the proxy is shutting down";
-    private static final Failure SHUTTING_DOWN = Failure.of(Party.PROXY, Cause.SHUTTING_DOWN, PROXY_ENDS);
+    /** The proxy ends: why there is no connection any more. */
+    static final Failure SHUTTING_DOWN = Failure.of(Party.PROXY, Cause.SHUTTING_DOWN, "the proxy is shutting down");
 
     private final Endpoint endpoint;
     private final UpstreamSettings transport;
     private final BackendConnector connector;
-    private @Nullable BackendTls tls;
+    private final String backend;
     private final Backoff backoff;
     private final ConnectionPool pool;
     private final ConnectionUpkeep upkeep;
@@ -43,15 +42,15 @@ final class ConnectionSupply {
     /**
      * A supply with no connection yet.
      *
-     * @param tls null for a server in clear text; the supply becomes an owner until it connects no more
      * @param apart whether it is for clients that cancel far more than others
      */
-    ConnectionSupply(Endpoint endpoint, @Nullable BackendTls tls, BackendConnector connector, boolean apart) {
+    ConnectionSupply(Endpoint endpoint, boolean apart) {
         this.endpoint = endpoint;
         this.transport = endpoint.transport();
-        this.connector = connector;
+        this.connector = endpoint.connector();
+        this.backend = endpoint.name();
         this.apart = apart;
-        this.tls = tls == null ? null : tls.retain(); // the supply is an owner beside the table
+        this.draining = endpoint.isLeaving();
         this.backoff = new Backoff(transport, connector.worker().nowNanos());
         this.pool = new ConnectionPool(transport.pingMillis());
         this.upkeep = new ConnectionUpkeep(pool, transport, connector.worker(), this::connectUnasked);
@@ -63,6 +62,11 @@ final class ConnectionSupply {
         return endpoint;
     }
 
+    /** The server's name, the same text for all of its calls. */
+    String backend() {
+        return backend;
+    }
+
     /** Those that there are. */
     ConnectionPool pool() {
         return pool;
@@ -71,12 +75,6 @@ final class ConnectionSupply {
     /** What makes some of them that no call asks for. */
     ConnectionUpkeep upkeep() {
         return upkeep;
-    }
-
-    /** How its connections are secured; null in clear text. */
-    @Nullable
-    BackendTls tls() {
-        return tls;
     }
 
     /** Whether it is for clients that cancel far more than others. */
@@ -99,9 +97,9 @@ final class ConnectionSupply {
         return patience.isOver();
     }
 
-    /** Whether it makes no connection any more. */
-    boolean isDraining() {
-        return draining;
+    /** Whether a connection is being made, or may be. */
+    boolean mayConnect() {
+        return connecting > 0 || !draining;
     }
 
     /** Whether it has connections, makes one, or is waited for. */
@@ -188,6 +186,7 @@ final class ConnectionSupply {
         connecting--;
         patience.stop();
         endpoint.checkAvailable();
+        endpoint.releaseTlsWhenUnused();
     }
 
     void onConnected(BackendConnection connection) {
@@ -199,7 +198,6 @@ final class ConnectionSupply {
             connection.drain();
         }
         serveWaiting();
-        releaseTlsWhenUnused();
     }
 
     void onConnectFailed(String reason) {
@@ -208,7 +206,6 @@ final class ConnectionSupply {
         backoff.failed(connector.worker().nowNanos());
         endpoint.onConnectFailed(reason);
         upkeep.onConnectFailed();
-        releaseTlsWhenUnused();
         if (!pool.isEmpty()) {
             return;
         }
@@ -276,12 +273,7 @@ final class ConnectionSupply {
         draining = true;
         failWaiting(SHUTTING_DOWN);
         pool.drain();
-        releaseTlsWhenUnused();
-    }
-
-    /** Ends every connection at once, because the proxy ends. */
-    void close() {
-        close(SHUTTING_DOWN, PROXY_ENDS);
+        endpoint.releaseTlsWhenUnused();
     }
 
     /** Ends every connection at once. */
@@ -289,15 +281,5 @@ final class ConnectionSupply {
         draining = true;
         failWaiting(toWaiting);
         pool.close(why);
-        releaseTlsWhenUnused();
-    }
-
-    /** Draining, and the last connection that was under way is there: no other will be made. */
-    private void releaseTlsWhenUnused() {
-        BackendTls owned = tls;
-        if (owned != null && draining && connecting == 0) {
-            tls = null;
-            owned.release();
-        }
     }
 }

@@ -8,6 +8,8 @@ import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.observe.EdgeObserver;
 import dev.portcullis.settings.UpstreamSettings;
 import dev.portcullis.tls.BackendTls;
+import dev.portcullis.upstream.EndpointHealth.FitnessListener;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,52 +23,41 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 @EventLoopConfined
-final class Endpoint {
+final class Endpoint implements FitnessListener {
     private static final String REMOVED = "the server was taken out of the service";
+    private static final ConnectionSupply[] NONE = {};
+    /** Among the supplies: the one of most clients. */
+    private static final int USUAL = 0;
+    /** The one for clients that cancel far more than others. */
+    private static final int APART = 1;
 
-    private final String service;
     private final BackendAddress address;
-    /** Made once: each call notes it. */
-    private final String name;
-
-    private final UpstreamSettings transport;
-    private final BackendConnector connector;
-    private final EndpointHealth health = new EndpointHealth(this::onFit);
+    private final EndpointHealth health = new EndpointHealth(this);
     private final EndpointLoad load = new EndpointLoad();
-    private final CallRecord record;
-    private final ConnectionSupply connections;
-    /** For clients that cancel far more than others; null while there are none. */
-    private @Nullable ConnectionSupply apart;
-    /** Takes calls for it now; a reload brings another. */
+    /** Null until somebody judges by it. */
+    private @Nullable CallRecord record;
+    /** Made when they are asked first: most servers of many are never called by one loop. */
+    private ConnectionSupply[] supplies = NONE;
+    /** It is an owner beside the table until no supply can connect any more; null in clear text. */
+    private @Nullable BackendTls tls;
+    /** Takes calls for it now; a reload brings another, which reaches it in the same way. */
     private Upstream owner;
 
     private boolean available = true;
     private boolean retired;
+    private boolean draining;
 
-    /**
-     * A server that nobody has connected to yet.
-     *
-     * @param tls null for one in clear text
-     */
-    Endpoint(
-            Upstream owner,
-            BackendAddress address,
-            UpstreamSettings transport,
-            @Nullable BackendTls tls,
-            BackendConnector connector) {
+    /** A server that nobody has connected to yet. */
+    Endpoint(Upstream owner, BackendAddress address) {
         this.owner = owner;
-        this.service = owner.name();
         this.address = address;
-        this.name = address.toString();
-        this.transport = transport;
-        this.connector = connector;
-        this.record = new CallRecord(health, connector.worker());
-        this.connections = new ConnectionSupply(this, tls, connector, false);
+        BackendTls shared = address.tls() ? owner.tls() : null;
+        this.tls = shared == null ? null : shared.retain();
     }
 
-    /** What the operator wrote: metrics and {@code :authority} go by it. */
+    /** What the operator wrote: metrics and {@code :authority} go by it. Made for each who asks. */
     String name() {
-        return name;
+        return address.toString();
     }
 
     /** The same with where it was found, for words about what went wrong. */
@@ -79,11 +70,21 @@ final class Endpoint {
     }
 
     UpstreamSettings transport() {
-        return transport;
+        return owner.transport();
+    }
+
+    /** How its connections are secured; null in clear text. */
+    @Nullable
+    BackendTls tls() {
+        return tls;
+    }
+
+    BackendConnector connector() {
+        return owner.connector();
     }
 
     EdgeObserver observer() {
-        return connector.observer();
+        return connector().observer();
     }
 
     /** What is counted of its service as a whole. */
@@ -103,13 +104,28 @@ final class Endpoint {
 
     /** What its calls said of it. */
     CallRecord record() {
-        return record;
+        CallRecord begun = record;
+        if (begun == null) {
+            begun = new CallRecord(health, connector().worker());
+            record = begun;
+        }
+        return begun;
+    }
+
+    /** Nobody judges it by its calls any more. */
+    void forgive() {
+        if (record != null) {
+            record.forgive();
+        }
     }
 
     /** Another service has it from now on, and is told what changes. No connection is kept to one of weight 0, for it gets no calls. */
     void belongTo(Upstream service, int weight) {
         owner = service;
-        connections.upkeep().keep(weight > 0 ? transport.connectionsMin() : 0);
+        int kept = weight > 0 ? transport().connectionsMin() : 0;
+        if (kept > 0 || supplies.length > 0) {
+            supply(USUAL).upkeep().keep(kept);
+        }
         load.use(service.balancing());
         available = mayBeChosen();
     }
@@ -126,7 +142,11 @@ final class Endpoint {
     }
 
     private boolean hasPlace() {
-        return !retired && !connections.isSlow() && !isFull();
+        return !retired && !isSlow() && !isFull();
+    }
+
+    private boolean isSlow() {
+        return supplies.length > 0 && supplies[USUAL].isSlow();
     }
 
     /** Whether it has as many calls as it may. */
@@ -140,8 +160,11 @@ final class Endpoint {
     }
 
     private int waiting() {
-        ConnectionSupply other = apart;
-        return connections.waiting() + (other == null ? 0 : other.waiting());
+        int waiting = 0;
+        for (ConnectionSupply supply : supplies) {
+            waiting += supply.waiting();
+        }
+        return waiting;
     }
 
     /** Whether it may be chosen when servers are short: calls failed there, and nothing else is wrong. */
@@ -151,7 +174,7 @@ final class Endpoint {
 
     /** Whether a call may wait for a connection that is being made; for one that only a check made, it may not. */
     boolean isConnecting() {
-        return connections.isConnecting() && !retired && !isFull() && health.isAdmitted();
+        return supplies.length > 0 && supplies[USUAL].isConnecting() && !retired && !isFull() && health.isAdmitted();
     }
 
     /** Whether a reload took it out. */
@@ -159,9 +182,15 @@ final class Endpoint {
         return retired;
     }
 
-    private void onFit(boolean fit) {
+    /** Whether it gets no new connection: a reload took it out, or the proxy ends. */
+    boolean isLeaving() {
+        return retired || draining;
+    }
+
+    @Override
+    public void onFit(boolean fit) {
         if (fit) {
-            load.onComesIn(connector.worker().nowNanos());
+            load.onComesIn(connector().worker().nowNanos());
         }
         checkAvailable();
     }
@@ -178,13 +207,13 @@ final class Endpoint {
     /** Why it is not available; words for the operator. */
     String trouble() {
         String full = isFull() ? "has as many calls as it may (maxInFlight)" : "";
-        return retired ? REMOVED : connections.isSlow() ? Patience.OVER : health.isFit() ? full : health.trouble();
+        return retired ? REMOVED : isSlow() ? Patience.OVER : health.isFit() ? full : health.trouble();
     }
 
     /** What is known of it, as a server of that service. */
     ServerState state(String ofService, int weight) {
         String why = available ? "" : trouble();
-        return new ServerState(ofService, name, weight, health.checked(), available, why, load.inFlight());
+        return new ServerState(ofService, name(), weight, health.checked(), available, why, load.inFlight());
     }
 
     // ---- its calls ----
@@ -196,27 +225,24 @@ final class Endpoint {
      */
     @Nullable
     BackendConnection acquire(ConnectionWaiter waiter, boolean isApart) {
-        return (isApart ? apart() : connections).acquire(waiter);
+        return supply(isApart ? APART : USUAL).acquire(waiter);
     }
 
-    /** The one for clients that cancel far more than others. A server that takes no calls any more says so as it does to all. */
-    private ConnectionSupply apart() {
-        ConnectionSupply other = apart;
-        if (other == null) {
-            if (connections.isDraining()) {
-                return connections;
-            }
-            other = new ConnectionSupply(this, connections.tls(), connector, true);
-            apart = other;
+    /** The supply at a place, made if nobody has asked for it. The usual one comes first. */
+    private ConnectionSupply supply(int place) {
+        while (supplies.length <= place) {
+            int count = supplies.length;
+            supplies = Arrays.copyOf(supplies, count + 1);
+            supplies[count] = new ConnectionSupply(this, count == APART);
         }
-        return other;
+        return supplies[place];
     }
 
     /** The connection with room and the fewest calls; null when none has room. */
     @Nullable
     BackendConnection leastLoaded(boolean isApart) {
-        ConnectionSupply supply = isApart ? apart : connections;
-        return supply == null ? null : supply.pool().leastLoaded();
+        int place = isApart ? APART : USUAL;
+        return place < supplies.length ? supplies[place].pool().leastLoaded() : null;
     }
 
     /** Gives a call that has waited for too long to another server; false when there is none. */
@@ -239,68 +265,105 @@ final class Endpoint {
 
     /** Tries a suspect endpoint again when its back-off is over. */
     void probe() {
-        if (health.isSuspect() && connections.isBackoffOver()) {
-            connections.connectUnasked();
+        if (health.isSuspect() && supply(USUAL).isBackoffOver()) {
+            supply(USUAL).connectUnasked();
         }
     }
 
     void onConnected() {
         health.onConnected();
-        observer().onBackendConnected(service, name);
+        observer().onBackendConnected(owner.name(), name());
     }
 
     void onConnectFailed(String reason) {
-        ConnectionSupply other = apart;
-        observer().onBackendConnectFailed(service, name, reason);
-        health.onConnectFailed(
-                reason,
-                connections.pool().isEmpty() && (other == null || other.pool().isEmpty()));
+        observer().onBackendConnectFailed(owner.name(), name(), reason);
+        health.onConnectFailed(reason, !isConnected());
         owner.onConnectFailed(this);
     }
 
+    private boolean isConnected() {
+        for (ConnectionSupply supply : supplies) {
+            if (!supply.pool().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void onDisconnected(String reason) {
-        observer().onBackendDisconnected(service, name, reason);
+        observer().onBackendDisconnected(owner.name(), name(), reason);
     }
 
     /** Whether it has connections, makes one, or is waited for. */
     boolean isBusy() {
-        ConnectionSupply other = apart;
-        return connections.isBusy() || (other != null && other.isBusy());
+        for (ConnectionSupply supply : supplies) {
+            if (supply.isBusy()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A reload took it out: no call chooses it any more, those that wait for it still get their connection. */
     void retire() {
         retired = true;
-        record.stop();
+        stopRecord();
         checkAvailable();
-        connections.drainIfUnwanted();
-        if (apart != null) {
-            apart.drainIfUnwanted();
+        for (ConnectionSupply supply : supplies) {
+            supply.drainIfUnwanted();
+        }
+        releaseTlsWhenUnused();
+    }
+
+    private void stopRecord() {
+        if (record != null) {
+            record.stop();
         }
     }
 
     /** Gets no call any more; each connection ends once its calls are done. */
     void drain() {
-        record.stop();
-        connections.drain();
-        if (apart != null) {
-            apart.drain();
+        draining = true;
+        stopRecord();
+        for (ConnectionSupply supply : supplies) {
+            supply.drain();
         }
+        releaseTlsWhenUnused();
     }
 
     /** The grace of a {@link #retire} is over: what is left ends. */
     void closeRetired() {
-        Failure gone = Failure.of(Party.BACKEND, Cause.CONNECT_FAILED, place() + ": " + REMOVED);
-        connections.close(gone, REMOVED);
-        if (apart != null) {
-            apart.close(gone, REMOVED);
+        close(Failure.of(Party.BACKEND, Cause.CONNECT_FAILED, place() + ": " + REMOVED), REMOVED);
+    }
+
+    /** Ends every connection at once, because the proxy ends. */
+    void close() {
+        close(ConnectionSupply.SHUTTING_DOWN, ConnectionSupply.SHUTTING_DOWN.detail());
+    }
+
+    private void close(Failure toWaiting, String why) {
+        draining = true;
+        for (ConnectionSupply supply : supplies) {
+            supply.close(toWaiting, why);
+        }
+        releaseTlsWhenUnused();
+    }
+
+    /** Leaving, and the last connection that was under way is there: no other will be made. */
+    void releaseTlsWhenUnused() {
+        BackendTls owned = tls;
+        if (owned != null && isLeaving() && !mayConnect()) {
+            tls = null;
+            owned.release();
         }
     }
 
-    void close() {
-        connections.close();
-        if (apart != null) {
-            apart.close();
+    private boolean mayConnect() {
+        for (ConnectionSupply supply : supplies) {
+            if (supply.mayConnect()) {
+                return true;
+            }
         }
+        return false;
     }
 }

@@ -4,13 +4,15 @@ import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.settings.BalancingSettings;
 import dev.portcullis.settings.BalancingSettings.SlowStart;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** What the calls of one worker make of a server: how many are open there, how long its answers take, how much it may get yet. */
 @EventLoopConfined
 final class EndpointLoad {
-    private final PeakLatency latency = new PeakLatency();
     private BalancingSettings settings = BalancingSettings.DEFAULT;
-    private double decayNanos = 1;
+    /** Null where nobody asks how long answers take. */
+    private @Nullable PeakLatency latency;
+
     private int inFlight;
     private boolean comingIn;
     private long cameInNanos;
@@ -18,7 +20,11 @@ final class EndpointLoad {
     /** What is measured and limited from now on. */
     void use(BalancingSettings changed) {
         settings = changed;
-        decayNanos = (double) TimeUnit.MILLISECONDS.toNanos(changed.latencyDecayMillis());
+        if (changed.isByLatency()) {
+            PeakLatency measured = latency == null ? new PeakLatency() : latency;
+            measured.decay(changed.latencyDecayMillis());
+            latency = measured;
+        }
     }
 
     /** Calls that have a stream there. */
@@ -50,11 +56,13 @@ final class EndpointLoad {
 
     /** The head of an answer is here, so long after the call's was written. */
     void onAnswer(long tookNanos, long nowNanos) {
-        latency.onAnswer(tookNanos, nowNanos, decayNanos);
+        if (latency != null) {
+            latency.onAnswer(tookNanos, nowNanos);
+        }
     }
 
     double latencyNanos(long nowNanos) {
-        return latency.nanos(nowNanos, decayNanos);
+        return latency == null ? 0 : latency.nanos(nowNanos);
     }
 
     /** It is new, or fit again: its weight grows from now on. */

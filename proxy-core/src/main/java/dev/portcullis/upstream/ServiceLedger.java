@@ -17,8 +17,8 @@ public final class ServiceLedger {
     /** Settings of routers that are gone must not add up over many reloads; the oldest are forgotten, and begin anew. */
     private static final int SETTINGS_MAX = 16;
 
-    private final List<RetryTokens> tokens = new ArrayList<>(1);
-    private final List<ServiceBreaker> breakers = new ArrayList<>(1);
+    private final List<RetryTokens> tokens = new ArrayList<>(0);
+    private final List<ServiceBreaker> breakers = new ArrayList<>(0);
     private LimitSettings limits = LimitSettings.NONE;
     /** The process's, which is always the same for a service. */
     private ServiceGauge gauge = new ServiceGauge();

@@ -92,7 +92,7 @@ public final class Upstream {
         for (int i = 0; i < endpoints.length; i++) {
             endpoints[i].belongTo(this, weights[i]);
             if (outliers == null) {
-                endpoints[i].record().forgive();
+                endpoints[i].forgive();
             }
         }
         selector.away().look();
@@ -116,7 +116,7 @@ public final class Upstream {
     }
 
     private Endpoint newEndpoint(ServerSettings server) {
-        return new Endpoint(this, server.address(), transport, server.address().tls() ? tls : null, connector);
+        return new Endpoint(this, server.address());
     }
 
     /** Gives a call that has waited long enough for the first connection to a server to another one; false when there is none. */
@@ -194,7 +194,21 @@ public final class Upstream {
         return endpoints.length;
     }
 
-    // ---- what endpoints tell ----
+    // ---- what endpoints ask and tell ----
+
+    UpstreamSettings transport() {
+        return transport;
+    }
+
+    /** For those of its servers that speak it; each of them is an owner. */
+    @Nullable
+    BackendTls tls() {
+        return tls;
+    }
+
+    BackendConnector connector() {
+        return connector;
+    }
 
     BalancingSettings balancing() {
         return balancing;
@@ -241,10 +255,7 @@ public final class Upstream {
             if (endpoint.address().equals(server)) {
                 return server.equals(asked)
                         ? new CheckPath(endpoint, connector, false)
-                        : new CheckPath(
-                                new Endpoint(this, asked, transport, asked.tls() ? tls : null, connector),
-                                connector,
-                                true);
+                        : new CheckPath(new Endpoint(this, asked), connector, true);
             }
         }
         return null;
