@@ -64,7 +64,7 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
     public EdgeMetrics(
             EdgeSettings settings, @Nullable TraefikNames traefik, String version, LongSupplier droppedLines) {
         this.traefik = traefik;
-        this.targets = new Snapshot<>(TraefikTargets.of(settings));
+        this.targets = new Snapshot<>(targetsOf(settings));
         this.entryPoints = settings.entryPoints();
         this.backends = new Snapshot<>(BackendNames.of(settings));
         this.version = version;
@@ -106,7 +106,12 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
      */
     public void follow(EdgeSettings settings) {
         backends.set(backends.get().next(settings));
-        targets.set(TraefikTargets.of(settings));
+        targets.set(targetsOf(settings));
+    }
+
+    /** A name for each server, which nobody needs where nothing has Traefik's names. */
+    private TraefikTargets targetsOf(EdgeSettings settings) {
+        return traefik == null ? TraefikTargets.NONE : TraefikTargets.of(settings);
     }
 
     /** Says what is served to clients from now on. */

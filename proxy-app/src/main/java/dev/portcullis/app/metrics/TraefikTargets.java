@@ -17,6 +17,9 @@ import java.util.Set;
  * @param balanced the services that have servers
  */
 record TraefikTargets(Map<String, String> services, Map<RowName, String> urls, Set<String> balanced) {
+    /** Nothing that Traefik has names for. */
+    static final TraefikTargets NONE = new TraefikTargets(Map.of(), Map.of(), Set.of());
+
     TraefikTargets {
         services = Map.copyOf(services);
         urls = Map.copyOf(urls);
