@@ -9,7 +9,6 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Facts about the process as a whole: its build, its certificates, its queues, what listeners and the log dropped. */
@@ -28,49 +27,48 @@ final class ProcessFamilies {
 
     /** One point per source and first name; of two that share both, the one that expires first. */
     static MetricSnapshot certificates(List<ServedCertificate> certificates) {
-        Map<Labels, Long> soonest = new TreeMap<>();
+        WorstPoints soonest = new WorstPoints(Math::min);
         for (ServedCertificate certificate : certificates) {
-            soonest.merge(labelsOf(certificate), certificate.notAfter().getEpochSecond(), Math::min);
+            soonest.add(labelsOf(certificate), certificate.notAfter().getEpochSecond());
         }
-        GaugeSnapshot.Builder family = Family.gauge(
+        return soonest.family(
                 "portcullis_certificate_not_after_seconds", "When a served certificate expires, seconds since 1970.");
-        soonest.forEach((labels, seconds) -> Family.add(family, seconds, labels));
-        return family.build();
     }
 
     /** One point per source and first name that has an answer with an end; of two, the one that expires first. */
     static MetricSnapshot ocspAnswers(List<ServedCertificate> certificates) {
-        Map<Labels, Long> soonest = new TreeMap<>();
+        WorstPoints soonest = new WorstPoints(Math::min);
         for (ServedCertificate certificate : certificates) {
             Instant until = certificate.ocspUntil();
             if (until != null && !until.equals(Instant.MAX)) {
-                soonest.merge(labelsOf(certificate), until.getEpochSecond(), Math::min);
+                soonest.add(labelsOf(certificate), until.getEpochSecond());
             }
         }
-        GaugeSnapshot.Builder family = Family.gauge(
+        return soonest.family(
                 "portcullis_certificate_ocsp_until_seconds",
                 "Until when a CA's answer about a served certificate is sent to clients, seconds since 1970.");
-        soonest.forEach((labels, seconds) -> Family.add(family, seconds, labels));
-        return family.build();
     }
 
     /** One point per source and first name; of two that share both, the worse. */
     static MetricSnapshot revoked(List<ServedCertificate> certificates) {
-        Map<Labels, Long> worst = new TreeMap<>();
+        WorstPoints worst = new WorstPoints(Math::max);
         for (ServedCertificate certificate : certificates) {
-            worst.merge(labelsOf(certificate), certificate.revokedAt() == null ? 0L : 1L, Math::max);
+            worst.add(labelsOf(certificate), certificate.revokedAt() == null ? 0 : 1);
         }
-        GaugeSnapshot.Builder family = Family.gauge(
+        return worst.family(
                 "portcullis_certificate_revoked", "1 when a served certificate's CA, asked by OCSP, calls it revoked.");
-        worst.forEach((labels, value) -> Family.add(family, value, labels));
-        return family.build();
     }
 
-    static MetricSnapshot ocspFetches(Map<String, LongAdder> outcomes) {
-        CounterSnapshot.Builder family = Family.counter(
-                "portcullis_ocsp_fetches", "Tries to get a CA's answer about a certificate, by outcome.");
-        outcomes.forEach((outcome, count) -> Family.add(family, count.sum(), Labels.of("outcome", outcome)));
-        return family.build();
+    /** One point per source: where one file serves two keys, the worse. */
+    static MetricSnapshot replacementFailures(List<ServedCertificate> certificates) {
+        WorstPoints worst = new WorstPoints(Math::max);
+        for (ServedCertificate certificate : certificates) {
+            Labels labels = Labels.of("source", certificate.source());
+            worst.add(labels, certificate.replacementFailure().isEmpty() ? 0 : 1);
+        }
+        return worst.family(
+                "portcullis_certificate_replacement_failed",
+                "1 when the files of a certificate hold what cannot be served, and the one of before goes on.");
     }
 
     private static Labels labelsOf(ServedCertificate certificate) {
@@ -78,15 +76,10 @@ final class ProcessFamilies {
         return Labels.of("source", certificate.source(), "name", name);
     }
 
-    /** One point per source: where one file serves two keys, the worse. */
-    static MetricSnapshot replacementFailures(List<ServedCertificate> certificates) {
-        Map<String, Long> failed = new TreeMap<>();
-        certificates.forEach(certificate -> failed.merge(
-                certificate.source(), certificate.replacementFailure().isEmpty() ? 0L : 1L, Math::max));
-        GaugeSnapshot.Builder family = Family.gauge(
-                "portcullis_certificate_replacement_failed",
-                "1 when the files of a certificate hold what cannot be served, and the one of before goes on.");
-        failed.forEach((source, value) -> Family.add(family, value, Labels.of("source", source)));
+    static MetricSnapshot ocspFetches(Map<String, LongAdder> outcomes) {
+        CounterSnapshot.Builder family = Family.counter(
+                "portcullis_ocsp_fetches", "Tries to get a CA's answer about a certificate, by outcome.");
+        outcomes.forEach((outcome, count) -> Family.add(family, count.sum(), Labels.of("outcome", outcome)));
         return family.build();
     }
 

@@ -60,17 +60,13 @@ final class TraefikFamilies {
 
     /** One point per name; of several certificates for the same, the one that expires first. */
     private static MetricSnapshot certificates(List<ServedCertificate> certificates) {
-        Map<Labels, Long> soonest = new TreeMap<>();
+        WorstPoints soonest = new WorstPoints(Math::min);
         for (ServedCertificate certificate : certificates) {
             Matcher name = COMMON_NAME.matcher(certificate.subject());
-            soonest.merge(
+            soonest.add(
                     Labels.of("cn", name.find() ? name.group(1) : "", "sans", String.join(",", certificate.names())),
-                    certificate.notAfter().getEpochSecond(),
-                    Math::min);
+                    certificate.notAfter().getEpochSecond());
         }
-        GaugeSnapshot.Builder family =
-                Family.gauge("traefik_tls_certs_not_after", "When a served certificate expires, seconds since 1970.");
-        soonest.forEach((labels, seconds) -> Family.add(family, seconds, labels));
-        return family.build();
+        return soonest.family("traefik_tls_certs_not_after", "When a served certificate expires, seconds since 1970.");
     }
 }
