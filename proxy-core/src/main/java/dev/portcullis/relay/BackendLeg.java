@@ -4,7 +4,6 @@ import dev.portcullis.failure.Cause;
 import dev.portcullis.failure.Failure;
 import dev.portcullis.http2.H2Stream;
 import dev.portcullis.http2.StreamListener;
-import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.http2.hpack.HeaderBlock;
 import dev.portcullis.loop.EventLoopConfined;
 import dev.portcullis.upstream.BackendConnection;
@@ -34,9 +33,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
     private final Exchange exchange;
     private ClientRelay relay;
     private @Nullable ServiceChoice choice;
-    private @Nullable H2Stream stream;
-    /** Where the stream is, as long as it is. */
-    private @Nullable BackendConnection connection;
+    private final JoinedStream joined = new JoinedStream();
     /** Until a backend answers, and as long as it fits. */
     private @Nullable KeptRequest kept;
     /** Of the kept bytes so many have given their credit back. */
@@ -44,8 +41,6 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     /** Runs from the end of the request to the response head; null where the service sets no limit. */
     private @Nullable ResponseWait wait;
-    /** When the head was written; kept where somebody asks. */
-    private long sentNanos;
 
     private byte replays;
     /** Attempts at the call before this one. */
@@ -84,7 +79,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     /** Whether no backend has a stream of this call. */
     boolean isStreamOver() {
-        return connection == null;
+        return joined.connection() == null;
     }
 
     /**
@@ -92,12 +87,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
      * one attempt, which did not wait, and its stream has ended.
      */
     boolean recycle() {
-        H2Stream last = stream;
-        stream = null;
-        boolean gone = last == null || last.isGone();
-        if (last != null && gone) {
-            last.recycle();
-        }
+        boolean gone = joined.recycle();
         boolean single = !waited && !abandoned && replays == 0 && previousAttempts == 0;
         return gone && single && wait == null && kept == null;
     }
@@ -111,14 +101,14 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     /** Whether a server may have seen the request. */
     boolean wasSent() {
-        return stream != null;
+        return joined.stream() != null;
     }
 
     /** Gives place to another attempt, which takes over the request; what the server still sends is not heard. */
     BackendLeg successor(int attemptsBefore) {
         BackendLeg next = twin(attemptsBefore);
         kept = null;
-        H2Stream written = stream;
+        H2Stream written = joined.stream();
         if (written != null) {
             // Each byte gives credit once: now, and not when it is written again.
             exchange.client().returnAllCredit(written);
@@ -143,11 +133,11 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     /** Of several attempts this one has the call's answer. */
     void claimCall() {
-        H2Stream winner = stream;
-        BackendConnection joined = connection;
-        if (winner != null && joined != null) {
+        H2Stream winner = joined.stream();
+        BackendConnection connection = joined.connection();
+        if (winner != null && connection != null) {
             exchange.client().creditTo(winner);
-            exchange.facts().backend = joined.backend();
+            exchange.facts().backend = connection.backend();
         }
     }
 
@@ -164,26 +154,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     private void leave(CallOutcome outcome, boolean endStream) {
         ResponseWait.stop(wait);
-        H2Stream target = stream;
-        if (target != null && !isStreamOver()) {
-            endStream(outcome);
-            if (!endsItself(endStream)) {
-                target.reset(ErrorCode.CANCEL);
-            }
-        }
-    }
-
-    private boolean endsItself(boolean endStream) {
-        H2Stream target = stream;
-        return endStream && target != null && target.isLocalEnded() && target.queuedBytes() == 0;
-    }
-
-    private void endStream(CallOutcome outcome) {
-        BackendConnection joined = connection;
-        if (joined != null) {
-            connection = null;
-            joined.onCallEnded(outcome);
-        }
+        joined.leave(outcome, endStream);
     }
 
     // ---- the wait for a connection ----
@@ -202,9 +173,9 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         if (exchange.isOverdue()) {
             return;
         }
-        H2Stream joined = join(connection, request.head(), request.isHeadOnly(), settledBytes);
-        if (!joined.isLocalEnded()) {
-            request.writeRestTo(joined);
+        H2Stream stream = join(connection, request.head(), request.isHeadOnly(), settledBytes);
+        if (!stream.isLocalEnded()) {
+            request.writeRestTo(stream);
             if (!request.hasRoom(0)) {
                 releaseKept();
             }
@@ -236,21 +207,19 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     private H2Stream join(BackendConnection connection, HeaderBlock head, boolean endStream, int settled) {
         H2Stream client = exchange.client();
-        H2Stream joined = connection.openStream(this);
-        this.connection = connection;
-        stream = joined;
+        H2Stream stream = joined.open(connection, this);
         exchange.facts().backend = connection.backend();
-        joined.budget(relay.budget());
-        joined.creditTo(client, settled);
-        client.creditTo(joined);
-        joined.writeHead(chosen().headFor(connection, head, exchange, previousAttempts), endStream);
-        sentNanos = connection.isTimed() ? relay.worker().tickNanos() : 0;
+        stream.budget(relay.budget());
+        stream.creditTo(client, settled);
+        client.creditTo(stream);
+        stream.writeHead(chosen().headFor(connection, head, exchange, previousAttempts), endStream);
+        joined.onSent(relay.worker());
         exchange.facts().requestSent = true;
         if (client.isRemoteEnded()) {
             startWait();
         }
         exchange.onJoined(connection);
-        return joined;
+        return stream;
     }
 
     /** The whole request was passed on, or is about to be. */
@@ -264,7 +233,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
     // ---- what the client does ----
 
     void writeData(ByteBuf peek, int index, int length, boolean endStream) {
-        H2Stream target = stream;
+        H2Stream target = joined.stream();
         KeptRequest request = kept;
         if (request != null) {
             if (target == null || request.hasRoom(length)) {
@@ -282,7 +251,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
     }
 
     void writeTrailers(HeaderBlock trailers) {
-        H2Stream target = stream;
+        H2Stream target = joined.stream();
         KeptRequest request = kept;
         HeaderBlock out = relay.scratch();
         relay.forwarded().requestTrailers(trailers, out);
@@ -307,7 +276,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     /** The backend's answer is no good: its stream is reset, unless it is about to end. */
     void dropBadResponse(boolean endStream) {
-        if (!endsItself(endStream)) {
+        if (!joined.endsItself(endStream)) {
             drop(CallOutcome.FAILED);
         }
     }
@@ -320,7 +289,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     /** A call that waits for its first connection keeps its request; a joined one has been written. */
     void forgetReplay() {
-        if (stream != null) {
+        if (wasSent()) {
             releaseKept();
         }
     }
@@ -339,12 +308,11 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
     void reopen(ClientRelay of) {
         relay = of;
         settledBytes = 0;
-        sentNanos = 0;
     }
 
     /** No backend worked on the request: it is written again (gRFC A6, transparent retry), or the client may do so. */
     void onRefused(Failure failure) {
-        H2Stream refused = stream;
+        H2Stream refused = joined.stream();
         KeptRequest request = kept;
         if (request == null || refused == null) {
             exchange.refuse(failure);
@@ -353,7 +321,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
         } else {
             replays++;
             chosen().beginAgain();
-            stream = null;
+            joined.forget();
             // Each byte gives credit once: now, and not when it is written again.
             exchange.client().returnAllCredit(refused);
             settledBytes = request.bytes();
@@ -366,11 +334,7 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
     @Override
     public void onHead(H2Stream from, HeaderBlock head, boolean endStream) {
         ResponseWait.stop(wait);
-        BackendConnection joined = connection;
-        if (joined != null && joined.isTimed()) {
-            long nowNanos = relay.worker().tickNanos();
-            joined.onAnswer(nowNanos - sentNanos, nowNanos);
-        }
+        joined.onAnswer(relay.worker());
         exchange.onBackendHead(this, head, endStream);
     }
 
@@ -386,14 +350,14 @@ final class BackendLeg implements StreamListener, ConnectionWaiter {
 
     @Override
     public void onEnded(H2Stream from) {
-        endStream(exchange.outcome());
+        joined.end(exchange.outcome());
         exchange.onBackendEnded();
     }
 
     @Override
     public void onAborted(H2Stream from, Abort abort, long errorCode, String detail) {
         Failure failure = OutcomeRules.ofAbort(abort, errorCode, detail);
-        endStream(failure.cause() == Cause.BACKEND_REFUSED_STREAM ? CallOutcome.ABANDONED : CallOutcome.FAILED);
+        joined.end(failure.cause() == Cause.BACKEND_REFUSED_STREAM ? CallOutcome.ABANDONED : CallOutcome.FAILED);
         ResponseWait.stop(wait);
         exchange.onBackendAborted(this, failure);
     }
