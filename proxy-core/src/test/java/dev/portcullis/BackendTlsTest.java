@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.portcullis.settings.BackendTlsSettings;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.PemSource;
@@ -80,7 +79,7 @@ final class BackendTlsTest {
 
     private EdgeSettings settings(ServerSettings... servers) {
         UpstreamSettings transport =
-                UpstreamSettings.DEFAULT.withTls(BackendTlsSettings.trusting(new PemSource.File(roots)));
+                UpstreamSettings.DEFAULT.withTls(BackendCertificates.trusting(new PemSource.File(roots)));
         List<ServiceSettings> services = List.of(new LoadBalancer("service", List.of(servers), true, transport));
         RouterSettings router = new RouterSettings("clear", "PathPrefix(`/`)", List.of("clear"), "service", 1, false);
         return EdgeFixture.settings(TransportKind.AUTO, 1, List.of(router), services, ENTRY);

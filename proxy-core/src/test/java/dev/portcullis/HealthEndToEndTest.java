@@ -3,15 +3,15 @@ package dev.portcullis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.portcullis.grpc.ServingStatus;
-import dev.portcullis.settings.BackendTlsSettings;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.HealthCheckSettings;
 import dev.portcullis.settings.HealthCheckSettings.Grpc;
+import dev.portcullis.settings.HealthCheckSettings.WhenAllUnhealthy;
 import dev.portcullis.settings.PemSource;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.ServerSettings;
-import dev.portcullis.settings.ServicePolicy;
+import dev.portcullis.settings.ServicePolicies;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.TransportKind;
 import dev.portcullis.settings.UpstreamSettings;
@@ -26,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class HealthEndToEndTest {
     private static final EntryPointSettings ENTRY = EdgeFixture.clear();
     private static final HealthCheckSettings CHECK = HealthCheckSettings.DEFAULT;
-    private static final HealthCheckSettings WATCH = CHECK.asking(new Grpc("", Set.of(0), true));
+    private static final HealthCheckSettings WATCH = new HealthCheckSettings(
+            new Grpc("", Set.of(0), true), 0, null, "", Map.of(), 30_000, 30_000, 5_000, 2, 3, WhenAllUnhealthy.FAIL);
 
     private final RecordingObserver events = new RecordingObserver();
 
@@ -54,8 +56,8 @@ final class HealthEndToEndTest {
 
     private static EdgeSettings settings(
             HealthCheckSettings check, UpstreamSettings transport, ServerSettings... servers) {
-        LoadBalancer service = new LoadBalancer("service", List.of(servers), true, transport)
-                .withPolicy(ServicePolicy.DEFAULT.withHealthCheck(check));
+        LoadBalancer service =
+                new LoadBalancer("service", List.of(servers), true, transport, ServicePolicies.of(check));
         RouterSettings router = new RouterSettings("clear", "PathPrefix(`/`)", List.of("clear"), "service", 1, false);
         return EdgeFixture.settings(TransportKind.AUTO, 4, List.of(router), List.of(service), ENTRY);
     }
@@ -82,7 +84,7 @@ final class HealthEndToEndTest {
         SslContext tls = BackendCertificates.server(bundle, "h2").build();
         Path roots = Files.writeString(folder.resolve("roots.pem"), bundle.getRootCertificatePEM());
         UpstreamSettings transport =
-                UpstreamSettings.DEFAULT.withTls(BackendTlsSettings.trusting(new PemSource.File(roots)));
+                UpstreamSettings.DEFAULT.withTls(BackendCertificates.trusting(new PemSource.File(roots)));
         try (FrameBackend backend = new FrameBackend("secure", tls);
                 EdgeProxy proxy = EdgeProxy.start(settings(CHECK, transport, server(backend)), events);
                 FrameClient client = client(proxy)) {

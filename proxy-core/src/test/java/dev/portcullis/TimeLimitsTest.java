@@ -34,30 +34,31 @@ final class TimeLimitsTest {
 
     @Test
     void closesWhoSendsNothing() throws Exception {
-        assertEquals("closed NO_FIRST_BYTE", endOf(new TimeoutSettings(SHORT, LONG, LONG, LONG, LONG, 0, LONG), ""));
+        assertEquals(
+                "closed NO_FIRST_BYTE", endOf(new TimeoutSettings(SHORT, LONG, LONG, LONG, LONG, 0, LONG, LONG), ""));
     }
 
     @Test
     void closesWhoDoesNotEndThePreambleOrTheHandshake() throws Exception {
-        TimeoutSettings header = new TimeoutSettings(LONG, SHORT, LONG, LONG, LONG, 0, LONG);
+        TimeoutSettings header = new TimeoutSettings(LONG, SHORT, LONG, LONG, LONG, 0, LONG, LONG);
         assertEquals("closed PROXY_HEADER_TIMEOUT", endOf(header, "PROXY TCP4 "));
-        TimeoutSettings handshake = new TimeoutSettings(LONG, LONG, SHORT, LONG, LONG, 0, LONG);
+        TimeoutSettings handshake = new TimeoutSettings(LONG, LONG, SHORT, LONG, LONG, 0, LONG, LONG);
         assertEquals("closed HANDSHAKE_TIMEOUT", endOf(handshake, "\u0016\u0003\u0001\u0002\u0000"));
     }
 
     @Test
     void capsTheWaitsByTheReadTimeoutEvenThoseThatAreOff() throws Exception {
-        TimeoutSettings capped = new TimeoutSettings(LONG, 0, LONG, 0, 0, SHORT, LONG);
+        TimeoutSettings capped = new TimeoutSettings(LONG, 0, LONG, 0, 0, SHORT, LONG, LONG);
         assertEquals("closed PROXY_HEADER_TIMEOUT", endOf(capped, "PROXY TCP4 "));
         assertEquals("closed HANDSHAKE_TIMEOUT", endOf(capped, "\u0016\u0003\u0001\u0002\u0000"));
-        TimeoutSettings unhurried = new TimeoutSettings(LONG, 0, LONG, 0, 0, UNHURRIED, LONG);
+        TimeoutSettings unhurried = new TimeoutSettings(LONG, 0, LONG, 0, 0, UNHURRIED, LONG, LONG);
         assertEquals("closed BAD_PREFACE", endWithoutPreface(unhurried));
         assertEquals("closed ENHANCE_YOUR_CALM", endInHeaderBlock(unhurried));
     }
 
     @Test
     void cutsNoCallByTheReadTimeout() throws Exception {
-        TimeoutSettings capped = new TimeoutSettings(LONG, 0, 0, 0, 0, UNHURRIED, 0);
+        TimeoutSettings capped = new TimeoutSettings(LONG, 0, 0, 0, 0, UNHURRIED, 0, LONG);
         try (EdgeFixture edge = new EdgeFixture(EdgeFixture.secure(capped));
                 FrameClient client = edge.client();
                 Socket late = TlsClient.plain(edge.address("secure"))) {
@@ -73,7 +74,7 @@ final class TimeLimitsTest {
 
     @Test
     void closesWhoSendsNoPreface() throws Exception {
-        TimeoutSettings preface = new TimeoutSettings(LONG, LONG, LONG, SHORT, LONG, 0, LONG);
+        TimeoutSettings preface = new TimeoutSettings(LONG, LONG, LONG, SHORT, LONG, 0, LONG, LONG);
         assertEquals("closed BAD_PREFACE", endWithoutPreface(preface));
         try (EdgeFixture edge = new EdgeFixture(EdgeFixture.entryPoint(
                         "clear", "127.0.0.1", 0, false, EdgeFixture.LOOPBACK, preface, EdgeFixture.PATIENT));
@@ -88,13 +89,13 @@ final class TimeLimitsTest {
     void closesWhoDoesNotEndAHeaderBlock() throws Exception {
         assertEquals(
                 "closed ENHANCE_YOUR_CALM",
-                endInHeaderBlock(new TimeoutSettings(LONG, LONG, LONG, LONG, SHORT, 0, LONG)));
+                endInHeaderBlock(new TimeoutSettings(LONG, LONG, LONG, LONG, SHORT, 0, LONG, LONG)));
     }
 
     @Test
     @GrpcRule(37)
     void closesAnIdleConnectionWithAWordAndNoneWithACall() throws Exception {
-        TimeoutSettings idle = new TimeoutSettings(LONG, LONG, LONG, LONG, LONG, 0, UNHURRIED);
+        TimeoutSettings idle = new TimeoutSettings(LONG, LONG, LONG, LONG, LONG, 0, UNHURRIED, LONG);
         try (EdgeFixture edge = new EdgeFixture(EdgeFixture.secure(idle));
                 FrameClient busy = edge.client();
                 FrameClient client = edge.client()) {

@@ -17,7 +17,9 @@ import dev.portcullis.loop.Worker;
 import dev.portcullis.relay.ClientRelay;
 import dev.portcullis.relay.RoutingRules;
 import dev.portcullis.routing.RouteTable;
+import dev.portcullis.settings.GuardSettings;
 import dev.portcullis.settings.H2Settings;
+import dev.portcullis.settings.KeepAliveSettings;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings;
@@ -96,7 +98,8 @@ final class MemoryProxy {
                 secured,
                 new Snapshot<>(new RoutingRules(routes())),
                 (reason, detail) -> {});
-        ConnectionOptions options = new ConnectionOptions(PeerRole.CLIENT, H2Settings.DEFAULT, 0, 0, 0);
+        ConnectionOptions options = new ConnectionOptions(
+                PeerRole.CLIENT, H2Settings.DEFAULT, 0, 0, 0, 0, GuardSettings.OFF, KeepAliveSettings.OFF);
         client.pipeline().addLast(new H2Handler(context -> new H2Connection(worker, context, options, relay)));
         client.pipeline().fireChannelRead(requests.opening());
         loop.runPendingTasks();

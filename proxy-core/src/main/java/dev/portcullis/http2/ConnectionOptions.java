@@ -24,10 +24,4 @@ public record ConnectionOptions(
         long idleMillis,
         long streamIdleMillis,
         GuardSettings guard,
-        KeepAliveSettings keepAlive) {
-    /** Options of a connection whose peer is neither guarded against nor asked by PING. */
-    public ConnectionOptions(
-            PeerRole peer, H2Settings limits, long prefaceMillis, long headersMillis, long idleMillis) {
-        this(peer, limits, prefaceMillis, headersMillis, idleMillis, 0, GuardSettings.OFF, KeepAliveSettings.OFF);
-    }
-}
+        KeepAliveSettings keepAlive) {}

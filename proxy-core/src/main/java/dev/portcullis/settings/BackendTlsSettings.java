@@ -37,10 +37,4 @@ public record BackendTlsSettings(
         certificates = List.copyOf(certificates);
         cipherSuites = List.copyOf(cipherSuites);
     }
-
-    /** The usual rules with authorities of one's own. */
-    public static BackendTlsSettings trusting(PemSource... rootCas) {
-        return new BackendTlsSettings(
-                List.of(rootCas), "", false, List.of(), List.of(), "TLSv1.2", "TLSv1.3", List.of());
-    }
 }

@@ -44,22 +44,6 @@ public record HealthCheckSettings(
         headers = Map.copyOf(headers);
     }
 
-    /** The same with another question. */
-    public HealthCheckSettings asking(Question other) {
-        return new HealthCheckSettings(
-                other,
-                port,
-                tls,
-                hostname,
-                headers,
-                intervalMillis,
-                unhealthyIntervalMillis,
-                timeoutMillis,
-                rise,
-                fall,
-                whenAllUnhealthy);
-    }
-
     /** What becomes of the calls of a service whose servers are all unhealthy. */
     public enum WhenAllUnhealthy {
         /** They fail at once with UNAVAILABLE, and say so. */

@@ -16,25 +16,6 @@ public record ServicePolicy(
         @Nullable HealthCheckSettings healthCheck,
         LimitSettings limits) {
     /** The defaults of all parts. */
-    public static final ServicePolicy DEFAULT = of(BalancingSettings.DEFAULT);
-
-    /** That way of choosing, and the defaults of all else. */
-    public static ServicePolicy of(BalancingSettings balancing) {
-        return new ServicePolicy(balancing, null, null, LimitSettings.NONE);
-    }
-
-    /** The same with outliers left alone, or not. */
-    public ServicePolicy withOutliers(@Nullable OutlierSettings wanted) {
-        return new ServicePolicy(balancing, wanted, healthCheck, limits);
-    }
-
-    /** The same with a health check, or with none. */
-    public ServicePolicy withHealthCheck(@Nullable HealthCheckSettings check) {
-        return new ServicePolicy(balancing, outliers, check, limits);
-    }
-
-    /** The same with other limits. */
-    public ServicePolicy withLimits(LimitSettings other) {
-        return new ServicePolicy(balancing, outliers, healthCheck, other);
-    }
+    public static final ServicePolicy DEFAULT =
+            new ServicePolicy(BalancingSettings.DEFAULT, null, null, LimitSettings.NONE);
 }

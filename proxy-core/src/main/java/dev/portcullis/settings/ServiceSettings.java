@@ -66,11 +66,6 @@ public sealed interface ServiceSettings {
         public LoadBalancer withServers(List<ServerSettings> found, String missing) {
             return new LoadBalancer(name, found, passHostHeader, transport, policy, missing);
         }
-
-        /** The same servers, chosen and watched otherwise. */
-        public LoadBalancer withPolicy(ServicePolicy other) {
-            return new LoadBalancer(name, servers, passHostHeader, transport, other);
-        }
     }
 
     /**

@@ -27,26 +27,6 @@ public record TimeoutSettings(
     public static final TimeoutSettings DEFAULT =
             new TimeoutSettings(60_000, 10_000, 10_000, 10_000, 10_000, 60_000, 180_000, 300_000);
 
-    /** Limits with the usual wait for answers that nobody takes. */
-    public TimeoutSettings(
-            long firstByteMillis,
-            long proxyHeaderMillis,
-            long handshakeMillis,
-            long prefaceMillis,
-            long headersMillis,
-            long readMillis,
-            long idleMillis) {
-        this(
-                firstByteMillis,
-                proxyHeaderMillis,
-                handshakeMillis,
-                prefaceMillis,
-                headersMillis,
-                readMillis,
-                idleMillis,
-                300_000);
-    }
-
     /** The same, with no stage before the first request above {@code readMillis}, where that is set. */
     public TimeoutSettings capped() {
         return new TimeoutSettings(

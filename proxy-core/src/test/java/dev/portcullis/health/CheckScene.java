@@ -8,7 +8,7 @@ import dev.portcullis.settings.HealthCheckSettings.Grpc;
 import dev.portcullis.settings.HealthCheckSettings.Question;
 import dev.portcullis.settings.HealthCheckSettings.WhenAllUnhealthy;
 import dev.portcullis.settings.ServerSettings;
-import dev.portcullis.settings.ServicePolicy;
+import dev.portcullis.settings.ServicePolicies;
 import dev.portcullis.settings.ServiceSettings;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.UpstreamSettings;
@@ -42,8 +42,7 @@ final class CheckScene implements AutoCloseable {
         for (String host : hosts) {
             servers.add(new ServerSettings("h2c://" + host + ":1", new BackendAddress(host, 1)));
         }
-        return new LoadBalancer("main", servers, true, UpstreamSettings.DEFAULT)
-                .withPolicy(ServicePolicy.DEFAULT.withHealthCheck(check));
+        return new LoadBalancer("main", servers, true, UpstreamSettings.DEFAULT, ServicePolicies.of(check));
     }
 
     /** What a start and a reload do. */

@@ -9,7 +9,7 @@ import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.settings.BalancingSettings;
 import dev.portcullis.settings.OutlierSettings;
-import dev.portcullis.settings.ServicePolicy;
+import dev.portcullis.settings.ServicePolicies;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.SceneOptions;
 import dev.portcullis.testing.ScriptedPeer;
@@ -146,7 +146,7 @@ class CancelledCallsTraceTest {
         OutlierSettings oneFailure = new OutlierSettings(1, 0, 10_000, 30_000, 300_000, 100, 0, null, null);
         scene.close();
         scene = new ProxyScene(SceneOptions.USUAL.withBackends(2));
-        scene.put(scene.mainAs("main", ServicePolicy.DEFAULT.withOutliers(oneFailure)));
+        scene.put(scene.mainAs("main", ServicePolicies.of(oneFailure)));
         bad = scene.client();
         for (int i = 0; i < CancelShare.CANCELS_MIN; i++) {
             bad.request(1 + 2 * i, OPEN);
@@ -170,7 +170,7 @@ class CancelledCallsTraceTest {
     @Test
     void callsApartCountAsTheServers() {
         BalancingSettings two = BalancingSettings.DEFAULT.withInFlightMax(2);
-        scene.put(scene.mainAs("main", ServicePolicy.of(two)));
+        scene.put(scene.mainAs("main", ServicePolicies.of(two)));
         moveBad();
         bad.request(next, OPEN);
         scene.backend().expectHeaders(1);

@@ -10,7 +10,7 @@ import dev.portcullis.settings.LimitSettings;
 import dev.portcullis.settings.MethodPolicy;
 import dev.portcullis.settings.MiddlewareSettings.Retry;
 import dev.portcullis.settings.RetryPolicy;
-import dev.portcullis.settings.ServicePolicy;
+import dev.portcullis.settings.ServicePolicies;
 import dev.portcullis.testing.GrpcRule;
 import dev.portcullis.testing.ProxyScene;
 import dev.portcullis.testing.ScriptedPeer;
@@ -29,7 +29,7 @@ class ServiceLimitTraceTest {
 
     private void limit(int calls, int pending, int retries) {
         LimitSettings limits = new LimitSettings(calls, pending, retries, 0);
-        scene.put(scene.mainAs("main", ServicePolicy.DEFAULT.withLimits(limits)));
+        scene.put(scene.mainAs("main", ServicePolicies.of(limits)));
     }
 
     private static void end(ScriptedPeer backend, int stream, int status) {

@@ -51,7 +51,13 @@ public final class BackendCertificates {
 
     /** Trust in the root of a server's certificate, and in no other. */
     public static BackendTlsSettings trusting(X509Bundle bundle) {
-        return BackendTlsSettings.trusting(new PemSource.Inline(bundle.getRootCertificatePEM()));
+        return trusting(new PemSource.Inline(bundle.getRootCertificatePEM()));
+    }
+
+    /** The usual rules with authorities of one's own. */
+    public static BackendTlsSettings trusting(PemSource... rootCas) {
+        return new BackendTlsSettings(
+                List.of(rootCas), "", false, List.of(), List.of(), "TLSv1.2", "TLSv1.3", List.of());
     }
 
     /** The same with further rules for the server's name, and certificates of ours. */

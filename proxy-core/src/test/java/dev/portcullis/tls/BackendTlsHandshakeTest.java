@@ -129,7 +129,7 @@ final class BackendTlsHandshakeTest {
     void severalRootsAreTrusted(TlsEngine engine) throws Exception {
         X509Bundle first = BackendCertificates.authority("first");
         X509Bundle second = BackendCertificates.authority("second");
-        BackendTlsSettings both = BackendTlsSettings.trusting(
+        BackendTlsSettings both = BackendCertificates.trusting(
                 new PemSource.Inline(first.getRootCertificatePEM() + "\n"
                         + TestCertificates.ec("x").getRootCertificatePEM()),
                 new PemSource.Inline(second.getRootCertificatePEM()));

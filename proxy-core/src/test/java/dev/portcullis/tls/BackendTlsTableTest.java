@@ -43,7 +43,7 @@ final class BackendTlsTableTest {
     void equalContentsStayAndOthersAreNew(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("ca.pem");
         Files.writeString(file, TestCertificates.ec("a").getRootCertificatePEM());
-        BackendTlsSettings settings = BackendTlsSettings.trusting(new PemSource.File(file));
+        BackendTlsSettings settings = BackendCertificates.trusting(new PemSource.File(file));
         List<ServiceSettings> services = List.of(BackendHandshake.service(settings, "localhost"));
         BackendTlsTable first = BackendTlsTable.create(services, TlsEngine.best(), null);
         BackendTlsTable same = BackendTlsTable.create(services, TlsEngine.best(), first);
@@ -63,7 +63,7 @@ final class BackendTlsTableTest {
 
     @Test
     void servicesInClearTextReadNothing() throws Exception {
-        BackendTlsSettings absent = BackendTlsSettings.trusting(new PemSource.File(Path.of("absent.pem")));
+        BackendTlsSettings absent = BackendCertificates.trusting(new PemSource.File(Path.of("absent.pem")));
         LoadBalancer secure = BackendHandshake.service(absent, "localhost");
         LoadBalancer clear = new LoadBalancer(
                 "clear",

@@ -7,6 +7,7 @@ import dev.portcullis.settings.BalancingSettings;
 import dev.portcullis.settings.OutlierSettings;
 import dev.portcullis.settings.OutlierSettings.FailurePercentage;
 import dev.portcullis.settings.OutlierSettings.SuccessRate;
+import dev.portcullis.settings.ServicePolicies;
 import dev.portcullis.settings.ServicePolicy;
 import dev.portcullis.upstream.PoolScene.OpenCall;
 import java.util.List;
@@ -220,7 +221,7 @@ class OutlierDetectionTest {
     @Test
     void serverThatReturnsComesInSlowly() {
         BalancingSettings slow = BalancingSettings.DEFAULT.with(new BalancingSettings.SlowStart(10_000, 10));
-        try (PoolScene pool = new PoolScene(ServicePolicy.of(slow).withOutliers(inARow(2, 10)), 1, 1)) {
+        try (PoolScene pool = new PoolScene(ServicePolicies.of(slow, inARow(2, 10)), 1, 1)) {
             pool.failAt("b1", 2);
             pool.scene.advanceMillis(33_100);
             int calls = pool.calls(100).getOrDefault("b1", 0);

@@ -7,6 +7,7 @@ import dev.portcullis.address.BackendAddress;
 import dev.portcullis.settings.BalancingSettings;
 import dev.portcullis.settings.OutlierSettings;
 import dev.portcullis.settings.ServerSettings;
+import dev.portcullis.settings.ServicePolicies;
 import dev.portcullis.settings.ServicePolicy;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.UpstreamSettings;
@@ -36,11 +37,11 @@ final class PoolScene implements AutoCloseable {
     }
 
     static ServicePolicy policy(BalancingSettings balancing) {
-        return ServicePolicy.of(balancing);
+        return ServicePolicies.of(balancing);
     }
 
     static ServicePolicy policy(OutlierSettings outliers) {
-        return ServicePolicy.DEFAULT.withOutliers(outliers);
+        return ServicePolicies.of(outliers);
     }
 
     PoolScene reload(ServicePolicy policy, int... weights) {

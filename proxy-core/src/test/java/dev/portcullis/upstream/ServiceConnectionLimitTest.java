@@ -11,7 +11,7 @@ import dev.portcullis.http2.frame.ErrorCode;
 import dev.portcullis.observe.LimitKind;
 import dev.portcullis.settings.ErrorDetails;
 import dev.portcullis.settings.LimitSettings;
-import dev.portcullis.settings.ServicePolicy;
+import dev.portcullis.settings.ServicePolicies;
 import dev.portcullis.settings.UpstreamSettings;
 import dev.portcullis.testing.KeptConnections;
 import dev.portcullis.testing.ProxyScene;
@@ -42,7 +42,7 @@ class ServiceConnectionLimitTest {
 
     private void limit(int connectionsMax) {
         LimitSettings limits = new LimitSettings(0, 0, 0, connectionsMax);
-        scene.put(scene.mainAs("main", ServicePolicy.DEFAULT.withLimits(limits)));
+        scene.put(scene.mainAs("main", ServicePolicies.of(limits)));
         scene.tick();
     }
 

@@ -28,14 +28,4 @@ public record AppSettings(
     public AppSettings {
         files = List.copyOf(files);
     }
-
-    /** The same, watched as usual, and without OCSP. */
-    public AppSettings(
-            List<Path> files,
-            EdgeSettings edge,
-            LogSettings log,
-            @Nullable AccessLogSettings accessLog,
-            @Nullable AdminSettings admin) {
-        this(files, edge, log, accessLog, admin, WatchSettings.DEFAULT, null);
-    }
 }

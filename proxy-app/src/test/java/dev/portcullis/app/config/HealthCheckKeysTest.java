@@ -47,7 +47,8 @@ final class HealthCheckKeysTest {
     }
 
     private static HealthCheckSettings usual(HealthCheckSettings.Question question) {
-        return HealthCheckSettings.DEFAULT.asking(question);
+        return new HealthCheckSettings(
+                question, 0, null, "", Map.of(), 30_000, 30_000, 5_000, 2, 3, WhenAllUnhealthy.FAIL);
     }
 
     @Test

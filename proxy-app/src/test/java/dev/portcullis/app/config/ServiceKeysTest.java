@@ -18,6 +18,7 @@ import dev.portcullis.settings.ServiceSettings.Mirrored;
 import dev.portcullis.settings.ServiceSettings.Part;
 import dev.portcullis.settings.ServiceSettings.Weighted;
 import dev.portcullis.settings.UpstreamSettings;
+import dev.portcullis.tls.BackendCertificates;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -135,7 +136,7 @@ final class ServiceKeysTest {
                 secure.transport().tls());
         LoadBalancer usual = (LoadBalancer) services.get(1);
         assertEquals(
-                BackendTlsSettings.trusting(file("usual.pem")),
+                BackendCertificates.trusting(file("usual.pem")),
                 usual.transport().tls());
     }
 

@@ -15,6 +15,7 @@ import dev.portcullis.settings.HealthCheckSettings;
 import dev.portcullis.settings.PemSource;
 import dev.portcullis.settings.RouterSettings;
 import dev.portcullis.settings.ServerSettings;
+import dev.portcullis.settings.ServicePolicy;
 import dev.portcullis.settings.ServiceSettings;
 import dev.portcullis.settings.ServiceSettings.LoadBalancer;
 import dev.portcullis.settings.TimeoutSettings;
@@ -111,7 +112,13 @@ final class ShippedConfigTest {
     /** A check is one only where it is asked for, so that its section stands in a comment, too. */
     private static ServiceSettings checked(ServiceSettings service) {
         LoadBalancer balancer = (LoadBalancer) service;
-        return balancer.withPolicy(balancer.policy().withHealthCheck(HealthCheckSettings.DEFAULT));
+        ServicePolicy policy = balancer.policy();
+        return new LoadBalancer(
+                balancer.name(),
+                balancer.servers(),
+                balancer.passHostHeader(),
+                balancer.transport(),
+                new ServicePolicy(policy.balancing(), policy.outliers(), HealthCheckSettings.DEFAULT, policy.limits()));
     }
 
     @Test

@@ -2,6 +2,11 @@ package dev.portcullis.app.metrics;
 
 import dev.portcullis.address.BackendAddress;
 import dev.portcullis.address.ListenAddress;
+import dev.portcullis.app.settings.AccessLogSettings;
+import dev.portcullis.app.settings.AdminSettings;
+import dev.portcullis.app.settings.AppSettings;
+import dev.portcullis.app.settings.LogSettings;
+import dev.portcullis.app.settings.WatchSettings;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.EntryPointSettings;
 import dev.portcullis.settings.H2Settings;
@@ -13,6 +18,7 @@ import dev.portcullis.settings.TlsSettings;
 import dev.portcullis.settings.TransportKind;
 import dev.portcullis.settings.TrustSettings;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Settings for tests: entry point {@code grpcs}, service {@code route-guide} with two servers. */
 public final class FakeSettings {
@@ -29,6 +35,12 @@ public final class FakeSettings {
                         "route-guide", List.of(server("10.0.1.10"), server("10.0.2.10")), true)),
                 List.of(),
                 new TlsSettings(List.of(), null, "TLSv1.2", "TLSv1.3"));
+    }
+
+    /** The same as a whole program's, which reads no file. */
+    public static AppSettings app(
+            LogSettings log, @Nullable AccessLogSettings accessLog, @Nullable AdminSettings admin) {
+        return new AppSettings(List.of(), edge(), log, accessLog, admin, WatchSettings.DEFAULT, null);
     }
 
     private static EntryPointSettings entryPoint(String name, boolean tls) {

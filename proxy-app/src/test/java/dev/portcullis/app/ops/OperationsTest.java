@@ -174,8 +174,7 @@ final class OperationsTest {
     @Test
     void looksAtWhatCertificatesHaveLeftWhileItRuns() throws Exception {
         Path log = folder.resolve("portcullis.log");
-        AppSettings settings = new AppSettings(
-                List.of(), FakeSettings.edge(), new LogSettings("WARN", false, log.toString()), null, null);
+        AppSettings settings = FakeSettings.app(new LogSettings("WARN", false, log.toString()), null, null);
         ReadConfig read = new ReadConfig(settings, List.of());
         Instant end = Instant.parse("2027-01-01T00:00:00Z");
         List<ServedCertificate> served = List.of(FakeCertificates.of("a.crt", List.of("x"), end));
@@ -272,8 +271,7 @@ final class OperationsTest {
     @Test
     void writesTheStartLogWhereTheSettingsSay() throws IOException {
         Path log = folder.resolve("portcullis.log");
-        AppSettings settings = new AppSettings(
-                List.of(), FakeSettings.edge(), new LogSettings("INFO", false, log.toString()), null, null);
+        AppSettings settings = FakeSettings.app(new LogSettings("INFO", false, log.toString()), null, null);
         try (Operations operations = Operations.create(settings, code -> {})) {
             assertNull(operations.adminAddress());
             operations.started(REPORT, () -> {}, 5, Instant.now());
@@ -302,7 +300,7 @@ final class OperationsTest {
     @Test
     void namesALogFileThatCannotBeOpened() {
         LogSettings log = new LogSettings("INFO", false, folder.toString());
-        AppSettings settings = new AppSettings(List.of(), FakeSettings.edge(), log, null, null);
+        AppSettings settings = FakeSettings.app(log, null, null);
         IOException refused = assertThrows(IOException.class, () -> Operations.create(settings));
         assertTrue(refused.toString().contains("log.filePath: cannot open " + folder), refused.toString());
     }
@@ -319,7 +317,7 @@ final class OperationsTest {
     }
 
     private static AppSettings settings(@Nullable AccessLogSettings accessLog, @Nullable AdminSettings admin) {
-        return new AppSettings(List.of(), FakeSettings.edge(), LogSettings.DEFAULT, accessLog, admin);
+        return FakeSettings.app(LogSettings.DEFAULT, accessLog, admin);
     }
 
     private static AdminSettings admin(int port) {

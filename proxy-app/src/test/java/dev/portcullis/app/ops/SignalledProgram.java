@@ -22,7 +22,7 @@ final class SignalledProgram {
 
     public static void main(String[] arguments) throws Exception {
         boolean stuck = arguments.length > 0 && arguments[0].equals("stuck");
-        AppSettings settings = new AppSettings(List.of(), FakeSettings.edge(), LogSettings.DEFAULT, null, null);
+        AppSettings settings = FakeSettings.app(LogSettings.DEFAULT, null, null);
         try (Operations operations = Operations.create(settings)) {
             operations.started(new EdgeReport("NIO", "JDK", Map.of(), List.of()), () -> drain(stuck), 0, Instant.now());
             operations.shutdown().install();

@@ -8,6 +8,7 @@ import dev.portcullis.app.metrics.FakeCertificates;
 import dev.portcullis.app.metrics.FakeSettings;
 import dev.portcullis.app.settings.AppSettings;
 import dev.portcullis.app.settings.LogSettings;
+import dev.portcullis.app.settings.WatchSettings;
 import dev.portcullis.settings.EdgeSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ final class StartLogTest {
     }
 
     private static AppSettings settings(EdgeSettings edge, Path... files) {
-        return new AppSettings(List.of(files), edge, LogSettings.DEFAULT, null, null);
+        return new AppSettings(List.of(files), edge, LogSettings.DEFAULT, null, null, WatchSettings.DEFAULT, null);
     }
 
     private static ServedCertificate certificate(Duration left, String... names) {

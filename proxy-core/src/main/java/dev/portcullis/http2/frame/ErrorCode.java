@@ -31,16 +31,9 @@ public enum ErrorCode {
     /** 0xd. */
     HTTP_1_1_REQUIRED;
 
-    private static final ErrorCode[] BY_CODE = values();
-
     /** The number on the wire. */
     @SuppressWarnings("EnumOrdinal") // the constants stand in the order of RFC 9113 7, where the numbers have no gap
     public long code() {
         return ordinal();
-    }
-
-    /** The code of a number; one that nobody defined counts as INTERNAL_ERROR (RFC 9113 7). */
-    public static ErrorCode of(long code) {
-        return code >= 0 && code < BY_CODE.length ? BY_CODE[(int) code] : INTERNAL_ERROR;
     }
 }

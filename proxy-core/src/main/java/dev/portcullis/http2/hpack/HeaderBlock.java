@@ -120,22 +120,6 @@ public final class HeaderBlock {
         size = kept;
     }
 
-    /** Puts a field in the place of the first of its role, if there is one, and drops all others of that role. */
-    public void replace(HeaderField field) {
-        int kept = 0;
-        boolean placed = false;
-        for (int i = 0; i < size; i++) {
-            HeaderField each = fields[i];
-            if (each.role() != field.role()) {
-                fields[kept++] = each;
-            } else if (!placed) {
-                fields[kept++] = field;
-                placed = true;
-            }
-        }
-        shrink(kept);
-    }
-
     /** A block of its own with the same fields. */
     public HeaderBlock copy() {
         return of(toArray());
