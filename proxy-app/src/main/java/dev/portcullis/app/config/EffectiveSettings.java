@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /** Writes down what is in effect: what the operator gave, and the defaults of everything else. */
 final class EffectiveSettings {
@@ -96,13 +95,13 @@ final class EffectiveSettings {
         if (!value.present()) {
             return entry.usual();
         }
-        if (!(value.node() instanceof ScalarNode scalar)) {
+        if (!(value.node() instanceof YamlScalar scalar)) {
             return value.kind().equals("a list") ? "[]" : "{}";
         }
-        if (masked || scalar.getValue().contains("-----BEGIN")) {
+        if (masked || scalar.value().contains("-----BEGIN")) {
             return MASK;
         }
-        return isSection(entry) ? "{}" : scalar.getValue();
+        return isSection(entry) ? "{}" : scalar.value();
     }
 
     private static boolean isSection(KeyEntry entry) {
@@ -111,7 +110,7 @@ final class EffectiveSettings {
     }
 
     private static String asYaml(KeyEntry entry, String value) {
-        boolean empty = entry.value().present() && !(entry.value().node() instanceof ScalarNode);
+        boolean empty = entry.value().present() && !(entry.value().node() instanceof YamlScalar);
         return empty || isSection(entry) || value.equals(MASK)
                 ? value
                 : scalar(value, entry.shape().kind() != KeyShape.Kind.TEXT);

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
  * Reads where a certificate's key and the key's password come from: the keys that begin with {@code key}. What is
@@ -56,7 +55,7 @@ final class KeyReader {
 
     private static @Nullable KeyPassword given(Value value) {
         String text = rawText(value);
-        if (!(value.node() instanceof ScalarNode scalar)) {
+        if (!(value.node() instanceof YamlScalar scalar)) {
             value.errorAtKey("text is needed here, not " + value.kind());
         } else if (!YamlTrap.of(scalar).isEmpty()) {
             value.errorAtKey("this is " + YamlTrap.of(scalar) + " to many YAML readers; put it in quotes");
@@ -67,7 +66,7 @@ final class KeyReader {
     }
 
     private static @Nullable KeyCommand command(Value value) {
-        if (value.node() instanceof ScalarNode) {
+        if (value.node() instanceof YamlScalar) {
             value.errorAtKey("a list is needed here, the program and each argument by itself, such as [cat, /run/key];"
                     + " no shell reads it");
             return null;
@@ -85,6 +84,6 @@ final class KeyReader {
 
     /** As it stands there: an argument that looks like a number is one word of a command all the same. */
     private static String rawText(Value value) {
-        return value.present() && value.node() instanceof ScalarNode scalar ? scalar.getValue() : "";
+        return value.present() && value.node() instanceof YamlScalar scalar ? scalar.value() : "";
     }
 }

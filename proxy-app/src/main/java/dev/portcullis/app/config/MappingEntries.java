@@ -5,12 +5,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** The entries of a YAML mapping, its merge keys ({@code <<: *anchor}) unfolded. */
@@ -25,7 +19,7 @@ final class MappingEntries {
     /** All entries, duplicates too; nothing after a problem when the value is no mapping. */
     static List<Value> of(Value value) {
         MappingEntries found = new MappingEntries(value);
-        if (value.node() instanceof MappingNode node) {
+        if (value.node() instanceof YamlMapping node) {
             found.own(node);
         } else {
             value.errorOfKind("a mapping");
@@ -33,49 +27,41 @@ final class MappingEntries {
         return found.entries;
     }
 
-    static Mark keyMark(Value entry) {
-        Node key = entry.key();
-        if (key == null) {
-            throw new IllegalStateException("an entry of a mapping has a key: " + entry.path());
-        }
-        return key.getStartMark();
-    }
-
-    private void own(MappingNode node) {
-        List<Node> merges = List.of();
-        for (NodeTuple tuple : node.getValue()) {
-            if (!isMergeKey(tuple.getKeyNode())) {
-                add(tuple);
+    private void own(YamlMapping node) {
+        List<YamlNode> merges = List.of();
+        for (int i = 0; i < node.size(); i++) {
+            if (!isMergeKey(node.key(i))) {
+                add(node.key(i), node.value(i));
             } else {
                 merges = merges.isEmpty() ? new ArrayList<>() : merges;
-                merges.add(tuple.getValueNode());
+                merges.add(node.value(i));
             }
         }
         if (!merges.isEmpty()) {
-            Set<Node> merged = Collections.newSetFromMap(new IdentityHashMap<>());
+            Set<YamlNode> merged = Collections.newSetFromMap(new IdentityHashMap<>());
             merges.forEach(from -> merge(from, merged));
         }
     }
 
     /** Puts in what the mapping does not say itself; each anchor once, so that a chain of merges stays linear. */
-    private void merge(Node from, Set<Node> merged) {
+    private void merge(YamlNode from, Set<YamlNode> merged) {
         if (!merged.add(from)) {
             return;
         }
-        if (from instanceof SequenceNode list) {
-            list.getValue().forEach(item -> merge(item, merged));
+        if (from instanceof YamlSequence list) {
+            list.items().forEach(item -> merge(item, merged));
             return;
         }
-        if (!(from instanceof MappingNode other)) {
+        if (!(from instanceof YamlMapping other)) {
             new Value(mapping.reading(), mapping.path(), null, from)
                     .error("'<<' takes a mapping or a list of mappings");
             return;
         }
-        for (NodeTuple tuple : other.getValue()) {
-            if (isMergeKey(tuple.getKeyNode())) {
-                merge(tuple.getValueNode(), merged);
-            } else if (!(tuple.getKeyNode() instanceof ScalarNode key) || !has(key.getValue())) {
-                add(tuple);
+        for (int i = 0; i < other.size(); i++) {
+            if (isMergeKey(other.key(i))) {
+                merge(other.value(i), merged);
+            } else if (!(other.key(i) instanceof YamlScalar key) || !has(key.value())) {
+                add(other.key(i), other.value(i));
             }
         }
     }
@@ -84,20 +70,20 @@ final class MappingEntries {
         return entries.stream().anyMatch(entry -> entry.name().equalsIgnoreCase(name));
     }
 
-    private void add(NodeTuple tuple) {
-        if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-            boolean template = tuple.getKeyNode() instanceof MappingNode;
-            new Value(mapping.reading(), mapping.path(), null, tuple.getKeyNode())
+    private void add(YamlNode key, YamlNode value) {
+        if (!(key instanceof YamlScalar name)) {
+            boolean template = key instanceof YamlMapping;
+            new Value(mapping.reading(), mapping.path(), null, key)
                     .error("a key must be a plain word"
                             + (template ? "; of templates only {{ env \"NAME\" }} is supported, in values" : ""));
             return;
         }
         String parent = mapping.path().isEmpty() ? "" : mapping.path() + ".";
-        String path = parent + SourceText.printable(key.getValue());
-        entries.add(new Value(mapping.reading(), path, key, tuple.getValueNode()));
+        String path = parent + SourceText.printable(name.value());
+        entries.add(new Value(mapping.reading(), path, key, value));
     }
 
-    private static boolean isMergeKey(Node key) {
-        return Tag.MERGE.equals(key.getTag());
+    private static boolean isMergeKey(YamlNode key) {
+        return Tag.MERGE.equals(key.tag());
     }
 }

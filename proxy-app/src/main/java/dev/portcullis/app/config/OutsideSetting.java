@@ -1,14 +1,10 @@
 package dev.portcullis.app.config;
 
 import java.util.List;
-import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * A setting that stands in no file: a flag or an environment variable. Its nodes carry a mark whose name says where it
- * comes from, which is what messages print in place of file and line.
+ * A setting that stands in no file: a flag or an environment variable. Its nodes say where it comes from, which
+ * is what messages print in place of file and line.
  *
  * @param origin such as {@code flag --log.level} or {@code env PORTCULLIS_LOG_LEVEL}
  * @param steps the words of its path, such as {@code log} and {@code level}
@@ -31,20 +27,16 @@ record OutsideSetting(String origin, List<String> steps, char separator, String 
         return new OutsideSetting(VARIABLE + name, steps, '_', value);
     }
 
-    static boolean isOutside(Mark mark) {
-        return isVariable(mark) || mark.getName().startsWith(FLAG);
+    static boolean isOutside(YamlNode node) {
+        return !node.origin().isEmpty();
     }
 
-    static boolean isVariable(Mark mark) {
-        return mark.getName().startsWith(VARIABLE);
-    }
-
-    Mark mark() {
-        return new Mark(origin, 0, 0, 0, new int[0], 0);
+    static boolean isVariable(YamlNode node) {
+        return node.origin().startsWith(VARIABLE);
     }
 
     /** A scalar that no YAML trap catches: what stands on a command line is text. */
-    ScalarNode scalar(String text) {
-        return new ScalarNode(Tag.STR, text, mark(), mark(), ScalarStyle.DOUBLE_QUOTED);
+    OutsideScalar scalar(String text) {
+        return new OutsideScalar(text, origin);
     }
 }

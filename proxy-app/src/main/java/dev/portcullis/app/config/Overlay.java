@@ -5,12 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.DumperOptions.FlowStyle;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
@@ -30,14 +24,14 @@ final class Overlay {
 
     /** The document with the settings in it, the last of the list on top. */
     static Value onto(Value document, List<OutsideSetting> settings) {
-        Node root = document.node();
+        YamlNode root = document.node();
         for (OutsideSetting setting : settings) {
             root = new Overlay(document.reading(), setting).put(root, "", setting.steps());
         }
         return new Value(document.reading(), document.path(), null, root);
     }
 
-    private Node put(@Nullable Node under, String path, List<String> steps) {
+    private YamlNode put(@Nullable YamlNode under, String path, List<String> steps) {
         if (steps.isEmpty()) {
             return leaf(under);
         }
@@ -51,79 +45,71 @@ final class Overlay {
     }
 
     /** {@code true} over a section only switches it on. */
-    private Node leaf(@Nullable Node under) {
-        boolean on = setting.value().equalsIgnoreCase("true") && under instanceof MappingNode;
+    private YamlNode leaf(@Nullable YamlNode under) {
+        boolean on = setting.value().equalsIgnoreCase("true") && under instanceof YamlMapping;
         return on && under != null ? under : setting.scalar(setting.value());
     }
 
     /** A switch, or nothing, gives way to what the setting puts inside. */
-    private static boolean clashes(@Nullable Node under, boolean item) {
-        if (under instanceof ScalarNode scalar) {
-            return !Tag.NULL.equals(scalar.getTag()) && !scalar.getValue().matches("(?i)true|false");
+    private static boolean clashes(@Nullable YamlNode under, boolean item) {
+        if (under instanceof YamlScalar scalar) {
+            return !Tag.NULL.equals(scalar.tag()) && !scalar.value().matches("(?i)true|false");
         }
-        return under != null && !(item ? under instanceof SequenceNode : under instanceof MappingNode);
+        return under != null && !(item ? under instanceof YamlSequence : under instanceof YamlMapping);
     }
 
-    private Node putItem(@Nullable Node under, String path, List<String> steps) {
-        List<Node> items = new ArrayList<>();
-        if (under instanceof SequenceNode sequence) {
-            items.addAll(sequence.getValue());
+    private YamlNode putItem(@Nullable YamlNode under, String path, List<String> steps) {
+        List<YamlNode> items = new ArrayList<>();
+        if (under instanceof YamlSequence sequence) {
+            items.addAll(sequence.items());
         }
         String step = steps.get(0);
         int index = Math.min(Integer.parseInt(step.substring(1, step.length() - 1)), items.size());
-        Node before = index < items.size() ? items.get(index) : null;
-        Node item = put(before, path + step, steps.subList(1, steps.size()));
+        YamlNode before = index < items.size() ? items.get(index) : null;
+        YamlNode item = put(before, path + step, steps.subList(1, steps.size()));
         if (before == null) {
             items.add(item);
         } else {
             items.set(index, item);
         }
-        return new SequenceNode(Tag.SEQ, true, items, setting.mark(), setting.mark(), FlowStyle.BLOCK);
+        return new YamlSequence(setting.origin(), items);
     }
 
-    private Node putKey(@Nullable Node under, String path, List<String> steps) {
-        List<NodeTuple> tuples = new ArrayList<>();
-        if (under instanceof MappingNode) {
+    private YamlNode putKey(@Nullable YamlNode under, String path, List<String> steps) {
+        List<YamlNode> pairs = new ArrayList<>();
+        if (under instanceof YamlMapping) {
             for (Value entry : MappingEntries.of(new Value(reading, path, null, under))) {
                 if (entry.key() != null && entry.node() != null) {
-                    tuples.add(new NodeTuple(entry.key(), entry.node()));
+                    pairs.add(entry.key());
+                    pairs.add(entry.node());
                 }
             }
         }
         for (int words = steps.size(); words > 0; words--) {
-            int at = find(tuples, String.join(String.valueOf(setting.separator()), steps.subList(0, words)));
+            int at = find(pairs, String.join(String.valueOf(setting.separator()), steps.subList(0, words)));
             if (at >= 0) {
-                NodeTuple tuple = tuples.get(at);
-                String inner = join(path, ((ScalarNode) tuple.getKeyNode()).getValue());
-                Node value = put(tuple.getValueNode(), inner, steps.subList(words, steps.size()));
-                tuples.set(at, new NodeTuple(tuple.getKeyNode(), value));
-                return mapping(under, tuples);
+                String inner = join(path, ((YamlScalar) pairs.get(at)).value());
+                pairs.set(at + 1, put(pairs.get(at + 1), inner, steps.subList(words, steps.size())));
+                return mapping(under, pairs);
             }
         }
-        Node value = put(null, join(path, steps.get(0)), steps.subList(1, steps.size()));
-        tuples.add(new NodeTuple(setting.scalar(steps.get(0)), value));
-        return mapping(under, tuples);
+        pairs.add(setting.scalar(steps.get(0)));
+        pairs.add(put(null, join(path, steps.get(0)), steps.subList(1, steps.size())));
+        return mapping(under, pairs);
     }
 
-    private Node mapping(@Nullable Node under, List<NodeTuple> tuples) {
-        boolean own = !(under instanceof MappingNode);
-        return new MappingNode(
-                Tag.MAP,
-                true,
-                tuples,
-                own || under == null ? setting.mark() : under.getStartMark(),
-                own || under == null ? setting.mark() : under.getEndMark(),
-                FlowStyle.BLOCK);
+    private YamlMapping mapping(@Nullable YamlNode under, List<YamlNode> pairs) {
+        return under instanceof YamlMapping mapping ? mapping.with(pairs) : new YamlMapping(setting.origin(), pairs);
     }
 
     private static String join(String path, String name) {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    private int find(List<NodeTuple> tuples, String name) {
-        for (int i = 0; i < tuples.size(); i++) {
-            if (tuples.get(i).getKeyNode() instanceof ScalarNode key
-                    && fold(key.getValue()).equals(fold(name))) {
+    /** Where among keys and values in turns a key stands, -1 when it does not. */
+    private int find(List<YamlNode> pairs, String name) {
+        for (int i = 0; i < pairs.size(); i += 2) {
+            if (pairs.get(i) instanceof YamlScalar key && fold(key.value()).equals(fold(name))) {
                 return i;
             }
         }

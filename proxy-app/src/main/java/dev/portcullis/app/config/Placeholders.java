@@ -1,17 +1,10 @@
 package dev.portcullis.app.config;
 
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
@@ -34,7 +27,7 @@ final class Placeholders {
 
     private final Reading reading;
     private final Map<String, String> environment;
-    private final IdentityHashMap<Node, Node> resolved = new IdentityHashMap<>();
+    private final IdentityHashMap<YamlNode, YamlNode> resolved = new IdentityHashMap<>();
     private boolean usable = true;
 
     private Placeholders(Reading reading, Map<String, String> environment) {
@@ -51,69 +44,62 @@ final class Placeholders {
     }
 
     /** The tree with every variable in its place; each one that is not set is a problem. */
-    static Node resolve(Node root, Reading reading, Map<String, String> environment) {
+    static YamlNode resolve(YamlNode root, Reading reading, Map<String, String> environment) {
         String text = reading.source().text();
         return text.contains("${") || text.contains("{{")
                 ? new Placeholders(reading, environment).node(root, "")
                 : root;
     }
 
-    private Node node(Node node, String path) {
-        Node known = resolved.get(node);
+    private YamlNode node(YamlNode node, String path) {
+        YamlNode known = resolved.get(node);
         if (known != null) {
             return known;
         }
-        Node result = node;
-        if (node instanceof ScalarNode scalar) {
+        YamlNode result = node;
+        if (node instanceof FileScalar scalar) {
             result = scalar(scalar, path);
-        } else if (node instanceof SequenceNode sequence) {
-            List<Node> items = sequence.getValue();
-            for (int i = 0; i < items.size(); i++) {
-                items.set(i, node(items.get(i), path + "[" + i + "]"));
+        } else if (node instanceof YamlSequence sequence) {
+            for (int i = 0; i < sequence.size(); i++) {
+                sequence.replace(i, node(sequence.item(i), path + "[" + i + "]"));
             }
-        } else if (node instanceof MappingNode mapping) {
-            ScalarNode template = bareTemplate(mapping);
-            result = template == null ? mapping(mapping, path) : scalar(template, path);
+        } else if (node instanceof YamlMapping mapping) {
+            FileScalar template = bareTemplate(mapping);
+            if (template == null) {
+                putInto(mapping, path);
+            } else {
+                result = scalar(template, path);
+            }
         }
         resolved.put(node, result);
         return result;
     }
 
-    private Node mapping(MappingNode mapping, String path) {
-        List<NodeTuple> tuples = new ArrayList<>(mapping.getValue().size());
-        for (NodeTuple tuple : mapping.getValue()) {
-            String name = tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "";
+    private void putInto(YamlMapping mapping, String path) {
+        for (int i = 0; i < mapping.size(); i++) {
+            String name = mapping.key(i) instanceof YamlScalar key ? key.value() : "";
             if (name.contains("{{")) {
-                new Value(reading, path, null, tuple.getKeyNode())
+                new Value(reading, path, null, mapping.key(i))
                         .error("templates are read in values only; write the key out");
             }
-            Node value = node(tuple.getValueNode(), path.isEmpty() ? name : path + "." + name);
-            tuples.add(new NodeTuple(tuple.getKeyNode(), value));
+            mapping.replace(i, node(mapping.value(i), path.isEmpty() ? name : path + "." + name));
         }
-        mapping.setValue(tuples);
-        return mapping;
     }
 
     /** Without quotes around it YAML reads the braces of a template as a mapping with a mapping for its key. */
-    private static @Nullable ScalarNode bareTemplate(MappingNode outer) {
-        if (outer.getValue().size() == 1
-                && Tag.NULL.equals(outer.getValue().get(0).getValueNode().getTag())
-                && outer.getValue().get(0).getKeyNode() instanceof MappingNode inner
-                && inner.getValue().size() == 1
-                && inner.getValue().get(0).getKeyNode() instanceof ScalarNode text
-                && ENV.matcher(text.getValue()).matches()) {
-            return new ScalarNode(
-                    Tag.STR,
-                    "{{" + text.getValue() + "}}",
-                    outer.getStartMark(),
-                    outer.getEndMark(),
-                    text.getScalarStyle());
-        }
-        return null;
+    private static @Nullable FileScalar bareTemplate(YamlMapping outer) {
+        return outer.size() == 1
+                        && Tag.NULL.equals(outer.value(0).tag())
+                        && outer.key(0) instanceof YamlMapping inner
+                        && inner.size() == 1
+                        && inner.key(0) instanceof FileScalar text
+                        && ENV.matcher(text.value()).matches()
+                ? outer.asScalar(text, "{{" + text.value() + "}}")
+                : null;
     }
 
-    private ScalarNode scalar(ScalarNode scalar, String path) {
-        String text = scalar.getValue();
+    private FileScalar scalar(FileScalar scalar, String path) {
+        String text = scalar.value();
         if (!text.contains("${") && !text.contains("{{")) {
             return scalar;
         }
@@ -125,12 +111,7 @@ final class Placeholders {
             use.appendReplacement(result, Matcher.quoteReplacement(replacement(use, at)));
         }
         use.appendTail(result);
-        return new ScalarNode(
-                usable ? Tag.STR : UNUSABLE,
-                result.toString(),
-                scalar.getStartMark(),
-                scalar.getEndMark(),
-                scalar.getScalarStyle());
+        return scalar.replaced(result.toString(), usable ? Tag.STR : UNUSABLE);
     }
 
     private String replacement(Matcher use, Value at) {

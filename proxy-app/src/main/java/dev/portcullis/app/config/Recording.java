@@ -5,11 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.DumperOptions.FlowStyle;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * Notes which keys the readers of one load ask for, as what, and what they find. The verdicts, the effective settings,
@@ -18,8 +13,6 @@ import org.yaml.snakeyaml.nodes.Tag;
  * <p>While it probes, every key that is asked for seems to stand there: the readers then show all that they know.
  */
 final class Recording {
-    private static final Mark NOWHERE = new Mark("nowhere", 0, 0, 0, new int[0], 0);
-
     private final boolean noting;
     private final boolean probing;
     private final KeyEntry root;
@@ -65,10 +58,8 @@ final class Recording {
 
     /** What stands at a key: while probing, an empty mapping where there is nothing. */
     @Nullable
-    Node nodeOr(@Nullable Node node) {
-        return node == null && probing
-                ? new MappingNode(Tag.MAP, true, new ArrayList<>(), NOWHERE, NOWHERE, FlowStyle.BLOCK)
-                : node;
+    YamlNode nodeOr(@Nullable YamlNode node) {
+        return node == null && probing ? new YamlMapping("", List.of()) : node;
     }
 
     /** Notes that a value was asked for under a parent. */

@@ -1,28 +1,26 @@
 package dev.portcullis.app.config;
 
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
-import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /** Finds a character of a scalar's value in the file, behind quotes, escapes, and folded lines. */
 final class ScalarText {
     private ScalarText() {}
 
     /** Line and column, 1 for the first, of the character at an offset of the value. */
-    static int[] place(String text, ScalarNode scalar, int offset) {
-        int from = text.offsetByCodePoints(0, scalar.getStartMark().getIndex());
-        int to = text.offsetByCodePoints(
-                from, scalar.getEndMark().getIndex() - scalar.getStartMark().getIndex());
+    static int[] place(String text, FileScalar scalar, int offset) {
+        int from = text.offsetByCodePoints(0, scalar.start());
+        int to = text.offsetByCodePoints(from, scalar.end() - scalar.start());
         int at = Math.min(find(text, scalar, from, to, offset), Math.max(from, to));
         int lineStart = Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1;
         int linesBetween =
                 (int) text.substring(from, at).chars().filter(c -> c == '\n').count();
-        return new int[] {scalar.getStartMark().getLine() + 1 + linesBetween, text.codePointCount(lineStart, at) + 1};
+        return new int[] {scalar.line() + linesBetween, text.codePointCount(lineStart, at) + 1};
     }
 
     /** Walks value and source side by side; white space may differ between them, for YAML folds it. */
-    private static int find(String text, ScalarNode scalar, int from, int to, int offset) {
-        ScalarStyle style = scalar.getScalarStyle();
-        String value = scalar.getValue();
+    private static int find(String text, FileScalar scalar, int from, int to, int offset) {
+        ScalarStyle style = scalar.style();
+        String value = scalar.value();
         int at = contentStart(text, style, from);
         for (int i = 0; i < value.length() && at < to; i++) {
             boolean blank = Character.isWhitespace(value.charAt(i));

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
  * A mapping with known keys, matched without regard to case. Whoever reads it asks for each key that may stand there and
@@ -61,7 +59,7 @@ final class Section {
 
     /** {@code tls: true} means {@code tls: {}}, as in Traefik; {@code tls: false} means none. */
     private static boolean isBareTrue(Value value) {
-        return value.node() instanceof ScalarNode scalar && scalar.getValue().equalsIgnoreCase("true");
+        return value.node() instanceof YamlScalar scalar && scalar.value().equalsIgnoreCase("true");
     }
 
     Value self() {
@@ -200,11 +198,11 @@ final class Section {
     /** Of the environment only a warning: others, too, may use variables of such names. */
     private void reportUnknown(Value field) {
         String parent = self.path().isEmpty() ? "at the top level" : "in " + self.path();
-        Mark mark = MappingEntries.keyMark(field);
-        boolean variable = OutsideSetting.isVariable(mark);
+        YamlNode key = field.keyPlace();
+        boolean variable = OutsideSetting.isVariable(key);
         String message = "unknown key " + Value.quoted(field.name()) + " " + parent + (variable ? ": ignored" : "")
-                + hint(field.name(), mark);
-        Problem problem = field.reading().source().problemAt(mark, message);
+                + hint(field.name(), key);
+        Problem problem = field.reading().source().problemAt(key, message);
         if (variable) {
             field.reading().problems().warning(problem);
         } else {
@@ -212,9 +210,9 @@ final class Section {
         }
     }
 
-    private String hint(String name, Mark mark) {
+    private String hint(String name, YamlNode key) {
         Set<String> known = new LinkedHashSet<>(asked);
-        if (self.path().isEmpty() && OutsideSetting.isOutside(mark) && !OutsideSetting.isVariable(mark)) {
+        if (self.path().isEmpty() && OutsideSetting.isOutside(key) && !OutsideSetting.isVariable(key)) {
             known.add("config");
         }
         String suggestion = Suggestion.of(name, known);

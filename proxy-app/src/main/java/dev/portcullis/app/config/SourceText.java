@@ -34,11 +34,15 @@ final class SourceText {
         return text;
     }
 
-    /** A problem at a mark, which a flag or variable of its own may be. */
+    /** A problem where a value of the tree stands, which a flag or variable may have put there. */
+    Problem problemAt(YamlNode node, String message) {
+        return node.origin().isEmpty()
+                ? problemAt(node.line(), node.column(), message)
+                : new Problem(node.origin(), 0, 0, message, "");
+    }
+
+    /** A problem where the text itself could not be read on. */
     Problem problemAt(Mark mark, String message) {
-        if (OutsideSetting.isOutside(mark)) {
-            return new Problem(mark.getName(), 0, 0, message, "");
-        }
         return problemAt(mark.getLine() + 1, mark.getColumn() + 1, message);
     }
 

@@ -10,11 +10,6 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
@@ -29,8 +24,8 @@ import org.yaml.snakeyaml.nodes.Tag;
 record Value(
         Reading reading,
         String path,
-        @Nullable Node key,
-        @Nullable Node node) {
+        @Nullable YamlNode key,
+        @Nullable YamlNode node) {
     static final String NOT_YET = "not yet supported: ignored";
 
     private static final int QUOTED_CHARS_MAX = 60;
@@ -47,7 +42,7 @@ record Value(
 
     /** Whether there is a value; a YAML null counts as none, as in Traefik. */
     boolean present() {
-        return node != null && !Tag.NULL.equals(node.getTag());
+        return node != null && !Tag.NULL.equals(node.tag());
     }
 
     /** Whether the key stands there without a value. */
@@ -56,19 +51,19 @@ record Value(
     }
 
     void error(String message) {
-        reading.problems().error(reading.source().problemAt(mark(), prefixed(message)));
+        reading.problems().error(reading.source().problemAt(place(), prefixed(message)));
     }
 
     void warning(String message) {
-        reading.problems().warning(reading.source().problemAt(mark(), prefixed(message)));
+        reading.problems().warning(reading.source().problemAt(place(), prefixed(message)));
     }
 
     void errorAtKey(String message) {
-        reading.problems().error(reading.source().problemAt(keyMark(), prefixed(message)));
+        reading.problems().error(reading.source().problemAt(keyPlace(), prefixed(message)));
     }
 
     void warningAtKey(String message) {
-        reading.problems().warning(reading.source().problemAt(keyMark(), prefixed(message)));
+        reading.problems().warning(reading.source().problemAt(keyPlace(), prefixed(message)));
     }
 
     /** Warns that the key does nothing yet, and what that means for the operator. */
@@ -90,22 +85,22 @@ record Value(
 
     /** Reports another kind of value than is needed, unless that was reported already. */
     void errorOfKind(String needed) {
-        if (node == null || !Placeholders.UNUSABLE.equals(node.getTag())) {
+        if (node == null || !Placeholders.UNUSABLE.equals(node.tag())) {
             error(needed + " is needed here, not " + kind());
         }
     }
 
     /** A name that other YAML readers take for something else must be quoted. */
     void checkName() {
-        if (key instanceof ScalarNode scalar && !YamlTrap.of(scalar).isEmpty()) {
-            errorAtKey("the name " + quoted(scalar.getValue()) + " is " + YamlTrap.of(scalar)
+        if (key instanceof YamlScalar scalar && !YamlTrap.of(scalar).isEmpty()) {
+            errorAtKey("the name " + quoted(scalar.value()) + " is " + YamlTrap.of(scalar)
                     + " to many YAML readers; put it in quotes");
         }
     }
 
     /** Reports a problem at a character of the value as YAML reads it; see {@link ScalarText}. */
     void errorAtOffset(int offset, String message) {
-        if (node instanceof ScalarNode scalar && !OutsideSetting.isOutside(mark())) {
+        if (node instanceof FileScalar scalar) {
             reading.problems().error(problemAt(scalar, offset, message));
         } else {
             error(message);
@@ -114,14 +109,14 @@ record Value(
 
     /** As {@link #errorAtOffset}, for what is legal and looks wrong. */
     void warningAtOffset(int offset, String message) {
-        if (node instanceof ScalarNode scalar && !OutsideSetting.isOutside(mark())) {
+        if (node instanceof FileScalar scalar) {
             reading.problems().warning(problemAt(scalar, offset, message));
         } else {
             warning(message);
         }
     }
 
-    private Problem problemAt(ScalarNode scalar, int offset, String message) {
+    private Problem problemAt(FileScalar scalar, int offset, String message) {
         int[] place = ScalarText.place(reading.source().text(), scalar, offset);
         return reading.source().problemAt(place[0], place[1], prefixed(message));
     }
@@ -142,10 +137,10 @@ record Value(
 
     /** Where the value's key stands, as {@code line 7}, or with the file's name when that is another one. */
     String whereSeenFrom(Value other) {
-        if (OutsideSetting.isOutside(keyMark())) {
-            return keyMark().getName();
+        if (OutsideSetting.isOutside(keyPlace())) {
+            return keyPlace().origin();
         }
-        String line = "line " + (keyMark().getLine() + 1);
+        String line = "line " + keyPlace().line();
         return other.reading.source() == reading.source()
                 ? line
                 : reading.source().name() + ", " + line;
@@ -153,39 +148,39 @@ record Value(
 
     /** The file where the key stands, or the flag or variable that it comes from. */
     String file() {
-        return OutsideSetting.isOutside(mark())
-                ? mark().getName()
+        return OutsideSetting.isOutside(place())
+                ? place().origin()
                 : reading.source().name();
     }
 
     /** The line of the key, 1 for the first, 0 when it stands in no file. */
     int line() {
-        return OutsideSetting.isOutside(mark()) ? 0 : keyMark().getLine() + 1;
+        return OutsideSetting.isOutside(place()) ? 0 : keyPlace().line();
     }
 
     /** Whether it is {@code false}, which switches a section off. */
     boolean isBareFalse() {
-        return node instanceof ScalarNode scalar && scalar.getValue().equalsIgnoreCase("false");
+        return node instanceof YamlScalar scalar && scalar.value().equalsIgnoreCase("false");
     }
 
     /** The key's text: the name that the operator gave. */
     String name() {
-        return key instanceof ScalarNode scalar ? scalar.getValue() : "";
+        return key instanceof YamlScalar scalar ? scalar.value() : "";
     }
 
     /** The text of a scalar, or the fallback. Text that YAML readers take for something else must be quoted. */
     String text(String fallback) {
         reading.recording().read(this, KeyShape.TEXT, fallback);
-        ScalarNode scalar = scalar("text");
+        YamlScalar scalar = scalar("text");
         if (scalar == null) {
             return fallback;
         }
         String trap = YamlTrap.of(scalar);
         if (!trap.isEmpty()) {
-            error(quoted(scalar.getValue()) + " is " + trap + " to many YAML readers; put it in quotes");
+            error(quoted(scalar.value()) + " is " + trap + " to many YAML readers; put it in quotes");
             return fallback;
         }
-        return scalar.getValue();
+        return scalar.value();
     }
 
     /** Reads a scalar's text with a function that refuses by an {@link IllegalArgumentException} for the operator. */
@@ -201,30 +196,30 @@ record Value(
     }
 
     private <T> T parsedScalar(Function<String, T> parser, T fallback) {
-        ScalarNode scalar = scalar("text");
+        YamlScalar scalar = scalar("text");
         if (scalar == null) {
             return fallback;
         }
         try {
-            return parser.apply(scalar.getValue());
+            return parser.apply(scalar.value());
         } catch (IllegalArgumentException e) {
-            error(quoted(scalar.getValue()) + " " + e.getMessage());
+            error(quoted(scalar.value()) + " " + e.getMessage());
             return fallback;
         }
     }
 
     boolean flag(boolean fallback) {
         reading.recording().read(this, KeyShape.FLAG, fallback ? "true" : "false");
-        ScalarNode scalar = scalar("true or false");
+        YamlScalar scalar = scalar("true or false");
         if (scalar == null) {
             return fallback;
         }
-        String word = scalar.getValue().toLowerCase(Locale.ROOT);
+        String word = scalar.value().toLowerCase(Locale.ROOT);
         if (word.equals("true") || word.equals("false")) {
             return word.equals("true");
         }
         String trap = YamlTrap.isSwitchWord(word) ? " (YAML 1.1's on/off and yes/no are not read)" : "";
-        error(quoted(scalar.getValue()) + " is not allowed; write true or false" + trap);
+        error(quoted(scalar.value()) + " is not allowed; write true or false" + trap);
         return fallback;
     }
 
@@ -232,11 +227,11 @@ record Value(
         if (reading.recording().isNoting()) {
             reading.recording().read(this, KeyShape.number(min, max), String.valueOf(fallback));
         }
-        ScalarNode scalar = scalar("a number");
+        YamlScalar scalar = scalar("a number");
         if (scalar == null) {
             return fallback;
         }
-        String digits = scalar.getValue();
+        String digits = scalar.value();
         String wrong = null;
         if (LEADING_ZERO.matcher(digits).matches()) {
             wrong = quoted(digits) + " has a leading zero, which some readers take for octal";
@@ -256,10 +251,10 @@ record Value(
         if (reading.recording().isNoting()) {
             reading.recording().read(this, KeyShape.DURATION, GoDuration.text(fallback));
         }
-        if (node instanceof ScalarNode scalar
-                && MANY_DIGITS.matcher(scalar.getValue()).matches()
-                && Long.parseLong(scalar.getValue()) > BARE_SECONDS_MAX) {
-            String seconds = scalar.getValue();
+        if (node instanceof YamlScalar scalar
+                && MANY_DIGITS.matcher(scalar.value()).matches()
+                && Long.parseLong(scalar.value()) > BARE_SECONDS_MAX) {
+            String seconds = scalar.value();
             warning(seconds + " without a unit is seconds, " + GoDuration.text(Long.parseLong(seconds) * 1_000)
                     + "; write " + seconds + "s if so, or " + seconds + "ms");
         }
@@ -271,17 +266,17 @@ record Value(
         if (reading.recording().isNoting()) {
             reading.recording().read(this, KeyShape.word(List.copyOf(words.keySet())), wordOf(words, fallback));
         }
-        ScalarNode scalar = present() ? scalar("one of " + String.join(", ", words.keySet())) : null;
+        YamlScalar scalar = present() ? scalar("one of " + String.join(", ", words.keySet())) : null;
         if (scalar == null) {
             return fallback;
         }
         for (Map.Entry<String, T> word : words.entrySet()) {
-            if (word.getKey().equalsIgnoreCase(scalar.getValue())) {
+            if (word.getKey().equalsIgnoreCase(scalar.value())) {
                 return word.getValue();
             }
         }
-        error(quoted(scalar.getValue()) + " is not allowed; write one of " + String.join(", ", words.keySet())
-                + Suggestion.of(scalar.getValue(), words.keySet()));
+        error(quoted(scalar.value()) + " is not allowed; write one of " + String.join(", ", words.keySet())
+                + Suggestion.of(scalar.value(), words.keySet()));
         return fallback;
     }
 
@@ -304,16 +299,16 @@ record Value(
         if (!present()) {
             return List.of();
         }
-        if (node instanceof SequenceNode sequence) {
+        if (node instanceof YamlSequence sequence) {
             List<Value> items = new ArrayList<>();
-            for (Node item : sequence.getValue()) {
-                String place = "[" + items.size() + "]";
-                items.add(item(place, new Value(reading, path + place, null, item)));
+            for (int i = 0; i < sequence.size(); i++) {
+                String place = "[" + i + "]";
+                items.add(item(place, new Value(reading, path + place, null, sequence.item(i))));
             }
             return items;
         }
-        if (node instanceof ScalarNode scalar && !Placeholders.UNUSABLE.equals(scalar.getTag())) {
-            return scalar.getValue().indexOf(',') < 0 ? List.of(this) : splitAtCommas(scalar);
+        if (node instanceof YamlScalar scalar && !Placeholders.UNUSABLE.equals(scalar.tag())) {
+            return scalar.value().indexOf(',') < 0 ? List.of(this) : splitAtCommas(scalar);
         }
         errorOfKind("a list");
         return List.of();
@@ -323,11 +318,10 @@ record Value(
         return reading.recording().add(this, place, KeyEntry.Step.ITEM, item);
     }
 
-    private List<Value> splitAtCommas(ScalarNode scalar) {
+    private List<Value> splitAtCommas(YamlScalar scalar) {
         List<Value> items = new ArrayList<>();
-        for (String part : scalar.getValue().split(",", -1)) {
-            Node item = new ScalarNode(
-                    Tag.STR, part.strip(), scalar.getStartMark(), scalar.getEndMark(), ScalarStyle.DOUBLE_QUOTED);
+        for (String part : scalar.value().split(",", -1)) {
+            YamlScalar item = scalar.withText(part.strip());
             String place = "[" + items.size() + "]";
             items.add(item(place, new Value(reading, path + place, null, item)));
         }
@@ -344,10 +338,10 @@ record Value(
 
     /** In words, what kind of YAML value this is. */
     String kind() {
-        if (node instanceof ScalarNode scalar) {
-            return Placeholders.UNUSABLE.equals(scalar.getTag()) ? "an unknown value" : "a single value";
+        if (node instanceof YamlScalar scalar) {
+            return Placeholders.UNUSABLE.equals(scalar.tag()) ? "an unknown value" : "a single value";
         }
-        return node instanceof SequenceNode ? "a list" : "a mapping";
+        return node instanceof YamlSequence ? "a list" : "a mapping";
     }
 
     static String quoted(String text) {
@@ -357,12 +351,12 @@ record Value(
         return "'" + SourceText.printable(shown) + "'";
     }
 
-    private @Nullable ScalarNode scalar(String needed) {
+    private @Nullable YamlScalar scalar(String needed) {
         if (!present()) {
             return null;
         }
-        if (node instanceof ScalarNode scalar) {
-            return Placeholders.UNUSABLE.equals(scalar.getTag()) ? null : scalar;
+        if (node instanceof YamlScalar scalar) {
+            return Placeholders.UNUSABLE.equals(scalar.tag()) ? null : scalar;
         }
         errorOfKind(needed);
         return null;
@@ -372,15 +366,16 @@ record Value(
         return path.isEmpty() ? message : path + ": " + message;
     }
 
-    private Mark mark() {
-        return node == null || empty() ? keyMark() : node.getStartMark();
+    private YamlNode place() {
+        return node == null || empty() ? keyPlace() : node;
     }
 
-    private Mark keyMark() {
-        Node nearest = key != null ? key : node;
+    /** What says where the key stands: itself, or for an item of a list the item. */
+    YamlNode keyPlace() {
+        YamlNode nearest = key != null ? key : node;
         if (nearest == null) {
             throw new IllegalStateException("an absent value has no place: " + path);
         }
-        return nearest.getStartMark();
+        return nearest;
     }
 }

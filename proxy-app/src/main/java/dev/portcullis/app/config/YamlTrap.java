@@ -2,8 +2,6 @@ package dev.portcullis.app.config;
 
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
-import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** Plain text that YAML 1.1 readers turn into something else, so that two tools read one file in two ways. */
@@ -19,20 +17,20 @@ final class YamlTrap {
     }
 
     /** What such a reader would see, or empty when the text is safe. */
-    static String of(ScalarNode scalar) {
-        if (scalar.getScalarStyle() != ScalarStyle.PLAIN) {
+    static String of(YamlScalar scalar) {
+        if (!scalar.isPlain()) {
             return "";
         }
-        String text = scalar.getValue();
-        if (Tag.BOOL.equals(scalar.getTag())) {
+        String text = scalar.value();
+        if (Tag.BOOL.equals(scalar.tag())) {
             return "a boolean";
         }
-        if (Tag.INT.equals(scalar.getTag()) && !PLAIN_NUMBER.matcher(text).matches()) {
+        if (Tag.INT.equals(scalar.tag()) && !PLAIN_NUMBER.matcher(text).matches()) {
             return text.indexOf(':') > 0 ? "a number in base 60" : "another number";
         }
-        if (Tag.FLOAT.equals(scalar.getTag())) {
+        if (Tag.FLOAT.equals(scalar.tag())) {
             return "a number with a fraction";
         }
-        return Tag.TIMESTAMP.equals(scalar.getTag()) ? "a date" : "";
+        return Tag.TIMESTAMP.equals(scalar.tag()) ? "a date" : "";
     }
 }
