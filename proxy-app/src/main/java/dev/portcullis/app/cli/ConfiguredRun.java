@@ -22,7 +22,8 @@ final class ConfiguredRun {
         }
         NamedConfig first = config.get().forRunning();
         NamedConfig again = first.again();
-        return proxy.run(() -> read(first), () -> read(again), console, startedAtNanos, started -> {});
+        return proxy.run(
+                unused -> read(first), running -> read(again.beside(running)), console, startedAtNanos, started -> {});
     }
 
     /** Keeps only the settings: the files' trees must not stay in memory for as long as the proxy runs. */

@@ -4,6 +4,7 @@ import dev.portcullis.app.config.CheckedSettings;
 import dev.portcullis.app.config.ConfigLoader;
 import dev.portcullis.app.config.ConfigSearch;
 import dev.portcullis.app.config.LoadedSettings;
+import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.SettingsException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -61,5 +62,10 @@ record NamedConfig(ConfigLoader loader, @Nullable Path file) {
      */
     NamedConfig again() {
         return new NamedConfig(loader.withoutCertificateFiles(), file);
+    }
+
+    /** The same, with the objects of the settings that run where equal ones are read. */
+    NamedConfig beside(@Nullable EdgeSettings running) {
+        return new NamedConfig(loader.beside(running), file);
     }
 }

@@ -84,13 +84,13 @@ final class ProxyCommand implements Callable<Integer> {
         Console console = Console.of(spec);
         if (own != null) {
             OneLineConfig config = new OneLineConfig(from, to, own.certificate, own.key, trusted);
-            return proxy.run(() -> read(config), console, startedAtNanos, started -> {});
+            return proxy.run(unused -> read(config), console, startedAtNanos, started -> {});
         }
         SelfSignedCertificate made = SelfSignedCertificate.make();
         String fingerprint = made.fingerprint();
         OneLineConfig config = new OneLineConfig(from, to, made.certificatePem(), made.keyPem(), trusted);
         return proxy.run(
-                () -> read(config), console, startedAtNanos, started -> warn(console.err(), fingerprint, started));
+                unused -> read(config), console, startedAtNanos, started -> warn(console.err(), fingerprint, started));
     }
 
     private ReadConfig read(OneLineConfig config) throws SettingsException {

@@ -1,9 +1,11 @@
 package dev.portcullis.app.config;
 
+import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.SettingsException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads configuration files: Traefik's YAML, static and dynamic part in one file or in several, with environment
@@ -14,7 +16,7 @@ public final class ConfigLoader {
 
     /** A loader that looks at rules with the given check and starts relative paths where the process runs. */
     public ConfigLoader(RuleCheck rules) {
-        this(new LoadSources(rules, Path.of(""), true, Map.of(), List.of(), true));
+        this(new LoadSources(rules, Path.of(""), true, Map.of(), List.of(), true, null));
     }
 
     private ConfigLoader(LoadSources sources) {
@@ -37,6 +39,15 @@ public final class ConfigLoader {
      */
     public ConfigLoader forRunning() {
         return new ConfigLoader(sources.withoutKeys());
+    }
+
+    /**
+     * The same loader for a reload: settings that are equal to those that run are the same objects.
+     *
+     * @param running null when none runs yet
+     */
+    public ConfigLoader beside(@Nullable EdgeSettings running) {
+        return new ConfigLoader(sources.withRunning(running));
     }
 
     /** The same loader with variables: those that values name, and {@code PORTCULLIS_…} or {@code TRAEFIK_…} on top. */

@@ -11,10 +11,10 @@ final class HttpReader {
     private final Map<String, RouterDraft> routers = new LinkedHashMap<>();
     private final ServiceCatalog services;
 
-    HttpReader(RuleCheck rules, PemReader pem) {
+    HttpReader(RuleCheck rules, PemReader pem, RunningSettings running) {
         this.rules = rules;
-        this.services = new ServiceCatalog(new ServersTransportReader(pem));
-        this.middlewares = new MiddlewareTable(pem);
+        this.services = new ServiceCatalog(new ServersTransportReader(pem), running);
+        this.middlewares = new MiddlewareTable(pem, running);
     }
 
     List<RouterDraft> routers() {

@@ -32,6 +32,7 @@ final class Load {
     private final Problems problems = new Problems();
     private final Recording recording;
     private final LoadSources sources;
+    private final RunningSettings running;
     private final HttpReader http;
     private final TlsReader tls;
     private final List<Path> files = new ArrayList<>();
@@ -44,14 +45,15 @@ final class Load {
     private Load(LoadSources sources, Recording recording) {
         this.sources = sources;
         this.recording = recording;
-        this.http = new HttpReader(sources.rules(), new PemReader(sources.folder(), sources.checkFiles()));
+        this.running = RunningSettings.of(sources.running());
+        this.http = new HttpReader(sources.rules(), new PemReader(sources.folder(), sources.checkFiles()), running);
         this.tls = new TlsReader(sources.folder(), sources.checkFiles());
     }
 
     /** Every key that the readers know. */
     static Recording probe() {
         Recording recording = Recording.probing();
-        LoadSources sources = new LoadSources(RuleCheck.NONE, Path.of(""), false, Map.of(), List.of(), true);
+        LoadSources sources = new LoadSources(RuleCheck.NONE, Path.of(""), false, Map.of(), List.of(), true, null);
         Load load = new Load(sources, recording);
         load.document(new Value(load.reading(new SourceText("", "")), "", null, recording.nodeOr(null)));
         return recording;
@@ -122,7 +124,7 @@ final class Load {
                 workers,
                 transport,
                 wiring.entryPoints(),
-                wiring.routers(),
+                wiring.routers(running),
                 http.services().services(),
                 http.middlewares().settings(),
                 tls.settings(wiring.tlsOptions()));

@@ -12,13 +12,15 @@ final class MiddlewareTable {
     private static final int MEMBERS_MAX = 100;
 
     private final PemReader paths;
+    private final RunningSettings running;
     private final Map<String, Value> places = new LinkedHashMap<>();
     private final Map<String, MiddlewareSettings> settings = new LinkedHashMap<>();
     private final Map<String, List<Value>> chains = new LinkedHashMap<>();
     private final Map<String, List<String>> written = new LinkedHashMap<>();
 
-    MiddlewareTable(PemReader paths) {
+    MiddlewareTable(PemReader paths, RunningSettings running) {
         this.paths = paths;
+        this.running = running;
     }
 
     /** Reads a middleware; others may follow that its chain names. */
@@ -38,7 +40,7 @@ final class MiddlewareTable {
             }
             chains.put(at.name(), names.items());
         } else if (made != null) {
-            settings.put(at.name(), made);
+            settings.put(at.name(), running.middleware(made));
         }
     }
 

@@ -19,6 +19,7 @@ final class ServiceCatalog {
     private static final List<String> KINDS_LATER = List.of("highestRandomWeight");
 
     private final ServersTransportReader reader;
+    private final RunningSettings running;
     private UpstreamSettings usualTransport = UpstreamSettings.DEFAULT;
     private final Map<String, Value> places = new LinkedHashMap<>();
     private final List<ServiceSettings> services = new ArrayList<>();
@@ -30,8 +31,9 @@ final class ServiceCatalog {
     /** Where services name their transport, by service. */
     private final Map<String, Value> transportNames = new LinkedHashMap<>();
 
-    ServiceCatalog(ServersTransportReader reader) {
+    ServiceCatalog(ServersTransportReader reader, RunningSettings running) {
         this.reader = reader;
+        this.running = running;
     }
 
     /** A name without its provider: {@code svc@file} is {@code svc}. */
@@ -81,23 +83,27 @@ final class ServiceCatalog {
             if (transport.present()) {
                 transportNames.put(at.name(), transport);
             }
-            services.add(ServiceReader.balancer(at.name(), servers));
+            add(ServiceReader.balancer(at.name(), servers));
         }
         if (weighted.present()) {
-            services.add(ServiceReader.weighted(at.name(), Section.of(weighted), partNames));
+            add(ServiceReader.weighted(at.name(), Section.of(weighted), partNames));
         }
         Value mirroring = section.value("mirroring");
         if (mirroring.present()) {
-            services.add(ServiceReader.mirrored(at.name(), Section.of(mirroring), partNames));
+            add(ServiceReader.mirrored(at.name(), Section.of(mirroring), partNames));
         }
         if (failover.present()) {
-            services.add(ServiceReader.failover(at.name(), Section.of(failover), partNames));
+            add(ServiceReader.failover(at.name(), Section.of(failover), partNames));
         }
         List<Value> kinds = Stream.of(balancer, weighted, failover, mirroring)
                 .filter(Value::present)
                 .toList();
         checkKind(at, section, kinds);
         section.end();
+    }
+
+    private void add(ServiceSettings service) {
+        services.add(running.service(service));
     }
 
     private static void checkKind(Value at, Section section, List<Value> kinds) {
@@ -148,7 +154,7 @@ final class ServiceCatalog {
         if (clear && named != null && !transport.equals(transport.withTls(BackendTlsSettings.DEFAULT))) {
             named.warning("its keys for TLS have no effect: no server of this service has an https:// URL");
         }
-        return balancer.withTransport(transport);
+        return transport.equals(balancer.transport()) ? balancer : balancer.withTransport(transport);
     }
 
     private UpstreamSettings transportOf(String service) {

@@ -80,7 +80,7 @@ final class Wiring {
      * Traefik, and so does one whose entry points have other middlewares: the second is called
      * {@code <entry point>-<router>}.
      */
-    List<RouterSettings> routers() {
+    List<RouterSettings> routers(RunningSettings running) {
         List<RouterSettings> routers = new ArrayList<>();
         for (Joined each : joined) {
             RouterDraft router = each.router();
@@ -93,8 +93,8 @@ final class Wiring {
                 List<String> there = form.getValue();
                 String name = first ? router.name() : there.get(0) + "-" + router.name();
                 first = false;
-                routers.add(router.toSettings(
-                        name, there, form.getKey().passes(), form.getKey().tls(), tlsOptions(router, there)));
+                routers.add(running.router(router.toSettings(
+                        name, there, form.getKey().passes(), form.getKey().tls(), tlsOptions(router, there))));
             }
         }
         return routers;

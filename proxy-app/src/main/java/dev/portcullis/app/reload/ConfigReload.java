@@ -109,7 +109,7 @@ public final class ConfigReload {
         marks = marks.again(plan, true);
         stale = false;
         try {
-            ReadConfig loaded = source.load();
+            ReadConfig loaded = source.load(running);
             Reloader.Applied applied = reloader.reload(loaded.settings().edge());
             return applied(loaded, applied, begunNanos, begunMillis);
         } catch (SettingsException e) {

@@ -125,7 +125,7 @@ final class OperationsTest {
             assertEquals("503 the proxy is still starting; ask again", reload(operations));
             assertEquals("200 {}", get(operations, "/api/config"));
             operations.started(REPORT, () -> {}, 5, Instant.now());
-            operations.reloadBy(new ConfigReload(read, () -> read, reloader, Long.MAX_VALUE), List::of);
+            operations.reloadBy(new ConfigReload(read, unused -> read, reloader, Long.MAX_VALUE), List::of);
             String applied = reload(operations);
             assertTrue(applied.matches("200 reloaded in \\d+ ms: 1 router added; needs a restart: workers"), applied);
             assertEquals("422 a.yml:1:2: is wrong\n1 problem; the running configuration stays", reload(operations));
@@ -157,7 +157,7 @@ final class OperationsTest {
         try (Operations operations = Operations.create(settings, code -> {})) {
             assertEquals("503 the proxy is still starting; ask again", get(operations, "/api/certificates"));
             operations.started(REPORT, () -> {}, 5, now);
-            ConfigReload reload = new ConfigReload(read, () -> read, reloader, Long.MAX_VALUE);
+            ConfigReload reload = new ConfigReload(read, unused -> read, reloader, Long.MAX_VALUE);
             operations.reloadBy(reload, () -> served, Clock.fixed(now, ZoneOffset.UTC), 1, NEVER_MILLIS);
             assertTrue(reload(operations)
                     .endsWith("\nnot replaced: b.key does not match; the certificate of before is" + " served on"));
@@ -182,7 +182,10 @@ final class OperationsTest {
         try (Operations operations = Operations.create(settings, code -> {})) {
             operations.started(REPORT, () -> {}, 5, days.instant());
             ConfigReload reload = new ConfigReload(
-                    read, () -> read, edge -> new Reloader.Applied(List.of(), List.of(), List.of()), Long.MAX_VALUE);
+                    read,
+                    unused -> read,
+                    edge -> new Reloader.Applied(List.of(), List.of(), List.of()),
+                    Long.MAX_VALUE);
             operations.reloadBy(reload, () -> served, days, 1, NEVER_MILLIS);
             days.await(105);
         }
@@ -204,7 +207,7 @@ final class OperationsTest {
         };
         try (Operations operations = Operations.create(settings(null, null), code -> {})) {
             operations.started(REPORT, () -> {}, 5, Instant.now());
-            ConfigReload reload = new ConfigReload(read, () -> read, reloader, Long.MAX_VALUE);
+            ConfigReload reload = new ConfigReload(read, unused -> read, reloader, Long.MAX_VALUE);
             operations.reloadBy(reload, List::of, Clock.systemUTC(), NEVER_MILLIS, 1);
             assertEquals(3, tries.getCount(), "while nothing is wrong nothing is read");
             operations.shutdown().onHangUp();

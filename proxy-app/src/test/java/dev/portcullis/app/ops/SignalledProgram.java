@@ -28,7 +28,7 @@ final class SignalledProgram {
             operations.shutdown().install();
             CountDownLatch reloaded = new CountDownLatch(1);
             ReadConfig read = new ReadConfig(settings, List.of());
-            ConfigSource source = () -> {
+            ConfigSource source = unused -> {
                 System.out.println("reading");
                 return read;
             };

@@ -60,9 +60,11 @@ final class ReloadFiles implements Reloader {
     }
 
     ConfigSource source() {
-        return () -> {
-            LoadedSettings loaded =
-                    new ConfigLoader(RuleCheck.NONE).startingAt(folder).load(path("static.yml"));
+        return running -> {
+            LoadedSettings loaded = new ConfigLoader(RuleCheck.NONE)
+                    .startingAt(folder)
+                    .beside(running)
+                    .load(path("static.yml"));
             return new ReadConfig(loaded.settings(), loaded.warnings());
         };
     }
