@@ -25,10 +25,11 @@ record KnownNames(Map<ServerName, KnownName> names) {
         Set<ServerName> wanted = new LinkedHashSet<>();
         for (ServiceSettings service : services) {
             if (service instanceof LoadBalancer balancer) {
-                balancer.servers().stream()
-                        .filter(ServerSettings::isNamed)
-                        .map(ServerName::of)
-                        .forEach(wanted::add);
+                for (ServerSettings server : balancer.servers()) {
+                    if (server.isNamed()) {
+                        wanted.add(ServerName.of(server));
+                    }
+                }
             }
         }
         return wanted;

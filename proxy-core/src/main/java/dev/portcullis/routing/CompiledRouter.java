@@ -36,9 +36,9 @@ record CompiledRouter(RouterSettings settings, Rule rule, List<RuleTerm> terms, 
             return new ReadRouter(settings, rule, RuleTerms.of(rule));
         }
 
-        /** Another router with the same rule. */
+        /** Another router with the same rule, or this one when it is the same. */
         ReadRouter with(RouterSettings other) {
-            return new ReadRouter(other, rule, terms);
+            return other.equals(settings) ? this : new ReadRouter(other, rule, terms);
         }
     }
 }

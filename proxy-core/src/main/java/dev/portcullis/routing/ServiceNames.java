@@ -27,7 +27,15 @@ final class ServiceNames {
     }
 
     private void add(String name, String service) {
-        services.computeIfAbsent(name, unused -> new TreeSet<>()).add(service);
+        // The usual name stands for one service; a tree for each would be most of the table.
+        Set<String> known = services.putIfAbsent(name, Set.of(service));
+        if (known instanceof TreeSet<String> several) {
+            several.add(service);
+        } else if (known != null && !known.contains(service)) {
+            Set<String> several = new TreeSet<>(known);
+            several.add(service);
+            services.put(name, several);
+        }
     }
 
     private void addNamed(Rule rule, String service) {

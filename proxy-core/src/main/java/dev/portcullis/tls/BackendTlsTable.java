@@ -54,7 +54,12 @@ public final class BackendTlsTable {
     }
 
     private static boolean speaksTls(LoadBalancer service) {
-        return service.servers().stream().anyMatch(server -> server.address().tls());
+        for (ServerSettings server : service.servers()) {
+            if (server.address().tls()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void add(

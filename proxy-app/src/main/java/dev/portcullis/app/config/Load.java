@@ -55,7 +55,7 @@ final class Load {
         Recording recording = Recording.probing();
         LoadSources sources = new LoadSources(RuleCheck.NONE, Path.of(""), false, Map.of(), List.of(), true, null);
         Load load = new Load(sources, recording);
-        load.document(new Value(load.reading(new SourceText("", "")), "", null, recording.nodeOr(null)));
+        load.document(Value.root(load.reading(new SourceText("", "")), recording.nodeOr(null)));
         return recording;
     }
 
@@ -76,7 +76,7 @@ final class Load {
     }
 
     LoadOutcome withoutFile() {
-        Value nothing = new Value(reading(new SourceText("", "")), "", null, null);
+        Value nothing = Value.root(reading(new SourceText("", "")), null);
         return document(Overlay.onto(nothing, outside()));
     }
 

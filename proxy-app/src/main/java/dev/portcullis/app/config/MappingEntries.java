@@ -53,7 +53,7 @@ final class MappingEntries {
             return;
         }
         if (!(from instanceof YamlMapping other)) {
-            new Value(mapping.reading(), mapping.path(), null, from)
+            new Value(mapping.reading(), mapping.steps(), null, from)
                     .error("'<<' takes a mapping or a list of mappings");
             return;
         }
@@ -73,13 +73,12 @@ final class MappingEntries {
     private void add(YamlNode key, YamlNode value) {
         if (!(key instanceof YamlScalar name)) {
             boolean template = key instanceof YamlMapping;
-            new Value(mapping.reading(), mapping.path(), null, key)
+            new Value(mapping.reading(), mapping.steps(), null, key)
                     .error("a key must be a plain word"
                             + (template ? "; of templates only {{ env \"NAME\" }} is supported, in values" : ""));
             return;
         }
-        String parent = mapping.path().isEmpty() ? "" : mapping.path() + ".";
-        String path = parent + SourceText.printable(name.value());
+        KeyPath path = mapping.steps().key(SourceText.printable(name.value()));
         entries.add(new Value(mapping.reading(), path, key, value));
     }
 

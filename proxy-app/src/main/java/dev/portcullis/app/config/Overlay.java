@@ -26,12 +26,12 @@ final class Overlay {
     static Value onto(Value document, List<OutsideSetting> settings) {
         YamlNode root = document.node();
         for (OutsideSetting setting : settings) {
-            root = new Overlay(document.reading(), setting).put(root, "", setting.steps());
+            root = new Overlay(document.reading(), setting).put(root, KeyPath.ROOT, setting.steps());
         }
-        return new Value(document.reading(), document.path(), null, root);
+        return new Value(document.reading(), document.steps(), null, root);
     }
 
-    private YamlNode put(@Nullable YamlNode under, String path, List<String> steps) {
+    private YamlNode put(@Nullable YamlNode under, KeyPath path, List<String> steps) {
         if (steps.isEmpty()) {
             return leaf(under);
         }
@@ -58,7 +58,7 @@ final class Overlay {
         return under != null && !(item ? under instanceof YamlSequence : under instanceof YamlMapping);
     }
 
-    private YamlNode putItem(@Nullable YamlNode under, String path, List<String> steps) {
+    private YamlNode putItem(@Nullable YamlNode under, KeyPath path, List<String> steps) {
         List<YamlNode> items = new ArrayList<>();
         if (under instanceof YamlSequence sequence) {
             items.addAll(sequence.items());
@@ -66,7 +66,7 @@ final class Overlay {
         String step = steps.get(0);
         int index = Math.min(Integer.parseInt(step.substring(1, step.length() - 1)), items.size());
         YamlNode before = index < items.size() ? items.get(index) : null;
-        YamlNode item = put(before, path + step, steps.subList(1, steps.size()));
+        YamlNode item = put(before, path.item(step), steps.subList(1, steps.size()));
         if (before == null) {
             items.add(item);
         } else {
@@ -75,7 +75,7 @@ final class Overlay {
         return new YamlSequence(setting.origin(), items);
     }
 
-    private YamlNode putKey(@Nullable YamlNode under, String path, List<String> steps) {
+    private YamlNode putKey(@Nullable YamlNode under, KeyPath path, List<String> steps) {
         List<YamlNode> pairs = new ArrayList<>();
         if (under instanceof YamlMapping) {
             for (Value entry : MappingEntries.of(new Value(reading, path, null, under))) {
@@ -88,22 +88,18 @@ final class Overlay {
         for (int words = steps.size(); words > 0; words--) {
             int at = find(pairs, String.join(String.valueOf(setting.separator()), steps.subList(0, words)));
             if (at >= 0) {
-                String inner = join(path, ((YamlScalar) pairs.get(at)).value());
+                KeyPath inner = path.key(((YamlScalar) pairs.get(at)).value());
                 pairs.set(at + 1, put(pairs.get(at + 1), inner, steps.subList(words, steps.size())));
                 return mapping(under, pairs);
             }
         }
         pairs.add(setting.scalar(steps.get(0)));
-        pairs.add(put(null, join(path, steps.get(0)), steps.subList(1, steps.size())));
+        pairs.add(put(null, path.key(steps.get(0)), steps.subList(1, steps.size())));
         return mapping(under, pairs);
     }
 
     private YamlMapping mapping(@Nullable YamlNode under, List<YamlNode> pairs) {
         return under instanceof YamlMapping mapping ? mapping.with(pairs) : new YamlMapping(setting.origin(), pairs);
-    }
-
-    private static String join(String path, String name) {
-        return path.isEmpty() ? name : path + "." + name;
     }
 
     /** Where among keys and values in turns a key stands, -1 when it does not. */

@@ -47,11 +47,11 @@ final class Placeholders {
     static YamlNode resolve(YamlNode root, Reading reading, Map<String, String> environment) {
         String text = reading.source().text();
         return text.contains("${") || text.contains("{{")
-                ? new Placeholders(reading, environment).node(root, "")
+                ? new Placeholders(reading, environment).node(root, KeyPath.ROOT)
                 : root;
     }
 
-    private YamlNode node(YamlNode node, String path) {
+    private YamlNode node(YamlNode node, KeyPath path) {
         YamlNode known = resolved.get(node);
         if (known != null) {
             return known;
@@ -61,7 +61,7 @@ final class Placeholders {
             result = scalar(scalar, path);
         } else if (node instanceof YamlSequence sequence) {
             for (int i = 0; i < sequence.size(); i++) {
-                sequence.replace(i, node(sequence.item(i), path + "[" + i + "]"));
+                sequence.replace(i, node(sequence.item(i), path.item("[" + i + "]")));
             }
         } else if (node instanceof YamlMapping mapping) {
             FileScalar template = bareTemplate(mapping);
@@ -75,14 +75,14 @@ final class Placeholders {
         return result;
     }
 
-    private void putInto(YamlMapping mapping, String path) {
+    private void putInto(YamlMapping mapping, KeyPath path) {
         for (int i = 0; i < mapping.size(); i++) {
             String name = mapping.key(i) instanceof YamlScalar key ? key.value() : "";
             if (name.contains("{{")) {
                 new Value(reading, path, null, mapping.key(i))
                         .error("templates are read in values only; write the key out");
             }
-            mapping.replace(i, node(mapping.value(i), path.isEmpty() ? name : path + "." + name));
+            mapping.replace(i, node(mapping.value(i), path.key(name)));
         }
     }
 
@@ -98,7 +98,7 @@ final class Placeholders {
                 : null;
     }
 
-    private FileScalar scalar(FileScalar scalar, String path) {
+    private FileScalar scalar(FileScalar scalar, KeyPath path) {
         String text = scalar.value();
         if (!text.contains("${") && !text.contains("{{")) {
             return scalar;

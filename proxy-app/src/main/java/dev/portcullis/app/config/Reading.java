@@ -5,7 +5,7 @@ final class Reading {
     private final SourceText source;
     private final Problems problems;
     private final Recording recording;
-    private final Value absent = new Value(this, "", null, null);
+    private final Value absent = Value.root(this, null);
 
     /**
      * A reading of a text.

@@ -27,7 +27,7 @@ final class Recording {
     }
 
     private static Value nothing(Recording recording) {
-        return new Value(new Reading(new SourceText("", ""), new Problems(), recording), "", null, null);
+        return Value.root(new Reading(new SourceText("", ""), new Problems(), recording), null);
     }
 
     static Recording ofLoad() {

@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
  * made: it is garbage that no collection copies, and the old generation grows by what changed only.
  */
 final class RunningSettings {
-    private final Map<String, RouterSettings> routers;
-    private final Map<String, ServiceSettings> services;
-    private final Map<String, MiddlewareSettings> middlewares;
+    private final Known<RouterSettings> routers;
+    private final Known<ServiceSettings> services;
+    private final Known<MiddlewareSettings> middlewares;
 
     private RunningSettings(
             List<RouterSettings> routers, List<ServiceSettings> services, List<MiddlewareSettings> middlewares) {
-        this.routers = byName(routers, RouterSettings::name);
-        this.services = byName(services, ServiceSettings::name);
-        this.middlewares = byName(middlewares, MiddlewareSettings::name);
+        this.routers = new Known<>(routers, RouterSettings::name);
+        this.services = new Known<>(services, ServiceSettings::name);
+        this.middlewares = new Known<>(middlewares, MiddlewareSettings::name);
     }
 
     /** Those of a proxy; null when none runs yet. */
@@ -34,19 +34,13 @@ final class RunningSettings {
                 : new RunningSettings(running.routers(), running.services(), running.middlewares());
     }
 
-    private static <T> Map<String, T> byName(List<T> items, Function<T, String> name) {
-        Map<String, T> named = new HashMap<>();
-        items.forEach(item -> named.put(name.apply(item), item));
-        return named;
-    }
-
     RouterSettings router(RouterSettings made) {
-        return either(made, routers.get(made.name()));
+        return either(made, routers.named(made.name()));
     }
 
     /** A service before its transport is looked up, which is not compared; the running one has its own. */
     ServiceSettings service(ServiceSettings made) {
-        ServiceSettings running = services.get(made.name());
+        ServiceSettings running = services.named(made.name());
         if (made instanceof LoadBalancer balancer && running instanceof LoadBalancer now) {
             return now.equals(balancer.withTransport(now.transport())) ? now : made;
         }
@@ -54,10 +48,40 @@ final class RunningSettings {
     }
 
     MiddlewareSettings middleware(MiddlewareSettings made) {
-        return either(made, middlewares.get(made.name()));
+        return either(made, middlewares.named(made.name()));
     }
 
     private static <T> T either(T made, @Nullable T running) {
         return running != null && running.equals(made) ? running : made;
+    }
+
+    /** Settings of one kind, which are asked for in the order in which they stand here, but for those that are new or moved. */
+    private static final class Known<T> {
+        private final List<T> all;
+        private final Function<T, String> nameOf;
+        private int next;
+        /** Made when the order is another one: a table of thousands lives as long as the load. */
+        private @Nullable Map<String, T> byName;
+
+        Known(List<T> all, Function<T, String> nameOf) {
+            this.all = all;
+            this.nameOf = nameOf;
+        }
+
+        @Nullable
+        T named(String name) {
+            if (next < all.size() && nameOf.apply(all.get(next)).equals(name)) {
+                return all.get(next++);
+            }
+            Map<String, T> named = byName;
+            if (named == null) {
+                named = new HashMap<>();
+                for (T each : all) {
+                    named.put(nameOf.apply(each), each);
+                }
+                byName = named;
+            }
+            return named.get(name);
+        }
     }
 }

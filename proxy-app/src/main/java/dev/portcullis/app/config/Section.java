@@ -43,7 +43,7 @@ final class Section {
         Recording recording = value.reading().recording();
         recording.read(value, KeyShape.SECTION, "");
         if (recording.isProbing()) {
-            Value any = new Value(value.reading(), value.path() + ".*", null, recording.nodeOr(null));
+            Value any = new Value(value.reading(), value.steps().key("*"), null, recording.nodeOr(null));
             return List.of(recording.add(value, "*", KeyEntry.Step.NAME, any));
         }
         Map<String, Value> entries = new LinkedHashMap<>();
@@ -82,7 +82,7 @@ final class Section {
         if (field == null && !recording.isNoting()) {
             return self.reading().absent();
         }
-        String path = self.path().isEmpty() ? key : self.path() + "." + key;
+        KeyPath path = self.steps().key(key);
         Value value = field != null
                 ? new Value(field.reading(), path, field.key(), field.node())
                 : new Value(self.reading(), path, null, recording.nodeOr(null));
@@ -106,7 +106,7 @@ final class Section {
             value.warningAtKey(message);
         }
         return value.isBareFalse()
-                ? new Section(new Value(self.reading(), value.path(), null, null))
+                ? new Section(new Value(self.reading(), value.steps(), null, null))
                 : new Section(value);
     }
 
@@ -197,7 +197,7 @@ final class Section {
 
     /** Of the environment only a warning: others, too, may use variables of such names. */
     private void reportUnknown(Value field) {
-        String parent = self.path().isEmpty() ? "at the top level" : "in " + self.path();
+        String parent = self.steps().isRoot() ? "at the top level" : "in " + self.path();
         YamlNode key = field.keyPlace();
         boolean variable = OutsideSetting.isVariable(key);
         String message = "unknown key " + Value.quoted(field.name()) + " " + parent + (variable ? ": ignored" : "")
@@ -212,7 +212,7 @@ final class Section {
 
     private String hint(String name, YamlNode key) {
         Set<String> known = new LinkedHashSet<>(asked);
-        if (self.path().isEmpty() && OutsideSetting.isOutside(key) && !OutsideSetting.isVariable(key)) {
+        if (self.steps().isRoot() && OutsideSetting.isOutside(key) && !OutsideSetting.isVariable(key)) {
             known.add("config");
         }
         String suggestion = Suggestion.of(name, known);

@@ -17,13 +17,13 @@ import org.yaml.snakeyaml.nodes.Tag;
  * wrong. Each reader takes a fallback, which it returns when the value is absent or wrong.
  *
  * @param reading the file
- * @param path such as {@code entryPoints.grpcs.address}
+ * @param steps where it stands among the keys
  * @param key the key's node, for a value of a mapping
  * @param node null when the value is absent
  */
 record Value(
         Reading reading,
-        String path,
+        KeyPath steps,
         @Nullable YamlNode key,
         @Nullable YamlNode node) {
     static final String NOT_YET = "not yet supported: ignored";
@@ -39,6 +39,16 @@ record Value(
 
     /** A file may define thousands; these show what the names look like. */
     private static final int NAMES_SHOWN_MAX = 8;
+
+    /** What a whole document holds. */
+    static Value root(Reading reading, @Nullable YamlNode node) {
+        return new Value(reading, KeyPath.ROOT, null, node);
+    }
+
+    /** Such as {@code entryPoints.grpcs.address}. */
+    String path() {
+        return steps.toString();
+    }
 
     /** Whether there is a value; a YAML null counts as none, as in Traefik. */
     boolean present() {
@@ -294,16 +304,17 @@ record Value(
         if (reading.recording().isProbing()) {
             return List.of(item(
                     "[]",
-                    new Value(reading, path + "[]", null, reading.recording().nodeOr(null))));
+                    new Value(
+                            reading, steps.item("[]"), null, reading.recording().nodeOr(null))));
         }
         if (!present()) {
             return List.of();
         }
         if (node instanceof YamlSequence sequence) {
-            List<Value> items = new ArrayList<>();
+            List<Value> items = new ArrayList<>(sequence.size());
             for (int i = 0; i < sequence.size(); i++) {
                 String place = "[" + i + "]";
-                items.add(item(place, new Value(reading, path + place, null, sequence.item(i))));
+                items.add(item(place, new Value(reading, steps.item(place), null, sequence.item(i))));
             }
             return items;
         }
@@ -323,7 +334,7 @@ record Value(
         for (String part : scalar.value().split(",", -1)) {
             YamlScalar item = scalar.withText(part.strip());
             String place = "[" + items.size() + "]";
-            items.add(item(place, new Value(reading, path + place, null, item)));
+            items.add(item(place, new Value(reading, steps.item(place), null, item)));
         }
         return items;
     }
@@ -363,7 +374,7 @@ record Value(
     }
 
     private String prefixed(String message) {
-        return path.isEmpty() ? message : path + ": " + message;
+        return path().isEmpty() ? message : path() + ": " + message;
     }
 
     private YamlNode place() {
@@ -374,7 +385,7 @@ record Value(
     YamlNode keyPlace() {
         YamlNode nearest = key != null ? key : node;
         if (nearest == null) {
-            throw new IllegalStateException("an absent value has no place: " + path);
+            throw new IllegalStateException("an absent value has no place: " + path());
         }
         return nearest;
     }

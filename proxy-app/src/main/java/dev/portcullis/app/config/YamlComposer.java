@@ -39,7 +39,7 @@ final class YamlComposer {
     /** What all aliases together may unfold to: above any real file, below what costs a second. */
     private static final long NODES_MAX = 2_000_000;
 
-    /** Words that are remembered: several times as many as a file of the format has keys. A power of two. */
+    /** Words that are remembered, so that keys share one text: several times as many as the format has. A power of two. */
     private static final int WORDS = 512;
 
     /** What plain YAML resolves to; {@code =} is the odd one that version 1.1 has. */
@@ -58,7 +58,9 @@ final class YamlComposer {
     private final Parser parser;
     private final Resolver resolver = new Resolver();
     private final Map<String, Anchor> anchors = new HashMap<>();
-    private final String[] words = new String[WORDS];
+    /** Words that stood there without quotes and tags, each where its hash says, the last one that did. */
+    private final @Nullable FileScalar[] words = new FileScalar[WORDS];
+
     private final List<YamlNode> strangelyTagged = new ArrayList<>();
 
     /** What the collections that are being read hold so far, the innermost one's last. */
@@ -144,18 +146,28 @@ final class YamlComposer {
 
     private FileScalar scalar(ScalarEvent event) {
         String value = event.getValue();
-        Tag tag = isGiven(event.getTag())
+        boolean given = isGiven(event.getTag());
+        boolean plain = !given && event.getImplicit().canOmitTagInPlainScalar();
+        int place = value.hashCode() & (WORDS - 1);
+        FileScalar known = words[place];
+        if (known != null && !known.value().equals(value)) {
+            known = null;
+        }
+        Tag tag = given
                 ? given(event.getTag(), event)
-                : resolver.resolve(NodeId.scalar, value, event.getImplicit().canOmitTagInPlainScalar());
+                : plain && known != null ? known.tag() : resolver.resolve(NodeId.scalar, value, plain);
         Mark start = event.getStartMark();
         FileScalar scalar = new FileScalar(
-                shared(value),
+                known == null ? value : known.value(),
                 tag,
                 event.getScalarStyle(),
                 start.getLine() + 1,
                 start.getColumn() + 1,
                 start.getIndex(),
                 event.getEndMark().getIndex());
+        if (plain) {
+            words[place] = scalar;
+        }
         return judged(scalar);
     }
 
@@ -199,17 +211,6 @@ final class YamlComposer {
             strangelyTagged.add(node);
         }
         return node;
-    }
-
-    /** Keys, and names that stand in several places, are one object. */
-    private String shared(String word) {
-        int place = word.hashCode() & (WORDS - 1);
-        String known = words[place];
-        if (word.equals(known)) {
-            return known;
-        }
-        words[place] = word;
-        return word;
     }
 
     /** What an anchor names: nothing yet while it is being read. */

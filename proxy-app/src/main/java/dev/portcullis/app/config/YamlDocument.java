@@ -30,7 +30,7 @@ final class YamlDocument {
         if (root != null) {
             root = Placeholders.resolve(root, reading, environment);
         }
-        return new Value(reading, "", null, root);
+        return Value.root(reading, root);
     }
 
     private @Nullable YamlNode compose() {
@@ -58,8 +58,7 @@ final class YamlDocument {
     /** What another tag asks for is not done, and {@code !!} could name anything. */
     private void refuseTag(YamlNode node) {
         String tag = node.tag().getValue().replace(Tag.PREFIX, "!!");
-        new Value(reading, "", null, node)
-                .error("the tag " + Value.quoted(tag) + " is not supported; write plain YAML");
+        Value.root(reading, node).error("the tag " + Value.quoted(tag) + " is not supported; write plain YAML");
     }
 
     private Problem syntaxProblem(MarkedYAMLException e) {

@@ -3,7 +3,9 @@ package dev.portcullis.app.metrics;
 import dev.portcullis.settings.EdgeSettings;
 import dev.portcullis.settings.ServerSettings;
 import dev.portcullis.settings.ServiceSettings;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -11,33 +13,42 @@ import java.util.Set;
  * counts somebody may not have scraped yet. So reloads without end make at most twice as many rows as the settings have servers.
  * Immutable.
  *
- * @param now by service and address
+ * @param now the addresses by service; of services that a reload did not change, the objects of before it
  * @param before the same, of the settings that had other ones
  */
-record BackendNames(Set<RowName> now, Set<RowName> before) {
+record BackendNames(Map<String, Set<String>> now, Map<String, Set<String>> before) {
     static BackendNames of(EdgeSettings settings) {
-        return new BackendNames(namesOf(settings), Set.of());
+        return new BackendNames(namesOf(settings, Map.of()), Map.of());
     }
 
     /** Those after a reload; the same ones when it changed none. */
     BackendNames next(EdgeSettings settings) {
-        Set<RowName> next = namesOf(settings);
+        Map<String, Set<String>> next = namesOf(settings, now);
         return next.equals(now) ? this : new BackendNames(next, now);
     }
 
     boolean has(RowName name) {
-        return now.contains(name) || before.contains(name);
+        return has(now, name) || has(before, name);
     }
 
-    private static Set<RowName> namesOf(EdgeSettings settings) {
-        Set<RowName> names = new HashSet<>();
+    private static boolean has(Map<String, Set<String>> names, RowName name) {
+        return names.getOrDefault(name.first(), Set.of()).contains(name.second());
+    }
+
+    private static Map<String, Set<String>> namesOf(EdgeSettings settings, Map<String, Set<String>> known) {
+        Map<String, Set<String>> names = new HashMap<>();
         for (ServiceSettings service : settings.services()) {
             if (service instanceof ServiceSettings.LoadBalancer balancer) {
+                Set<String> addresses = new HashSet<>();
                 for (ServerSettings server : balancer.servers()) {
-                    names.add(new RowName(service.name(), server.address().toString()));
+                    addresses.add(server.address().toString());
+                }
+                Set<String> same = known.get(service.name());
+                if (!addresses.isEmpty()) {
+                    names.put(service.name(), addresses.equals(same) ? same : Set.copyOf(addresses));
                 }
             }
         }
-        return Set.copyOf(names);
+        return Map.copyOf(names);
     }
 }

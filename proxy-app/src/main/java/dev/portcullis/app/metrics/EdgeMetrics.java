@@ -157,7 +157,9 @@ public final class EdgeMetrics implements ObserverFactory, AutoCloseable {
         families.addAll(MethodFamilies.of(counts.methods()));
         families.addAll(ConnectionFamilies.of(counts.entryPoints()));
         BackendNames names = backends.get();
-        names.now().forEach(name -> counts.backends().expect(name, WorkerMetrics.BACKEND_CELLS));
+        names.now()
+                .forEach((service, addresses) -> addresses.forEach(address ->
+                        counts.backends().expect(new RowName(service, address), WorkerMetrics.BACKEND_CELLS)));
         families.addAll(BackendFamilies.of(counts.backends(), names));
         families.addAll(WorkerFamilies.of(counts.workers(), counts.httpStatuses()));
         families.add(ProcessFamilies.build(version));

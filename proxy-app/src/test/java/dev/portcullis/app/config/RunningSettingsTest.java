@@ -72,6 +72,25 @@ final class RunningSettingsTest {
         assertEquals(read(unnamed, null), read(unnamed, running));
     }
 
+    @Test
+    void findsWhatMoved() throws Exception {
+        EdgeSettings running = read(TEXT, null);
+        String moved = TEXT.replace("    one: {", "    zero: { rule: \"Host(`zero`)\", service: usual }\n    one: {")
+                .replace("    usual: {", "    other: {")
+                .replace("name: usual", "name: other")
+                .replace("service: usual", "service: other");
+        EdgeSettings next = read(moved, running);
+        assertEquals(read(moved, null), next);
+        assertSame(running.routers().get(0), next.routers().get(1));
+        assertSame(running.routers().get(1), next.routers().get(2));
+        String first =
+                "balancer: { loadBalancer: { servers: [ { url: \"h2c://10.0.0.1:1\" } ], serversTransport: own } }";
+        String without = TEXT.replace(first, "")
+                .replace("service: balancer", "service: usual")
+                .replace("name: balancer, weight: 9", "name: usual");
+        assertSame(running.services().get(1), read(without, running).services().get(0));
+    }
+
     private static EdgeSettings read(String text, @Nullable EdgeSettings running) throws SettingsException {
         return ConfigText.loader()
                 .beside(running)
