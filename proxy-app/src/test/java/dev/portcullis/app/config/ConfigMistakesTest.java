@@ -188,6 +188,21 @@ final class ConfigMistakesTest {
     }
 
     @Test
+    void refusesAliasesWithoutEnd() {
+        List<Problem> problems = ConfigText.problems("a: &a {}\nb: [" + "*a, ".repeat(10_000) + "\n*a]\n");
+        assertEquals(1, problems.size());
+        assertEquals("not usable YAML: more than 10000 aliases", problems.get(0).message());
+        assertEquals(3, problems.get(0).line(), "where the first one too many stands");
+    }
+
+    @Test
+    void tellsAWordInQuotesFromTheSameWordWithout() {
+        String quoted = REST.replace("grpc:", "\"on\":");
+        assertProblem(quoted + "log: { filePath: §on }\n", "'on' is a boolean to many YAML readers");
+        assertProblem("log: { filePath: §on }\n" + quoted, "'on' is a boolean to many YAML readers");
+    }
+
+    @Test
     void refusesTextThatNestsTooDeep() {
         List<Problem> problems = ConfigText.problems("a: " + "[".repeat(500) + "]".repeat(500));
         assertEquals(1, problems.size());
