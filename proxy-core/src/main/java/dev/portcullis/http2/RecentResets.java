@@ -11,11 +11,18 @@ final class RecentResets {
     /** Resets that are known one by one; streams up to the highest one before are given the benefit. A power of two. */
     private static final int KEPT = 256;
 
-    private final int[] ids = new int[KEPT];
+    private static final int[] NONE = {};
+
+    /** Room from the first reset on: most connections end without one. */
+    private int[] ids = NONE;
+
     private int next;
     private int forgottenUpTo;
 
     void add(int id) {
+        if (ids.length == 0) {
+            ids = new int[KEPT];
+        }
         int place = next++ & (KEPT - 1);
         forgottenUpTo = Math.max(forgottenUpTo, ids[place]);
         ids[place] = id;

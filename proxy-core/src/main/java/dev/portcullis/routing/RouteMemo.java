@@ -23,11 +23,12 @@ public final class RouteMemo {
     /** Longer ones are rare; so a memo keeps 64 KiB of a client's fields at most, when its own table has dropped them. */
     private static final int FIELD_BYTES_MAX = 512;
 
-    private static final int SLOTS = 2 * ENTRIES_MAX;
+    /** Room for four methods, which is what many a connection calls. Then it doubles; never more than half is taken. */
+    private static final int FIRST_SLOTS = 8;
 
-    private final @Nullable HeaderField[] authorities = new @Nullable HeaderField[SLOTS];
-    private final @Nullable HeaderField[] paths = new @Nullable HeaderField[SLOTS];
-    private final @Nullable Route[] found = new @Nullable Route[SLOTS];
+    private @Nullable HeaderField[] authorities = new @Nullable HeaderField[FIRST_SLOTS];
+    private @Nullable HeaderField[] paths = new @Nullable HeaderField[FIRST_SLOTS];
+    private @Nullable Route[] found = new @Nullable Route[FIRST_SLOTS];
     private final RouteSearch search = new RouteSearch();
     private @Nullable EntryPointRoutes asked;
     private int entries;
@@ -53,11 +54,11 @@ public final class RouteMemo {
             if (paths[slot] == path && authorities[slot] == authority) {
                 return found[slot];
             }
-            slot = slot + 1 & SLOTS - 1;
+            slot = slot + 1 & paths.length - 1;
         }
         Route route = routes.find(request, authority, path, client, proxyFacts, search);
         if (search.isMemorable() && comesAgain(path) && (authority == null || comesAgain(authority))) {
-            remember(slot, authority, path, route);
+            remember(authority, path, route);
         }
         return route;
     }
@@ -67,16 +68,39 @@ public final class RouteMemo {
         return entries;
     }
 
-    private void remember(int freeSlot, @Nullable HeaderField authority, HeaderField path, @Nullable Route route) {
-        int slot = freeSlot;
+    private void remember(@Nullable HeaderField authority, HeaderField path, @Nullable Route route) {
         if (entries == ENTRIES_MAX) {
             forget();
-            slot = slotOf(authority, path);
+        } else if (2 * entries == paths.length) {
+            grow();
+        }
+        put(authority, path, route);
+        entries++;
+    }
+
+    private void grow() {
+        @Nullable HeaderField[] oldAuthorities = authorities;
+        @Nullable HeaderField[] oldPaths = paths;
+        @Nullable Route[] oldFound = found;
+        authorities = new @Nullable HeaderField[2 * oldPaths.length];
+        paths = new @Nullable HeaderField[2 * oldPaths.length];
+        found = new @Nullable Route[2 * oldPaths.length];
+        for (int i = 0; i < oldPaths.length; i++) {
+            HeaderField path = oldPaths[i];
+            if (path != null) {
+                put(oldAuthorities[i], path, oldFound[i]);
+            }
+        }
+    }
+
+    private void put(@Nullable HeaderField authority, HeaderField path, @Nullable Route route) {
+        int slot = slotOf(authority, path);
+        while (paths[slot] != null) {
+            slot = slot + 1 & paths.length - 1;
         }
         authorities[slot] = authority;
         paths[slot] = path;
         found[slot] = route;
-        entries++;
     }
 
     private void forget() {
@@ -93,8 +117,8 @@ public final class RouteMemo {
         return field.indexing() == Indexing.INCREMENTAL && field.sizeBytes() <= FIELD_BYTES_MAX;
     }
 
-    private static int slotOf(@Nullable HeaderField authority, HeaderField path) {
+    private int slotOf(@Nullable HeaderField authority, HeaderField path) {
         int hash = System.identityHashCode(path) * 31 + System.identityHashCode(authority);
-        return (hash ^ hash >>> 16) & SLOTS - 1;
+        return (hash ^ hash >>> 16) & paths.length - 1;
     }
 }

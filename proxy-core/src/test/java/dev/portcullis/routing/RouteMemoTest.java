@@ -87,6 +87,20 @@ final class RouteMemoTest {
     }
 
     @Test
+    void keepsWhatItKnowsWhenItGrows() throws SettingsException {
+        EntryPointRoutes routes = routes(router("a", "Host(`a`)"));
+        HeaderBlock[] requests = new HeaderBlock[RouteMemo.ENTRIES_MAX];
+        for (int i = 0; i < requests.length; i++) {
+            requests[i] = request(i % 2 == 0 ? "a" : "b", "/" + i);
+            found(routes, requests[i]);
+            for (int known = 0; known <= i; known++) {
+                assertEquals(known % 2 == 0 ? "a" : null, found(routes, requests[known]));
+            }
+            assertEquals(i + 1, memo.size());
+        }
+    }
+
+    @Test
     void keepsNoFieldThatDoesNotComeAgainOrIsHuge() throws SettingsException {
         EntryPointRoutes routes = routes(router("a", "Host(`a`)"));
         HeaderBlock once = new HeaderBlock();
