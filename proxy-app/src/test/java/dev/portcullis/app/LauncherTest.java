@@ -163,6 +163,22 @@ final class LauncherTest {
     }
 
     @Test
+    void trainsCheckoutOnceForEachJava() throws Exception {
+        checkout("mkdir -p proxy-app/target; touch proxy-app/target/proxy-app-0.1.0.jar demo/target/demo-0.1.0.jar");
+        write("demo/target/demo-0.1.0.jar", "");
+        write("dist/train", "#!/bin/sh\nfor a in \"$@\"; do last=$a; done; echo x > \"$last\"\n");
+        makeExecutable(home.resolve("dist/train"));
+        assertEquals(0, launch("version"));
+        java("25.0.3");
+        assertEquals(0, launch("version"));
+        assertTrue(output.contains("training"), output);
+        java("17.0.15");
+        assertEquals(0, launch("version"));
+        assertTrue(!output.contains("training"), output);
+        assertTrue(output.contains("-XX:SharedArchiveFile="), output);
+    }
+
+    @Test
     void startsWithoutCacheWhenTrainingFails() throws Exception {
         checkout("mkdir -p proxy-app/target; touch proxy-app/target/proxy-app-0.1.0.jar demo/target/demo-0.1.0.jar");
         write("demo/target/demo-0.1.0.jar", "");
