@@ -8,15 +8,9 @@ import org.yaml.snakeyaml.nodes.Tag;
  * A mapping, with duplicates and merge keys as they were written. Its values change only while variables are put into
  * the file's values.
  */
-final class YamlMapping implements YamlNode {
-    private static final YamlNode[] NONE = {};
-
-    private final Tag tag;
-    private final int line;
-    private final int column;
+final class YamlMapping extends YamlCollection {
     private final int start;
     private final int end;
-    private final String origin;
 
     /** Keys and values in turns: an object for each pair would cost as much as the pair. */
     private final YamlNode[] pairs;
@@ -39,33 +33,10 @@ final class YamlMapping implements YamlNode {
     }
 
     private YamlMapping(Tag tag, int line, int column, int start, int end, String origin, YamlNode[] pairs) {
-        this.tag = tag;
-        this.line = line;
-        this.column = column;
+        super(tag, line, column, origin);
         this.start = start;
         this.end = end;
-        this.origin = origin;
         this.pairs = pairs;
-    }
-
-    @Override
-    public Tag tag() {
-        return tag;
-    }
-
-    @Override
-    public int line() {
-        return line;
-    }
-
-    @Override
-    public int column() {
-        return column;
-    }
-
-    @Override
-    public String origin() {
-        return origin;
     }
 
     int size() {
@@ -86,11 +57,11 @@ final class YamlMapping implements YamlNode {
 
     /** The same mapping with other keys and values. */
     YamlMapping with(List<YamlNode> otherPairs) {
-        return new YamlMapping(Tag.MAP, line, column, start, end, origin, otherPairs.toArray(NONE));
+        return new YamlMapping(Tag.MAP, line(), column(), start, end, origin(), otherPairs.toArray(NONE));
     }
 
     /** Text in the place of the mapping. */
     FileScalar asScalar(FileScalar like, String text) {
-        return new FileScalar(text, Tag.STR, like.style(), line, column, start, end);
+        return new FileScalar(text, Tag.STR, like.style(), line(), column(), start, end);
     }
 }

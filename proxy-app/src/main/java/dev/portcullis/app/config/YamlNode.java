@@ -6,7 +6,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  * A value of the tree that all sources are merged into: what stands there, and where. It is small on purpose: a file of
  * 1,000 routers has 24,000 of them, and they live through the whole load.
  */
-sealed interface YamlNode permits YamlScalar, YamlMapping, YamlSequence {
+sealed interface YamlNode permits YamlScalar, YamlCollection {
     /** As what YAML reads it. */
     Tag tag();
 
