@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -99,7 +100,7 @@ final class ProgramReloadStormTest {
                 program.logUntil(LiveFiles.MISSING + version);
                 assertEquals(running, version(client));
             } else {
-                awaitVersion(version, load, client);
+                awaitVersion(version, load, client, program);
                 running = version;
             }
             byte[] message = {(byte) version};
@@ -107,8 +108,14 @@ final class ProgramReloadStormTest {
         }
     }
 
-    private static void awaitVersion(int wanted, PacedLoad load, Channel client) throws InterruptedException {
-        while (version(client) != wanted) {
+    private static void awaitVersion(int wanted, PacedLoad load, Channel client, RunningProgram program)
+            throws InterruptedException {
+        long untilNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(Waiting.SECONDS);
+        for (int served = version(client); served != wanted; served = version(client)) {
+            if (System.nanoTime() > untilNanos) {
+                throw new AssertionError("version " + served + " is served, " + wanted + " was written; the log: "
+                        + program.unreadLog());
+            }
             load.awaitCalls(CALLS_BETWEEN);
         }
     }

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -97,12 +98,18 @@ final class RunningProgram implements AutoCloseable {
         }
     }
 
+    /** The lines that nobody has waited for, and that came behind the last one that somebody did. */
+    List<String> unreadLog() {
+        return List.copyOf(log);
+    }
+
     /** Asks for a reload at the admin port; the HTTP status says how it went. */
     int reload() throws Exception {
         URI admin = URI.create("http://127.0.0.1:" + address("admin").getPort() + "/api/reload");
         HttpRequest request = HttpRequest.newBuilder(admin)
                 .header("x-portcullis-reload", "1")
                 .POST(HttpRequest.BodyPublishers.noBody())
+                .timeout(Duration.ofSeconds(Waiting.SECONDS))
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }
