@@ -24,6 +24,9 @@ public final class ConfigReload {
     private static final Logger LOG = LoggerFactory.getLogger("dev.portcullis.Portcullis");
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    /** By so much a file's date may lie before the time at which it was written: a tick of the slowest kernel's clock. */
+    private static final long TICK_MILLIS = 10;
+
     private final AppSettings started;
     private final ConfigSource source;
     private final Reloader reloader;
@@ -62,7 +65,7 @@ public final class ConfigReload {
         this.watch = new Snapshot<>(started.watch());
         this.plan = WatchPlan.of(started);
         this.marks = FileMarks.NONE.again(plan, true);
-        this.stale = marks.isNewerThan(readAtMillis);
+        this.stale = marks.isNewerThan(readAtMillis - TICK_MILLIS);
         this.certificatesHash = marks.hashOf(plan.certificates());
         this.state =
                 new Snapshot<>(ReloadState.started(clock.instant(), started.files(), marks.hashOf(started.files())));
@@ -105,22 +108,37 @@ public final class ConfigReload {
     /** Reads and applies everything; never throws. */
     ReloadOutcome run() {
         long begunNanos = System.nanoTime();
-        long begunMillis = clock.millis();
         marks = marks.again(plan, true);
         stale = false;
         try {
-            ReadConfig loaded = source.load(running);
+            ReadConfig loaded = load();
             Reloader.Applied applied = reloader.reload(loaded.settings().edge());
-            return applied(loaded, applied, begunNanos, begunMillis);
+            return applied(loaded, applied, begunNanos);
         } catch (SettingsException e) {
             List<String> certificates = renewed();
-            plan = plan.with(e.problems().stream().map(Problem::file).toList());
-            marks = marks.again(plan, false);
+            follow(plan.with(e.problems().stream().map(Problem::file).toList()));
             return refused(e.problems(), certificates);
         } catch (RuntimeException | Error defect) {
             LOG.error("a defect of the proxy ended a reload; please report it", defect);
             return refused(List.of(Problem.of("a defect of the proxy: " + defect)), List.of());
         }
+    }
+
+    /**
+     * Reads everything. A file is looked at first and read then, so that one that is written in between is read once more rather
+     * than never; certificates are read when all is applied.
+     */
+    private ReadConfig load() throws SettingsException {
+        ReadConfig loaded = source.load(running);
+        WatchPlan next = WatchPlan.of(loaded.settings());
+        boolean lookedAt = marks.have(next.files());
+        marks = marks.carriedTo(plan.and(next));
+        return lookedAt ? loaded : source.load(running);
+    }
+
+    private void follow(WatchPlan next) {
+        plan = next;
+        marks = marks.carriedTo(next);
     }
 
     /**
@@ -154,16 +172,9 @@ public final class ConfigReload {
         }
     }
 
-    private ReloadOutcome applied(ReadConfig loaded, Reloader.Applied applied, long begunNanos, long begunMillis) {
+    private ReloadOutcome applied(ReadConfig loaded, Reloader.Applied applied, long begunNanos) {
         AppSettings settings = loaded.settings();
-        WatchPlan next = WatchPlan.of(settings);
-        if (!next.equals(plan)) {
-            // Files that were not looked at before they were read: one that was written since may have been read too
-            // early.
-            plan = next;
-            marks = marks.again(plan, false);
-            stale = marks.isNewerThan(begunMillis);
-        }
+        follow(WatchPlan.of(settings));
         running = settings.edge();
         certificatesHash = marks.hashOf(plan.certificates());
         kept = applied.kept();

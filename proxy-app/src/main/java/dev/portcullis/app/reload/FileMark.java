@@ -11,6 +11,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a file was when it was looked at.
@@ -18,9 +19,12 @@ import java.util.HexFormat;
  * @param real behind all links; the path itself when there is nothing
  * @param bytes its size, -1 when there is no readable file
  * @param modified its last change
+ * @param key which file it is, as the system knows it: another one when a file was moved over it, even within one tick of the
+ *     clock; null where systems have none
  * @param hash SHA-256 of its content, in hexadecimal; empty when there is no readable file
  */
-record FileMark(Path real, long bytes, FileTime modified, String hash) {
+record FileMark(
+        Path real, long bytes, FileTime modified, @Nullable Object key, String hash) {
     private static final FileTime NEVER = FileTime.fromMillis(0);
 
     /** Looks at a file, and reads it unless it looks as it did and the caller has no reason to doubt that. */
@@ -31,8 +35,9 @@ record FileMark(Path real, long bytes, FileTime modified, String hash) {
             if (!attributes.isRegularFile()) {
                 return none(path);
             }
-            FileMark now = new FileMark(real, attributes.size(), attributes.lastModifiedTime(), before.hash);
-            return !doubtful && now.equals(before) ? before : new FileMark(real, now.bytes, now.modified, hashOf(real));
+            FileMark now = new FileMark(
+                    real, attributes.size(), attributes.lastModifiedTime(), attributes.fileKey(), before.hash);
+            return !doubtful && now.equals(before) ? before : now.with(hashOf(real));
         } catch (IOException gone) {
             return none(path);
         }
@@ -40,7 +45,11 @@ record FileMark(Path real, long bytes, FileTime modified, String hash) {
 
     /** No file, or one that cannot be read. */
     static FileMark none(Path path) {
-        return new FileMark(path, -1, NEVER, "");
+        return new FileMark(path, -1, NEVER, null, "");
+    }
+
+    private FileMark with(String content) {
+        return new FileMark(real, bytes, modified, key, content);
     }
 
     private static String hashOf(Path file) throws IOException {

@@ -35,6 +35,24 @@ final class FileMarks {
         return new FileMarks(now);
     }
 
+    /**
+     * Those of another plan: what was looked at stays as it was then, what was not is looked at now. What came into a folder or
+     * went since is left for the next look to find.
+     */
+    FileMarks carriedTo(WatchPlan plan) {
+        Map<Path, FileMark> now = new LinkedHashMap<>(marks);
+        now.keySet().removeIf(path -> !plan.covers(path));
+        for (Path path : plan.namedFiles()) {
+            now.computeIfAbsent(path, unseen -> FileMark.of(unseen, FileMark.none(unseen), true));
+        }
+        return new FileMarks(now);
+    }
+
+    /** Whether all of these were looked at. */
+    boolean have(Collection<Path> files) {
+        return marks.keySet().containsAll(files);
+    }
+
     boolean hasContentOf(FileMarks other) {
         return contents().equals(other.contents());
     }

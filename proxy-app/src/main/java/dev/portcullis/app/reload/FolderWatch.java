@@ -77,11 +77,7 @@ final class FolderWatch implements AutoCloseable {
         } catch (IOException | ClosedWatchServiceException e) {
             if (!complained) {
                 complained = true;
-                LOG.warn(
-                        "{} cannot be watched ({}); changes are looked for every {} s",
-                        folder,
-                        e.getMessage(),
-                        ReloadThread.POLL_MILLIS / 1000);
+                LOG.warn("{} cannot be watched ({}); {}", folder, e.getMessage(), ReloadThread.LOOKED_FOR);
             }
         }
     }
@@ -90,9 +86,16 @@ final class FolderWatch implements AutoCloseable {
         try {
             while (true) {
                 WatchKey key = service.take();
-                ChangedKind changed = changeOf(key);
-                if (changed != ChangedKind.NOTHING) {
-                    onChange.accept(changed);
+                try {
+                    ChangedKind changed = changeOf(key);
+                    if (changed != ChangedKind.NOTHING) {
+                        onChange.accept(changed);
+                    }
+                } catch (ClosedWatchServiceException closed) {
+                    throw closed;
+                } catch (RuntimeException defect) {
+                    // The slow look finds what this change was.
+                    LOG.error("a defect of the proxy ended the watch of {}; please report it", key.watchable(), defect);
                 }
             }
         } catch (InterruptedException | ClosedWatchServiceException closed) {

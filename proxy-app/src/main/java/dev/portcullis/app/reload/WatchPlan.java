@@ -45,10 +45,31 @@ record WatchPlan(Set<Path> files, Set<Path> certificates, Set<Path> folders) {
         return new WatchPlan(more, certificates, folders);
     }
 
+    /** All that this one names, and all that the other does. */
+    WatchPlan and(WatchPlan other) {
+        return new WatchPlan(
+                union(files, other.files), union(certificates, other.certificates), union(folders, other.folders));
+    }
+
+    private static Set<Path> union(Set<Path> some, Set<Path> more) {
+        Set<Path> all = new LinkedHashSet<>(some);
+        all.addAll(more);
+        return all;
+    }
+
+    /** Whether this file is named, or in one of the folders. */
+    boolean covers(Path file) {
+        return namedFiles().contains(file) || folders.stream().anyMatch(file::startsWith);
+    }
+
+    /** Files of the configuration and of certificates, whether they are there or not. */
+    Set<Path> namedFiles() {
+        return union(files, certificates);
+    }
+
     /** All files, and those that are in the folders now. */
     Set<Path> presentFiles() {
-        Set<Path> present = new LinkedHashSet<>(files);
-        present.addAll(certificates);
+        Set<Path> present = namedFiles();
         for (Path folder : folders) {
             try (Stream<Path> entries = Files.walk(folder, FOLDER_DEPTH_MAX)) {
                 entries.filter(entry -> isShown(folder, entry)).sorted().forEach(present::add);

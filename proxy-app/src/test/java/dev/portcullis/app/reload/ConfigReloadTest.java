@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.portcullis.settings.Problem;
+import dev.portcullis.settings.SettingsException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +56,77 @@ final class ConfigReloadTest {
         assertTrue(reload.hasChanged(false));
         assertTrue(reload.run().applied());
         assertFalse(reload.hasChanged(false));
+    }
+
+    /** The dates are older than the reload, as those of files that were moved or whose clock is another machine's. */
+    @Test
+    void findsWhatWasWrittenWhileAReloadWasApplied() throws Exception {
+        Files.createDirectory(files.path("conf"));
+        files.write("conf/a.yml", ReloadFiles.dynamic("a"));
+        files.writeStatic("directory: conf");
+        Reloader slow = settings -> {
+            Reloader.Applied applied = files.reload(settings);
+            writeAsOld("conf/a.yml", ReloadFiles.dynamic("later"));
+            return applied;
+        };
+        ConfigReload reload = new ConfigReload(files.source().load(), files.source(), slow, Long.MAX_VALUE);
+        files.write("conf/a.yml", ReloadFiles.dynamic("b") + certificates());
+        assertTrue(reload.run().applied());
+        assertEquals("b", files.next());
+        assertTrue(reload.hasChanged(false));
+        assertTrue(reload.run().applied());
+        assertEquals("later", files.next());
+    }
+
+    @Test
+    void findsWhatCameIntoAFolderAndWhatLeftItWhileAReloadWasApplied() throws Exception {
+        Files.createDirectory(files.path("conf"));
+        files.write("conf/a.yml", ReloadFiles.dynamic("a"));
+        files.writeStatic("directory: conf");
+        Reloader slow = settings -> {
+            Reloader.Applied applied = files.reload(settings);
+            writeAsOld("conf/b.yml", "http: { routers: { b: { rule: \"Path(`/b`)\", service: s } } }");
+            return applied;
+        };
+        ConfigReload reload = new ConfigReload(files.source().load(), files.source(), slow, Long.MAX_VALUE);
+        assertTrue(reload.run().applied());
+        assertEquals("a", files.next());
+        assertTrue(reload.hasChanged(false));
+        assertTrue(reload.run().applied());
+        assertEquals("a,b", files.next());
+        assertFalse(reload.hasChanged(true));
+        Files.delete(files.path("conf/b.yml"));
+        assertTrue(reload.hasChanged(false));
+    }
+
+    @Test
+    void findsWhatWasWrittenWhileAReloadWasRefused() throws Exception {
+        Reloader slow = settings -> {
+            writeAsOld("dynamic.yml", ReloadFiles.dynamic("mended"));
+            throw new SettingsException(
+                    List.of(new Problem(files.path("server.crt").toString(), 0, 0, "is no certificate", "")));
+        };
+        ConfigReload reload = new ConfigReload(files.source().load(), files.source(), slow, Long.MAX_VALUE);
+        files.write("dynamic.yml", ReloadFiles.dynamic("wrong"));
+        assertFalse(reload.run().applied());
+        assertTrue(reload.hasChanged(false));
+    }
+
+    private void writeAsOld(String name, String text) {
+        try {
+            files.write(name, text);
+            Files.setLastModifiedTime(files.path(name), FileTime.fromMillis(1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What names a certificate and a key, which are there; what they hold is not looked at here. */
+    private String certificates() throws IOException {
+        files.write("server.crt", "x");
+        files.write("server.key", "x");
+        return "tls: { certificates: [ { certFile: \"" + files.path("server.crt") + "\", keyFile: \""
+                + files.path("server.key") + "\" } ] }\n";
     }
 
     @Test
@@ -98,14 +174,9 @@ final class ConfigReloadTest {
 
     @Test
     void watchesCertificatesAndWhereProblemsWere() throws Exception {
-        Path certificate = Files.writeString(files.path("server.crt"), "x");
-        Path key = Files.writeString(files.path("server.key"), "x");
-        files.write(
-                "dynamic.yml",
-                ReloadFiles.dynamic("one") + "tls: { certificates: [ { certFile: \"" + certificate + "\", keyFile: \""
-                        + key + "\" } ] }\n");
+        files.write("dynamic.yml", ReloadFiles.dynamic("one") + certificates());
         ConfigReload reload = files.reload();
-        Files.writeString(key, "renewed");
+        files.write("server.key", "renewed");
         assertTrue(reload.hasChanged(false));
         reload.run();
         files.writeStatic("filename: later.yml");
