@@ -70,7 +70,7 @@ final class BackendTlsBuild {
                 return;
             }
             String refusal = refusal(ServableKey.typeOf(chain.leaf().getPublicKey()));
-            if (!PemKey.matches(key, chain.leaf().getPublicKey())) {
+            if (!KeyMatch.holds(key, chain.leaf())) {
                 problems.add("certificates: key " + certificate.key() + " does not belong to the first certificate of "
                         + certificate.certificate() + " (" + CertificateNames.subjectOf(chain.leaf()) + ")");
             } else if (!refusal.isEmpty()) {

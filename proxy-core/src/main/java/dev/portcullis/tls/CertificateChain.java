@@ -53,7 +53,7 @@ record CertificateChain(List<X509Certificate> certificates) {
     /** The place of the certificate that a private key belongs to, -1 when there is none. */
     int placeOf(PrivateKey key) {
         for (int i = 0; i < certificates.size(); i++) {
-            if (PemKey.matches(key, certificates.get(i).getPublicKey())) {
+            if (KeyMatch.holds(key, certificates.get(i))) {
                 return i;
             }
         }
@@ -84,6 +84,11 @@ record CertificateChain(List<X509Certificate> certificates) {
         }
         ordered.addAll(left);
         return ordered;
+    }
+
+    /** Whether an authority has issued it to itself, by name: a root's certificate. */
+    static boolean isSelfIssued(X509Certificate certificate) {
+        return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
     }
 
     /**

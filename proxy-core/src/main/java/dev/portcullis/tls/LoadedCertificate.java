@@ -122,7 +122,7 @@ record LoadedCertificate(
                     + chain.inWords(ordered);
         }
         X509Certificate leaf = chain.leaf();
-        if (leaf.getBasicConstraints() >= 0 && !CertificateChain.hasIssued(leaf, leaf)) {
+        if (leaf.getBasicConstraints() >= 0 && !CertificateChain.isSelfIssued(leaf)) {
             return certificate + " begins with an intermediate CA (" + CertificateNames.subjectOf(leaf) + "), and key "
                     + settings.key() + " is that CA's: name the server's own certificate and key";
         }
@@ -132,7 +132,7 @@ record LoadedCertificate(
 
     private static String mismatch(CertificateSettings settings, CertificateChain chain) {
         String subject = CertificateNames.subjectOf(chain.leaf());
-        if (chain.hasAuthoritiesOnly() && !CertificateChain.hasIssued(chain.leaf(), chain.leaf())) {
+        if (chain.hasAuthoritiesOnly() && !CertificateChain.isSelfIssued(chain.leaf())) {
             return "certificate " + settings.certificate() + " holds CA certificates only (the first is " + subject
                     + "): put the server's own certificate, to which key " + settings.key() + " belongs, before them";
         }

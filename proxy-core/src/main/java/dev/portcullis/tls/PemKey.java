@@ -6,15 +6,13 @@ import dev.portcullis.tls.PemText.Block;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a private key in PKCS#8 (RFC 5208): RSA, EC, or Ed25519; and proves to which certificate it belongs. Every
+ * Reads a private key in PKCS#8 (RFC 5208): RSA, EC, or Ed25519. Every
  * other form is turned into this one by a front end, or by hand. The PEM text and its bytes are wiped; the {@link
  * PrivateKey} holds the key in memory as long as the certificate is served, and so does the TLS engine.
  */
@@ -24,7 +22,6 @@ final class PemKey {
             List.of("RSA", "EC", "Ed25519", "Ed448", "RSASSA-PSS", "DSA", "XDH", "DH");
 
     private static final List<String> SERVED = List.of("RSA", "EC", "Ed25519");
-    private static final byte[] SAMPLE = {'p', 'o', 'r', 't', 'c', 'u', 'l', 'l', 'i', 's'};
 
     private PemKey() {}
 
@@ -43,29 +40,6 @@ final class PemKey {
                 }
             }
             throw text.without(PemMistake.Wanted.KEY, source);
-        }
-    }
-
-    /** Whether what the private key signs can be verified with the public one. */
-    static boolean matches(PrivateKey key, PublicKey publicKey) {
-        if (!key.getAlgorithm().equals(publicKey.getAlgorithm())) {
-            return false;
-        }
-        try {
-            Signature signature = Signature.getInstance(
-                    switch (key.getAlgorithm()) {
-                        case "RSA" -> "SHA256withRSA";
-                        case "EC" -> "SHA256withECDSA";
-                        default -> key.getAlgorithm();
-                    });
-            signature.initSign(key);
-            signature.update(SAMPLE);
-            byte[] signed = signature.sign();
-            signature.initVerify(publicKey);
-            signature.update(SAMPLE);
-            return signature.verify(signed);
-        } catch (GeneralSecurityException e) {
-            return false;
         }
     }
 
