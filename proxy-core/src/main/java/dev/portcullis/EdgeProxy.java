@@ -117,6 +117,8 @@ public final class EdgeProxy implements AutoCloseable {
      * thread beside the one that reads the settings, and to have returned before {@link #start}; without it the start does the same.
      */
     public static void preload() {
+        // The first logger opens every jar, to look for who logs.
+        System.getLogger(EdgeProxy.class.getName());
         TlsEngine.best();
         Transport.preload();
     }

@@ -151,6 +151,7 @@ public final class Operations implements AutoCloseable {
                 .forEach(LOG::info);
         expiry.check(report.certificates(), now);
         readiness.ready();
+        metrics.showProcess();
     }
 
     /**

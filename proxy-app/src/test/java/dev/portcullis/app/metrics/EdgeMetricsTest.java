@@ -149,6 +149,7 @@ final class EdgeMetricsTest {
         second.onLimit(LimitKind.RAPID_RESET);
         second.onDefect(new AssertionError("test"));
         metrics.onAcceptRefused("grpcs");
+        metrics.showProcess();
         metrics.serve(List.of(
                 FakeCertificates.of("a.crt", List.of("localhost"), Instant.ofEpochSecond(2_000_000_000)),
                 FakeCertificates.of("a.crt", List.of("localhost"), Instant.ofEpochSecond(1_900_000_000))));
