@@ -1,21 +1,21 @@
 package dev.portcullis.app;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.LoggerContext;
-import org.slf4j.Logger;
+import dev.portcullis.app.ops.ProgramLog;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.Reporter;
 
 /**
- * The log before the settings are read: warnings only, for logback without a configuration prints every library's DEBUG.
- * To be called first by each {@code main}; no XML file, for reading one takes longer than reading the settings.
+ * The log before the settings are read: warnings only. To be called first by each {@code main}, while there is one thread: others
+ * would get loggers that wait for this one.
  */
 public final class EarlyLog {
     private EarlyLog() {}
 
-    /** Raises the level; {@code Operations} replaces the whole set-up later. */
+    /** Begins the log; {@code Operations} replaces the whole set-up later. */
     public static void quieten() {
-        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-            context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
-        }
+        // Else slf4j tells standard error that it takes whom it is told to.
+        System.setProperty(Reporter.SLF4J_INTERNAL_VERBOSITY_KEY, "WARN");
+        System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, ProgramLog.class.getName());
+        LoggerFactory.getILoggerFactory();
     }
 }

@@ -21,6 +21,11 @@ final class LogOutput {
 
     private LogOutput() {}
 
+    /** What happens before the settings are read, if it is a warning or worse. */
+    static void begin(LoggerContext context) {
+        set(context, console(), Level.WARN, false);
+    }
+
     /**
      * Logs into the file, or to standard error.
      *
@@ -33,18 +38,22 @@ final class LogOutput {
         }
         requireWritable(settings.filePath());
         context.reset();
-        OutputStreamAppender<ILoggingEvent> appender = target(settings.filePath());
-        appender.setContext(context);
-        appender.setEncoder(encoder(context, settings.json()));
-        appender.start();
         Level level = Level.toLevel(settings.level(), Level.INFO);
-        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.setLevel(level);
-        root.addAppender(appender);
+        set(context, target(settings.filePath()), level, settings.json());
         if (level.equals(Level.DEBUG)) {
             // Netty's DEBUG is about its own insides and drowns ours; TRACE shows it.
             context.getLogger("io.netty").setLevel(Level.INFO);
         }
+    }
+
+    private static void set(
+            LoggerContext context, OutputStreamAppender<ILoggingEvent> appender, Level level, boolean json) {
+        appender.setContext(context);
+        appender.setEncoder(encoder(context, json));
+        appender.start();
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(level);
+        root.addAppender(appender);
     }
 
     private static void requireWritable(String filePath) throws IOException {
@@ -60,13 +69,17 @@ final class LogOutput {
 
     private static OutputStreamAppender<ILoggingEvent> target(String filePath) {
         if (filePath.isEmpty()) {
-            ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
-            console.setTarget("System.err");
-            return console;
+            return console();
         }
         FileAppender<ILoggingEvent> file = new FileAppender<>();
         file.setFile(filePath);
         return file;
+    }
+
+    private static OutputStreamAppender<ILoggingEvent> console() {
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setTarget("System.err");
+        return console;
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggerContext context, boolean json) {
