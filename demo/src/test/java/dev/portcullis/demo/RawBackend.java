@@ -119,6 +119,7 @@ final class RawBackend implements AutoCloseable {
         }
         Http2ConnectionHandler http2 = (Http2ConnectionHandler) context.handler();
         int last = http2.connection().remote().lastStreamCreated();
+        connection.pipeline().get(LaterData.class).dropBehind(last);
         http2.goAway(context, last, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, context.newPromise());
         context.flush();
     }
@@ -179,6 +180,7 @@ final class RawBackend implements AutoCloseable {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object accepted) {
             Channel connection = (Channel) accepted;
+            connection.pipeline().addFirst(new LaterData());
             if (!alive) {
                 connection.config().setOption(ChannelOption.SO_LINGER, 0);
                 connection.unsafe().closeForcibly();
