@@ -111,7 +111,9 @@ public final class TrainingRun {
                   services:
                     main: { loadBalancer: { servers: [ %s ] } }
                 tls:
-                  certificates: [ { certFile: "%s", keyFile: "%s" } ]
+                  certificates:
+                    - certFile: "%s"
+                      keyFile: "%s"
                 """.formatted(
                         backends, certificate.certificate(), certificate.key()));
     }

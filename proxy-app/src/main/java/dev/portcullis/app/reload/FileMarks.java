@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** What all files of a configuration were at one time; immutable. Contents count: a touch or a moved link is no change. */
 final class FileMarks {
@@ -40,9 +41,10 @@ final class FileMarks {
      * went since is left for the next look to find.
      */
     FileMarks carriedTo(WatchPlan plan) {
+        Set<Path> named = plan.namedFiles();
         Map<Path, FileMark> now = new LinkedHashMap<>(marks);
-        now.keySet().removeIf(path -> !plan.covers(path));
-        for (Path path : plan.namedFiles()) {
+        now.keySet().removeIf(path -> !named.contains(path) && !plan.isInFolder(path));
+        for (Path path : named) {
             now.computeIfAbsent(path, unseen -> FileMark.of(unseen, FileMark.none(unseen), true));
         }
         return new FileMarks(now);

@@ -22,7 +22,7 @@ public final class ReloadThread implements AutoCloseable {
     /** The most, however long a look takes. */
     private static final long POLL_MILLIS_MAX = 10_000;
 
-    /** So many times as long as a look took there is none, up to that: a thousand files cost half a percent of a core, not two. */
+    /** So many times as long as a look took there is none, up to that: looks are to cost half a percent of a core. */
     private static final int POLL_REST = 200;
 
     /** A file that is rewritten in place is empty in between, for less than this unless the disk is stuck. */

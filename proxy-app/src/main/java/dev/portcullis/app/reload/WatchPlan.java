@@ -57,9 +57,9 @@ record WatchPlan(Set<Path> files, Set<Path> certificates, Set<Path> folders) {
         return all;
     }
 
-    /** Whether this file is named, or in one of the folders. */
-    boolean covers(Path file) {
-        return namedFiles().contains(file) || folders.stream().anyMatch(file::startsWith);
+    /** Whether this file is read for where it is. */
+    boolean isInFolder(Path file) {
+        return folders.stream().anyMatch(file::startsWith);
     }
 
     /** Files of the configuration and of certificates, whether they are there or not. */
