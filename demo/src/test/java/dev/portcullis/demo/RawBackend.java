@@ -180,12 +180,12 @@ final class RawBackend implements AutoCloseable {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object accepted) {
             Channel connection = (Channel) accepted;
-            connection.pipeline().addFirst(new LaterData());
             if (!alive) {
                 connection.config().setOption(ChannelOption.SO_LINGER, 0);
                 connection.unsafe().closeForcibly();
                 return;
             }
+            connection.pipeline().addFirst(new LaterData());
             connections.add(connection);
             connection.closeFuture().addListener(closed -> connections.remove(connection));
             connectionsMade.incrementAndGet();

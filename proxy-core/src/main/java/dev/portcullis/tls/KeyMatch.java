@@ -66,14 +66,15 @@ final class KeyMatch {
         byte[] begin = ("-----BEGIN " + label + "-----\n").getBytes(StandardCharsets.US_ASCII);
         byte[] end = ("\n-----END " + label + "-----\n").getBytes(StandardCharsets.US_ASCII);
         ByteBuf pem = Unpooled.directBuffer(begin.length + text.length + end.length);
-        // BoringSSL wipes what it frees.
-        long bio = SSL.newMemBIO();
+        long bio = 0;
         try {
+            bio = SSL.newMemBIO();
             pem.writeBytes(begin).writeBytes(text).writeBytes(end);
             SSL.bioWrite(bio, pem.memoryAddress(), pem.readableBytes());
             return parser.parse(bio);
         } finally {
-            SSL.freeBIO(bio);
+            // BoringSSL wipes what it frees.
+            free(bio, SSL::freeBIO);
             Arrays.fill(der, (byte) 0);
             Arrays.fill(text, (byte) 0);
             pem.setZero(0, pem.capacity()).release();

@@ -91,8 +91,6 @@ final class FolderWatch implements AutoCloseable {
                     if (changed != ChangedKind.NOTHING) {
                         onChange.accept(changed);
                     }
-                } catch (ClosedWatchServiceException closed) {
-                    throw closed;
                 } catch (RuntimeException defect) {
                     // The slow look finds what this change was.
                     LOG.error("a defect of the proxy ended the watch of {}; please report it", key.watchable(), defect);

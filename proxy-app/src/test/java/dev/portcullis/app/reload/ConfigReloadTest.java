@@ -61,15 +61,7 @@ final class ConfigReloadTest {
     /** The dates are older than the reload, as those of files that were moved or whose clock is another machine's. */
     @Test
     void findsWhatWasWrittenWhileAReloadWasApplied() throws Exception {
-        Files.createDirectory(files.path("conf"));
-        files.write("conf/a.yml", ReloadFiles.dynamic("a"));
-        files.writeStatic("directory: conf");
-        Reloader slow = settings -> {
-            Reloader.Applied applied = files.reload(settings);
-            writeAsOld("conf/a.yml", ReloadFiles.dynamic("later"));
-            return applied;
-        };
-        ConfigReload reload = new ConfigReload(files.source().load(), files.source(), slow, Long.MAX_VALUE);
+        ConfigReload reload = ofFolderWhile("conf/a.yml", ReloadFiles.dynamic("later"));
         files.write("conf/a.yml", ReloadFiles.dynamic("b") + certificates());
         assertTrue(reload.run().applied());
         assertEquals("b", files.next());
@@ -80,15 +72,8 @@ final class ConfigReloadTest {
 
     @Test
     void findsWhatCameIntoAFolderAndWhatLeftItWhileAReloadWasApplied() throws Exception {
-        Files.createDirectory(files.path("conf"));
-        files.write("conf/a.yml", ReloadFiles.dynamic("a"));
-        files.writeStatic("directory: conf");
-        Reloader slow = settings -> {
-            Reloader.Applied applied = files.reload(settings);
-            writeAsOld("conf/b.yml", "http: { routers: { b: { rule: \"Path(`/b`)\", service: s } } }");
-            return applied;
-        };
-        ConfigReload reload = new ConfigReload(files.source().load(), files.source(), slow, Long.MAX_VALUE);
+        ConfigReload reload =
+                ofFolderWhile("conf/b.yml", "http: { routers: { b: { rule: \"Path(`/b`)\", service: s } } }");
         assertTrue(reload.run().applied());
         assertEquals("a", files.next());
         assertTrue(reload.hasChanged(false));
@@ -110,6 +95,19 @@ final class ConfigReloadTest {
         files.write("dynamic.yml", ReloadFiles.dynamic("wrong"));
         assertFalse(reload.run().applied());
         assertTrue(reload.hasChanged(false));
+    }
+
+    /** Of a folder with one file; while a reload is applied, somebody writes this. */
+    private ConfigReload ofFolderWhile(String name, String text) throws Exception {
+        Files.createDirectory(files.path("conf"));
+        files.write("conf/a.yml", ReloadFiles.dynamic("a"));
+        files.writeStatic("directory: conf");
+        Reloader slow = settings -> {
+            Reloader.Applied applied = files.reload(settings);
+            writeAsOld(name, text);
+            return applied;
+        };
+        return new ConfigReload(files.source().load(), files.source(), slow, Long.MAX_VALUE);
     }
 
     private void writeAsOld(String name, String text) {
